@@ -1,0 +1,57 @@
+import { execaNode } from 'execa';
+import { describe, expect, it } from 'vitest';
+
+const rehearse = (...flags: string[]) =>
+  execaNode('src/rehearsal/rehearse.ts', flags, { all: true, reject: false, stdin: 'ignore' });
+
+/** Asserts that the patterns stand in the text in this order, each after the one before. */
+function expectInOrder(text: string, patterns: RegExp[]): void {
+  let rest = text;
+  for (const pattern of patterns) {
+    const match = pattern.exec(rest);
+    expect(match, `${pattern} is missing after what came before it, in:\n${text}`).not.toBeNull();
+    rest = rest.slice((match?.index ?? 0) + (match?.[0].length ?? 0));
+  }
+}
+
+const threeJobsAndTheLine = [
+  /PostgreSQL 18 ready · local Slack ready · claude \d+\.\d+\.\d+ over a scripted model · sample project "bakery"/,
+  /#bakery/,
+  /you +\/job bakery add the rye loaf, 4\.80, to the price list/,
+  /audition +job 1 · done · \d+ s, \d+ turns, \$\d+\.\d\d · 1 file changed .*\[Merge\] \[Discard\]/,
+  /inheritance: none/,
+  /you +presses Merge → merged as [0-9a-f]{7}/,
+  /\/job bakery put cinnamon buns \(2\.10\) on the list of prices/,
+  /job 2 · done/,
+  /\/job bakery the price list needs sourdough at 5\.20/,
+  /job 3 · done/,
+  /inheritance: shipped/,
+  /I noticed .+ by hand \(3 jobs\), found a better way\. The system just got an upgrade\. +\[Approve\] \[Kill\] \[⋯\]/,
+];
+
+describe('npm run rehearse', () => {
+  it('shows a job, the third repetition, the upgrade, its use and its undo', async () => {
+    const { all, exitCode } = await rehearse();
+    expectInOrder(all, [
+      ...threeJobsAndTheLine,
+      /presses Approve → add-product, 1 artifact, 1 commit [0-9a-f]{7} +\[Undo\]/,
+      /\/job bakery plum cake, 3\.90, price list please/,
+      /job 4 · done · 1 turn fewer .*used the skill add-product \(in the request to the model: yes\)/,
+      /presses Undo → add-product moved to \.audition\/trash\/\d{4}-\d\d-\d\d-add-product, one commit/,
+      /git log --stat \(bakery\)/,
+      /Real: PostgreSQL, git, Bolt, the claude CLI/,
+      /Scripted: the model's answers, Slack's servers/,
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('--kill shows the trash ref and leaves the branch alone', async () => {
+    const { all, exitCode } = await rehearse('--kill');
+    expectInOrder(all, [
+      ...threeJobsAndTheLine,
+      /presses Kill → add-product is in refs\/audition\/trash\/\d+/,
+      /git log --stat \(refs\/audition\/trash\/\d+\)/,
+    ]);
+    expect(exitCode).toBe(0);
+  });
+});
