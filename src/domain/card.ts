@@ -1,0 +1,38 @@
+/**
+ * What is said to people, before Slack or a terminal gives it a shape. Every string here is untrusted text:
+ * an edge must show it as it is, never let it ping, link or format.
+ */
+export type Card = {
+  /** The one line that matters; all there is in a notification. */
+  readonly line: readonly Span[];
+  /** Longer plain text below it (a task, an answer). */
+  readonly body?: string;
+  /** Text whose spaces matter (a diff, a list of steps). */
+  readonly preformatted?: string;
+  /** One quiet line at the end. */
+  readonly footer?: readonly Span[];
+  readonly buttons: readonly Button[];
+};
+
+/** Plain text, a Slack user to mention, a code word, or bold text. */
+export type Span = string | { readonly user: string } | { readonly code: string } | { readonly bold: string };
+
+export const actions = ['approve', 'kill', 'look', 'undo', 'restore', 'merge', 'discard', 'cancel'] as const;
+export type Action = (typeof actions)[number];
+
+/** A press on it comes back as `{ action, subject }`; `subject` is the number of the job or the upgrade. */
+export type Button = {
+  readonly action: Action;
+  readonly subject: number;
+  readonly label: string;
+  readonly style?: 'primary' | 'danger';
+};
+
+const spanText = (span: Span): string => {
+  if (typeof span === 'string') return span;
+  if ('user' in span) return `@${span.user}`;
+  return 'code' in span ? span.code : span.bold;
+};
+
+/** The spans as plain text, for terminals and for Slack's notification text. */
+export const plainText = (spans: readonly Span[]): string => spans.map(spanText).join('');

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { actions } from './card.ts';
+
+/**
+ * What comes in from Slack, translated. `id` is a UUIDv5 of Slack's own id for the request (trigger id),
+ * so the same delivery three times is one message. `replyTo` is Slack's `response_url`.
+ */
+const common = {
+  id: z.uuid(),
+  user: z.string(),
+  channel: z.string(),
+  replyTo: z.url().optional(),
+};
+export const incomingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command'), ...common, text: z.string() }),
+  z.object({
+    kind: z.literal('press'),
+    ...common,
+    action: z.enum(actions),
+    subject: z.int().positive(),
+    threadTs: z.string().optional(),
+  }),
+]);
+export type Incoming = z.infer<typeof incomingSchema>;
+export type Command = Extract<Incoming, { kind: 'command' }>;
+export type Press = Extract<Incoming, { kind: 'press' }>;

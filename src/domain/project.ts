@@ -1,0 +1,36 @@
+/** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
+export type Project = {
+  readonly name: string;
+  readonly path: string;
+  readonly branch: string;
+  /** A remote of the project's repository: fetched before a clone, pushed to after a merge. */
+  readonly remote?: string;
+  /** Channel name without `#`, or its id. */
+  readonly channel?: string;
+  /** Shell command run in a job's clone before `claude`. */
+  readonly setup?: string;
+  /** Untracked files (paths or globs relative to the repository) copied into a clone. */
+  readonly copy: readonly string[];
+  readonly model?: string;
+  readonly permissionMode: PermissionMode;
+  readonly settingSources: string;
+  readonly allowedTools: readonly string[];
+  readonly deniedTools: readonly string[];
+  readonly limits: Limits;
+  readonly delivery: Delivery;
+  readonly users: readonly string[];
+  readonly approvers: readonly string[];
+};
+
+export type Limits = {
+  readonly maxMinutes: number;
+  readonly maxTurns?: number;
+  readonly maxUsd?: number;
+};
+
+export const permissionModes = ['default', 'acceptEdits', 'plan', 'dontAsk', 'bypassPermissions'] as const;
+export type PermissionMode = (typeof permissionModes)[number];
+
+/** What becomes of a job's own commit. `pr` comes with the pull request step. */
+export const deliveries = ['ask', 'merge', 'branch'] as const;
+export type Delivery = (typeof deliveries)[number];

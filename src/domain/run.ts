@@ -1,0 +1,18 @@
+import type { StreamEvent } from './stream-event.ts';
+
+/** Everything known about one ended `claude -p` process; `outcome.ts` decides what it means. */
+export type RunFacts = {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Why we ended it, if we did. The first reason wins. */
+  readonly endedBy: 'timeout' | 'abort' | 'silent' | 'hung-after-result' | null;
+  /** The CLI could not be started at all (missing, not executable). */
+  readonly notStarted: string | null;
+  readonly stderrTail: string;
+  readonly durationMs: number;
+  readonly init: Extract<StreamEvent, { kind: 'init' }> | null;
+  readonly result: Extract<StreamEvent, { kind: 'result' }> | null;
+  readonly usageLimit: { readonly resetsAt: Date | null } | null;
+  /** Text of the last assistant message, for runs whose result text is empty. */
+  readonly lastText: string;
+};

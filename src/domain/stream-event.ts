@@ -1,0 +1,139 @@
+import { z } from 'zod';
+
+/**
+ * One line of `--output-format stream-json`, as far as anybody here looks at it.
+ * Every other shape is `other`: it is stored all the same.
+ */
+export type StreamEvent =
+  | {
+      kind: 'init';
+      sessionId: string;
+      model: string;
+      cliVersion: string;
+      skills: string[];
+      slashCommands: string[];
+    }
+  | { kind: 'assistant'; text: string; tools: ToolCall[]; error?: string }
+  | { kind: 'tool-results'; failed: number }
+  | { kind: 'rate-limit'; status: string; resetsAt: Date | null }
+  | {
+      kind: 'result';
+      subtype: string;
+      isError: boolean;
+      apiErrorStatus: number | null;
+      text: string;
+      turns: number;
+      costUsd: number;
+      durationMs: number;
+      denials: string[];
+    }
+  | { kind: 'other'; type: string };
+
+export type ToolCall = { readonly name: string; readonly input: Record<string, unknown> };
+
+const content = z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]);
+const shapes = {
+  init: z.looseObject({
+    type: z.literal('system'),
+    subtype: z.literal('init'),
+    session_id: z.string(),
+    model: z.string(),
+    claude_code_version: z.string().default('unknown'),
+    skills: z.array(z.string()).default([]),
+    slash_commands: z.array(z.string()).default([]),
+  }),
+  assistant: z.looseObject({
+    type: z.literal('assistant'),
+    error: z.string().optional(),
+    message: z.looseObject({ content }),
+  }),
+  user: z.looseObject({ type: z.literal('user'), message: z.looseObject({ content }) }),
+  rateLimit: z.looseObject({
+    type: z.literal('rate_limit_event'),
+    rate_limit_info: z.looseObject({ status: z.string(), resetsAt: z.number().optional() }),
+  }),
+  result: z.looseObject({
+    type: z.literal('result'),
+    subtype: z.string(),
+    is_error: z.boolean().default(false),
+    api_error_status: z.number().nullish(),
+    result: z.string().default(''),
+    num_turns: z.number().default(0),
+    total_cost_usd: z.number().default(0),
+    duration_ms: z.number().default(0),
+    permission_denials: z.array(z.looseObject({ tool_name: z.string().default('unknown') })).default([]),
+  }),
+};
+const toolUse = z.looseObject({
+  type: z.literal('tool_use'),
+  name: z.string(),
+  input: z.record(z.string(), z.unknown()),
+});
+const textBlock = z.looseObject({ type: z.literal('text'), text: z.string() });
+
+type Content = z.infer<typeof content>;
+const blocks = (value: Content) => (typeof value === 'string' ? [{ type: 'text', text: value }] : value);
+const textOf = (value: Content): string =>
+  blocks(value)
+    .flatMap((block) => textBlock.safeParse(block).data?.text ?? [])
+    .join('\n');
+const toolsOf = (value: Content): ToolCall[] =>
+  blocks(value).flatMap((block) => {
+    const call = toolUse.safeParse(block).data;
+    return call ? [{ name: call.name, input: call.input }] : [];
+  });
+
+/** Seconds since 1970, as the CLI reports a limit's reset. */
+const fromSeconds = (seconds: number | undefined) =>
+  seconds === undefined ? null : new Date(seconds * 1000);
+
+/** Reads one line of the stream; null when it is not a JSON object with a type. Never throws. */
+export function parseStreamLine(line: string): StreamEvent | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return null; // a cut or foreign line: the caller stores the bytes as they are
+  }
+  const head = z.looseObject({ type: z.string() }).safeParse(json);
+  return head.success ? readKnown(json, head.data.type) : null;
+}
+
+function readKnown(json: unknown, type: string): StreamEvent {
+  const init = shapes.init.safeParse(json).data;
+  if (init) {
+    const { session_id: sessionId, model, claude_code_version: cliVersion, skills } = init;
+    return { kind: 'init', sessionId, model, cliVersion, skills, slashCommands: init.slash_commands };
+  }
+  const assistant = shapes.assistant.safeParse(json).data;
+  if (assistant) {
+    const { content: said } = assistant.message;
+    const error = assistant.error === undefined ? {} : { error: assistant.error };
+    return { kind: 'assistant', text: textOf(said), tools: toolsOf(said), ...error };
+  }
+  const user = shapes.user.safeParse(json).data;
+  if (user) {
+    const failed = blocks(user.message.content).filter(
+      (block) => 'is_error' in block && block['is_error'] === true,
+    );
+    return { kind: 'tool-results', failed: failed.length };
+  }
+  const limit = shapes.rateLimit.safeParse(json).data?.rate_limit_info;
+  if (limit) return { kind: 'rate-limit', status: limit.status, resetsAt: fromSeconds(limit.resetsAt) };
+  const result = shapes.result.safeParse(json).data;
+  return result ? readResult(result) : { kind: 'other', type };
+}
+
+function readResult(result: z.infer<typeof shapes.result>): StreamEvent {
+  return {
+    kind: 'result',
+    subtype: result.subtype,
+    isError: result.is_error,
+    apiErrorStatus: result.api_error_status ?? null,
+    text: result.result,
+    turns: result.num_turns,
+    costUsd: result.total_cost_usd,
+    durationMs: result.duration_ms,
+    denials: result.permission_denials.map((denial) => denial.tool_name),
+  };
+}

@@ -1,0 +1,172 @@
+import type { Card } from '../domain/card.ts';
+import type { DiffStat, TreeFile } from '../domain/diff.ts';
+import type { Project } from '../domain/project.ts';
+import type { Refusal } from '../domain/result.ts';
+import type { RunFacts } from '../domain/run.ts';
+
+/** What steps need from git. Every method is safe to call again after a crash. */
+export interface Git {
+  /** Brings the default branch (and the remote's, when it is strictly ahead) into our bare repository; its tip. */
+  refresh(project: Project): Promise<{ tip: string } | Refusal>;
+  /** A fresh `--shared` clone of our bare repository at `commit`, untracked `copy` files included; its folder. */
+  clone(project: Project, jobId: string, commit: string): Promise<{ path: string } | Refusal>;
+  removeClone(jobId: string): Promise<void>;
+  /** Removes clones of jobs that are not in `live`; the ids it removed. */
+  sweepClones(live: readonly string[]): Promise<string[]>;
+  /** Makes what changed in a clone one commit on `base`, kept under `refs/audition/job/<id>` in our repository. */
+  commitWork(work: WorkToCommit): Promise<Committed | 'nothing' | Refusal>;
+  /** Makes one commit of exactly these files on `base`, kept under `refs/audition/upgrade/<id>`. */
+  commitFiles(files: FilesToCommit): Promise<Committed | Refusal>;
+  /** Unified diff of a commit against its parent, cut to `maxChars` with a closing line that says so. */
+  show(project: Project, commit: string, maxChars: number): Promise<string>;
+  /** Files of a commit below `prefix`. */
+  readFiles(project: Project, commit: string, prefix: string): Promise<TreeFile[]>;
+  /** Decides which commit would land on the branch's tip now; moves nothing. */
+  prepareLanding(landing: Landing): Promise<Prepared | Refusal<LandingRefusal>>;
+  /** A commit on the tip that gives `livePath` back its previous state and puts the artifact into the trash folder. */
+  prepareUndo(undo: Undo): Promise<Prepared | Refusal<LandingRefusal>>;
+  /** A commit on the tip that moves `trashPath` back to `livePath` (the opposite of `prepareUndo`). */
+  prepareRestore(restore: Restore): Promise<Prepared | Refusal<LandingRefusal>>;
+  /** Moves the project's branch from `old` to `new` (and its checkout with it) by one push with a lease. */
+  push(project: Project, move: Prepared): Promise<{ landed: string } | Refusal<LandingRefusal>>;
+  /** Puts `commit` plus one commit that moves the artifact to `trashPath` under `refs/audition/trash/<id>` of the project. */
+  trash(trash: Trash): Promise<{ ref: string; commit: string } | Refusal>;
+}
+
+export type Identity = { readonly name: string; readonly email: string };
+export type Trailers = Readonly<Record<string, string>>;
+export type Committed = {
+  readonly commit: string;
+  readonly stat: DiffStat;
+  readonly paths: readonly string[];
+};
+export type WorkToCommit = {
+  readonly project: Project;
+  readonly jobId: string;
+  readonly clone: string;
+  readonly base: string;
+  readonly message: string;
+  readonly trailers: Trailers;
+};
+export type FilesToCommit = {
+  readonly project: Project;
+  readonly upgradeId: string;
+  readonly base: string;
+  /** Folder or file the artifact owns; what was there before and is not in `files` is removed. */
+  readonly livePath: string;
+  readonly files: readonly TreeFile[];
+  readonly message: string;
+  readonly trailers: Trailers;
+};
+export type Landing = {
+  readonly project: Project;
+  readonly commit: string;
+  /** For an artifact: the only path the landed commit may change, with exactly the approved blobs and modes. */
+  readonly only?: string;
+};
+/** `rebuilt` is true when the base had moved and `new` is a rebuild of the approved commit on the tip. */
+export type Prepared = { readonly old: string; readonly new: string; readonly rebuilt: boolean };
+export type Undo = {
+  readonly project: Project;
+  /** The commit that landed; its parent holds the previous state. */
+  readonly landed: string;
+  readonly livePath: string;
+  readonly trashPath: string;
+  readonly record: string;
+  readonly message: string;
+  readonly trailers: Trailers;
+};
+export type Restore = Omit<Undo, 'landed' | 'record'>;
+export type Trash = {
+  readonly project: Project;
+  readonly id: string;
+  readonly commit: string;
+  /** Absent for a job's discarded work: there the ref is all that is needed. */
+  readonly artifact?: { livePath: string; trashPath: string; record: string };
+  readonly trailers: Trailers;
+};
+export const landingRefusals = [
+  'conflict', // does not apply to the tip any more
+  'not-identical', // rebuilt, but not what was approved
+  'already-there', // nothing would change
+  'dirty', // uncommitted edits in the way
+  'in-the-way', // an untracked or ignored file in the way
+  'in-progress', // a rebase, merge, cherry-pick or revert is under way
+  'moved', // the branch moved between prepare and push
+  'gone', // the live path is not there any more
+  'diverged', // the remote and the local branch went apart
+  'unreachable', // repository or remote could not be read or written
+] as const;
+export type LandingRefusal = (typeof landingRefusals)[number];
+
+/** What steps need from the `claude` CLI. */
+export interface Claude {
+  /**
+   * Runs one `claude -p` to its end, whatever the end is: it resolves with facts and rejects only on a fault of ours.
+   * Aborting the signal ends everything the run started (interrupt, terminate, kill).
+   */
+  run(order: RunOrder, hear: RunHearing, signal: AbortSignal): Promise<RunFacts>;
+  /** Runs a shell command in the clone with the same environment and containment; its exit code and last lines. */
+  shell(order: ShellOrder, signal: AbortSignal): Promise<{ exitCode: number; tail: string }>;
+  /** Ends whatever an earlier run of this marker left behind; the number of processes ended. */
+  reap(marker: string, leader: ProcessIdentity | null): Promise<number>;
+  /** The raw session file a fork needs, and its removal once no builder needs it. */
+  forget(sessionId: string, cwd: string): Promise<void>;
+}
+
+export type RunOrder = {
+  /** Names everything this run starts, in the environment of every process: AUDITION_RUN=<marker>. */
+  readonly marker: string;
+  readonly cwd: string;
+  readonly sessionId: string;
+  /** Continue a copy of this session with all it knew. */
+  readonly forkOf?: string;
+  readonly prompt: string;
+  /** More folders the run may write to, besides its clone. */
+  readonly addDirs: readonly string[];
+  readonly model?: string;
+  readonly permissionMode: Project['permissionMode'];
+  readonly settingSources: string;
+  readonly allowedTools: readonly string[];
+  readonly deniedTools: readonly string[];
+  readonly limits: Project['limits'];
+};
+export type ShellOrder = {
+  readonly marker: string;
+  readonly cwd: string;
+  readonly command: string;
+  readonly maxMinutes: number;
+};
+export type ProcessIdentity = { readonly pid: number; readonly startTime: string; readonly bootId: string };
+export type RunHearing = {
+  started(leader: ProcessIdentity): Promise<void>;
+  /** Lines of stdout in order, as they came, each at most 1 MiB; `bytes` is the real length. Awaited: back-pressure. */
+  lines(lines: readonly StreamLine[]): Promise<void>;
+};
+export type StreamLine = { readonly text: string; readonly bytes: number };
+
+/** What steps need from Slack. Expected outcomes are values; anything else throws and is tried again by the queue. */
+export interface Slack {
+  /** Posts a card; `key` travels as message metadata so that `find` knows the message again. */
+  post(post: Post): Promise<Posted | SlackLimit | Refusal>;
+  update(update: { channel: string; ts: string; card: Card }): Promise<Posted | SlackLimit | Refusal>;
+  /** The `ts` of the message with this key, if Slack has it: for a post whose answer got lost. */
+  find(place: Omit<Post, 'card'>): Promise<Posted | null>;
+  /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
+  tell(tell: Tell): Promise<void>;
+}
+export type Post = {
+  readonly channel: string;
+  readonly threadTs?: string;
+  readonly key: string;
+  readonly card: Card;
+};
+export type Posted = { readonly channel: string; readonly ts: string };
+export type SlackLimit = { readonly retryAfterSeconds: number };
+export type Tell = {
+  readonly channel: string;
+  readonly user: string;
+  readonly replyTo?: string;
+  readonly threadTs?: string;
+  readonly card: Card;
+};
