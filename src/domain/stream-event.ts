@@ -114,7 +114,7 @@ function readKnown(json: unknown, type: string): StreamEvent {
   const user = shapes.user.safeParse(json).data;
   if (user) {
     const failed = blocks(user.message.content).filter(
-      (block) => 'is_error' in block && block['is_error'] === true,
+      (block) => 'is_error' in block && block.is_error === true,
     );
     return { kind: 'tool-results', failed: failed.length };
   }

@@ -1,0 +1,30 @@
+import type { Action } from './card.ts';
+
+/** `branch` is pressed by nobody: `delivery = "branch"` decides it. */
+export type Verb = Exclude<Action, 'look' | 'cancel'> | 'branch';
+export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged';
+export type DeliveryState = 'none' | 'offered' | 'merged' | 'branched' | 'discarded';
+
+/** From which state a verb leads where. Whatever is not here cannot be pressed. */
+const upgradeMoves: Partial<Record<UpgradeState, Partial<Record<Verb, UpgradeState>>>> = {
+  proposed: { approve: 'approved', kill: 'killed' },
+  approved: { undo: 'undone' },
+  undone: { restore: 'approved' },
+  killed: { restore: 'proposed' },
+};
+
+/** The state an upgrade is in once this verb was carried out; null when it cannot be, as it stands. */
+export const nextUpgradeState = (state: UpgradeState, verb: Verb): UpgradeState | null =>
+  upgradeMoves[state]?.[verb] ?? null;
+
+/** Likewise for a job's own commit. */
+export function nextDelivery(state: DeliveryState, verb: Verb): DeliveryState | null {
+  if (state !== 'offered') return null;
+  const moves: Partial<Record<Verb, DeliveryState>> = { merge: 'merged', discard: 'discarded', branch: 'branched' };
+  return moves[verb] ?? null;
+}
+
+/** Buttons that belong to a state, in the order they are shown. */
+export function upgradeVerbs(state: UpgradeState): Action[] {
+  return Object.keys(upgradeMoves[state] ?? {}) as Action[];
+}

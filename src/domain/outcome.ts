@@ -1,0 +1,57 @@
+import type { RunFacts } from './run.ts';
+
+/** How a job can end. Closed: whoever adds one finds every place that must say something about it. */
+export const outcomes = [
+  'done',
+  'nothing_to_do',
+  'failed',
+  'timed_out',
+  'cancelled',
+  'interrupted',
+  'usage_limit',
+  'not_logged_in',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** An outcome with its one sentence for people and, for a failure, the detail for operators. */
+export type Verdict = { readonly outcome: Outcome; readonly sentence: string; readonly detail?: string };
+
+const loginProblem = /not logged in|invalid api key|please run \/login|authentication_error|oauth token (has )?expired/i;
+
+/**
+ * Decides what an ended run was. First reason wins: what we did to it, then what stopped the CLI, then
+ * its own result. Success is a result that is no error, without an API error, and exit 0 (or a hang
+ * after such a result, which the CLI is known for). `changed` is whether the clone holds anything to commit.
+ */
+export function decideOutcome(facts: RunFacts, changed: boolean, maxMinutes: number): Verdict {
+  const { result } = facts;
+  const said = [result?.text, facts.lastText, facts.stderrTail].filter(Boolean).join('\n');
+  const detail = `exit ${facts.exitCode ?? facts.signal}; ${facts.stderrTail || result?.text || 'no output'}`.slice(0, 4000);
+  if (facts.notStarted) return { outcome: 'failed', sentence: facts.notStarted, detail: facts.notStarted };
+  if (facts.endedBy === 'abort') return { outcome: 'cancelled', sentence: 'It was cancelled.' };
+  if (facts.endedBy === 'timeout') return { outcome: 'timed_out', sentence: `It was stopped after ${maxMinutes} minutes.` };
+  if (facts.usageLimit) return { outcome: 'usage_limit', sentence: limitSentence(facts.usageLimit.resetsAt), detail };
+  if (facts.endedBy === 'silent')
+    return { outcome: 'failed', sentence: 'It neither said nor did anything any more and was stopped.', detail };
+  const clean = result && !result.isError && result.apiErrorStatus === null;
+  if (clean && (facts.exitCode === 0 || facts.endedBy === 'hung-after-result'))
+    return changed
+      ? { outcome: 'done', sentence: 'Done.' }
+      : { outcome: 'nothing_to_do', sentence: 'Done; nothing in the repository had to change.' };
+  if (result?.apiErrorStatus === 401 || loginProblem.test(said))
+    return { outcome: 'not_logged_in', sentence: 'Claude is not logged in on this host.', detail };
+  return { outcome: 'failed', sentence: failureSentence(facts), detail };
+}
+
+function limitSentence(resetsAt: Date | null): string {
+  const until = resetsAt ? `; it resets at ${resetsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
+  return `The usage limit of the Claude account is reached${until}.`;
+}
+
+function failureSentence({ result, exitCode, signal }: RunFacts): string {
+  if (result?.subtype === 'error_max_turns') return `It ran out of turns (${result.turns}).`;
+  if (result?.subtype === 'error_max_budget_usd') return `It ran out of budget ($${result.costUsd.toFixed(2)}).`;
+  if (result?.apiErrorStatus) return `Claude's API answered with an error (${result.apiErrorStatus}).`;
+  if (result) return 'Claude ended with an error.';
+  return `Claude ended without a result (${signal ? `signal ${signal}` : `exit code ${exitCode}`}).`;
+}

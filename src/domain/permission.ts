@@ -1,0 +1,19 @@
+import type { Project } from './project.ts';
+import { type Refusal, refuse } from './result.ts';
+
+/** A Slack user id, or `cli:<user>`: whoever has a shell on the host owns it already. */
+export type Person = string;
+
+const isOperator = (person: Person) => person.startsWith('cli:');
+
+/** Who may ask for jobs and cancel them: the project's users, its approvers, and whoever runs the host. */
+export function mayUse(person: Person, project: Project): Refusal<'not-allowed'> | null {
+  if (isOperator(person) || [...project.users, ...project.approvers].includes(person)) return null;
+  return refuse('not-allowed', `You are not among the users of ${project.name}. Its owners can add you in workspaces.toml.`);
+}
+
+/** Who may decide what reaches the default branch. */
+export function mayApprove(person: Person, project: Project): Refusal<'not-allowed'> | null {
+  if (isOperator(person) || project.approvers.includes(person)) return null;
+  return refuse('not-allowed', `Only the approvers of ${project.name} can decide this. Nothing was changed.`);
+}

@@ -1,0 +1,54 @@
+import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
+import type { DiffStat } from './diff.ts';
+import type { Outcome } from './outcome.ts';
+import type { Person } from './permission.ts';
+
+/** What is known about a job when it is shown. */
+export type JobView = {
+  readonly id: number;
+  readonly project: string;
+  readonly task: string;
+  readonly askedBy: Person;
+  readonly state: 'queued' | 'running' | 'ended';
+  /** 1 is next; null when it is not waiting. */
+  readonly place: number | null;
+  readonly steps: readonly string[];
+  readonly outcome: Outcome | null;
+  readonly answer: string | null;
+  readonly stat: DiffStat;
+  readonly turns: number;
+  readonly costUsd: number;
+  readonly durationMs: number;
+  /** Null until the detectors have looked. */
+  readonly inheritance: 'none' | 'flagged' | 'shipped' | null;
+  readonly delivery: DeliveryState;
+  readonly landed: string | null;
+  readonly cancelledBy: Person | null;
+  readonly skills: readonly SkillUse[];
+  readonly decision: DecisionView | null;
+};
+
+/** A skill of ours that the job used, and how the jobs it was built from did without it. */
+export type SkillUse = { readonly slug: string; readonly turnsBefore: number | null };
+
+export type DecisionView = {
+  readonly verb: Verb;
+  readonly by: Person;
+  readonly state: 'pending' | 'done' | 'refused';
+  readonly words: string | null;
+};
+
+export type UpgradeView = {
+  readonly id: number;
+  readonly project: string;
+  readonly state: UpgradeState;
+  readonly slug: string | null;
+  readonly noticed: string | null;
+  readonly jobs: number;
+  readonly commit: string | null;
+  readonly landed: string | null;
+  readonly trashPath: string | null;
+  readonly trashRef: string | null;
+  readonly why: string | null;
+  readonly decision: DecisionView | null;
+};

@@ -1,0 +1,183 @@
+import type { Action, Button, Card, Span } from './card.ts';
+import { type UpgradeState, upgradeVerbs, type Verb } from './decision.ts';
+import type { DiffStat } from './diff.ts';
+import type { Outcome } from './outcome.ts';
+import type { Person } from './permission.ts';
+import type { DecisionView, JobView, SkillUse, UpgradeView } from './views.ts';
+
+/** Every sentence the app says, in Slack and in the terminal. Pure: facts in, cards out. */
+
+const outcomeWords: Record<Outcome, string> = {
+  done: 'done',
+  nothing_to_do: 'nothing to do',
+  failed: 'failed',
+  timed_out: 'timed out',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+  usage_limit: 'usage limit reached',
+  not_logged_in: 'not logged in',
+};
+
+export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+export const short = (commit: string | null): string => (commit ?? '').slice(0, 7);
+
+/** A person of Slack is mentioned; one at a terminal is named. */
+const who = (person: Person): Span => (person.startsWith('cli:') ? person.slice(4) : { user: person });
+
+const labels: Record<Action | Verb, string> = {
+  approve: 'Approve',
+  kill: 'Kill',
+  look: 'Look',
+  undo: 'Undo',
+  restore: 'Restore',
+  merge: 'Merge',
+  discard: 'Discard',
+  cancel: 'Cancel',
+  branch: 'Branch',
+};
+function button(action: Action, subject: number): Button {
+  const base = { action, subject, label: labels[action] };
+  if (action === 'approve' || action === 'merge') return { ...base, style: 'primary' };
+  return action === 'kill' || action === 'cancel' ? { ...base, style: 'danger' } : base;
+}
+
+const plain = (...line: Span[]): Card => ({ line, buttons: [] });
+
+// ── jobs ──────────────────────────────────────────────────────────────────────────────────────────
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+function changed({ files, insertions, deletions }: DiffStat): string {
+  return files === 0 ? 'no file changed' : `${count(files, 'file')} changed (+${insertions} −${deletions})`;
+}
+
+function fewer({ turnsBefore }: SkillUse, turns: number): string {
+  const saved = turnsBefore === null ? 0 : Math.round(turnsBefore - turns);
+  return saved > 0 ? `${count(saved, 'turn')} fewer` : '';
+}
+
+/** `job 1 · done · 4 s, 3 turns, $0.01 · 1 file changed (+1 −0)` */
+function summary(job: JobView): string {
+  const spent = `${duration(job.durationMs)}, ${count(job.turns, 'turn')}, $${job.costUsd.toFixed(2)}`;
+  const saved = job.skills.map((use) => fewer(use, job.turns)).filter(Boolean);
+  const parts = [`job ${job.id}`, outcomeWords[job.outcome ?? 'failed'], ...saved, spent, changed(job.stat)];
+  return parts.join(' · ');
+}
+
+function stateWords(job: JobView): string {
+  if (job.state === 'queued') return job.place === 1 || job.place === null ? 'queued, next in line' : `queued, place ${job.place}`;
+  if (job.state === 'running') return job.cancelledBy ? 'running, being cancelled' : 'running';
+  return outcomeWords[job.outcome ?? 'failed'];
+}
+
+/** The root message: who asked for what, and how it stands. */
+export function jobRoot(job: JobView): Card {
+  const buttons = job.state === 'ended' ? [] : [button('cancel', job.id)];
+  const line = [`job ${job.id} · ${job.project} · ${stateWords(job)} · asked by `, who(job.askedBy)];
+  return { line, body: job.task, buttons };
+}
+
+export function jobProgress(job: JobView): Card {
+  const steps = job.steps.map((step) => `· ${step}`).join('\n') || '· starting';
+  const line = [job.state === 'running' ? 'working on it' : count(job.steps.length, 'step')];
+  return { line, preformatted: steps, buttons: [] };
+}
+
+/** The final reply: result first, one quiet footer with the second layer. */
+export function jobResult(job: JobView): Card {
+  const buttons = job.delivery === 'offered' && !isOpen(job.decision) ? (['merge', 'discard'] as const) : [];
+  const used = job.skills.map(({ slug }) => ` · used the skill ${slug}`);
+  const footer: Span[] = [`inheritance: ${job.inheritance ?? 'being looked at'}`, ...used, ' · for ', who(job.askedBy)];
+  const answer = job.answer ? { body: job.answer } : {};
+  return {
+    line: [summary(job), ...delivered(job)],
+    ...answer,
+    footer,
+    buttons: buttons.map((action) => button(action, job.id)),
+  };
+}
+
+const isOpen = (decision: DecisionView | null) => decision?.state === 'pending';
+
+function delivered(job: JobView): Span[] {
+  const by = job.decision ? [' by ', who(job.decision.by)] : [];
+  if (isOpen(job.decision)) return [` · ${job.decision?.verb} pressed`, ...by];
+  if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by];
+  if (job.delivery === 'branched') return [` · on the branch ${job.landed}`];
+  if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
+  return job.decision?.state === 'refused' ? [` · not merged: ${job.decision.words}`] : [];
+}
+
+// ── upgrades ──────────────────────────────────────────────────────────────────────────────────────
+
+/** The one line about a proposal; once decided, the same message says what happened and by whom. */
+export function upgradeLine(upgrade: UpgradeView): Card {
+  const { decision } = upgrade;
+  if (decision && isOpen(decision)) return plain(`${labels[decision.verb]} pressed by `, who(decision.by), `: ${upgrade.slug}`);
+  const refused = decision?.state === 'refused' ? { footer: refusedWords(decision) } : {};
+  const verbs: Action[] = [...upgradeVerbs(upgrade.state), ...(upgrade.state === 'proposed' ? (['look'] as const) : [])];
+  return { line: settledLine(upgrade), ...refused, buttons: verbs.map((verb) => button(verb, upgrade.id)) };
+}
+
+const refusedWords = (decision: DecisionView): Span[] => [
+  `${labels[decision.verb]} by `,
+  who(decision.by),
+  ` was not possible: ${decision.words}`,
+];
+
+function settledLine(upgrade: UpgradeView): Span[] {
+  const by: Span[] = upgrade.decision?.state === 'done' ? [' by ', who(upgrade.decision.by)] : [];
+  const lines: Record<UpgradeState, Span[]> = {
+    building: [`Something better is being built for ${upgrade.project}.`],
+    flagged: [`Flagged: ${upgrade.noticed ?? 'a repeated task'}; no upgrade could be built: ${upgrade.why}`],
+    proposed: [noticedLine(upgrade)],
+    approved: ['Approved', ...by, `: ${upgrade.slug}, 1 artifact, 1 commit ${short(upgrade.landed)}`],
+    killed: ['Killed', ...by, `: ${upgrade.slug} is in ${upgrade.trashRef}, no branch was touched`],
+    undone: ['Undone', ...by, `: ${upgrade.slug} moved to ${upgrade.trashPath}, one commit ${short(upgrade.landed)}`],
+  };
+  return lines[upgrade.state];
+}
+
+export const noticedLine = ({ noticed, jobs }: UpgradeView): string =>
+  `I noticed ${noticed} (${count(jobs, 'job')}), found a better way. The system just got an upgrade.`;
+
+/** What *Look* shows to one person: the evidence and the whole change. */
+export function look(upgrade: UpgradeView, requests: readonly string[], diff: string): Card {
+  const evidence = requests.map((request) => `· ${request}`).join('\n');
+  return { line: [`${upgrade.slug}, commit ${short(upgrade.commit)}. What was asked:`], body: evidence, preformatted: diff, buttons: [] };
+}
+
+// ── answers to one person ─────────────────────────────────────────────────────────────────────────
+
+export const say = (words: string): Card => plain(words);
+
+export function help(projects: readonly string[]): Card {
+  const body = [
+    '/job <project> <task>   runs the task with Claude Code in that project, in a clone of its own',
+    '/job help               this text',
+    '',
+    `Projects: ${projects.join(', ') || 'none yet: name them in workspaces.toml'}`,
+    'The result comes back in the thread with Merge and Discard; nothing reaches your branch before you press Merge.',
+  ].join('\n');
+  return { line: ['Type /job, a project and what should be done there.'], preformatted: body, buttons: [] };
+}
+
+export function unknownProject(typed: string, nearest: string | null, known: readonly string[]): Card {
+  const meant = nearest ? ` Did you mean ${nearest}?` : '';
+  return plain(`There is no project "${typed}".${meant} Projects: ${known.join(', ') || 'none yet'}.`);
+}
+
+export const emptyTask = (project: string): Card => plain(`What should be done in ${project}? Type /job ${project} and then the task.`);
+
+export const taskTooLong = (length: number, most: number): Card =>
+  plain(`The task has ${length} characters; at most ${most} are possible. Put the long part into a file of the repository and name it.`);
+
+/** For the one who came second. */
+export function alreadyDecided(what: string, decision: DecisionView | null): Card {
+  if (!decision) return plain(`${what} cannot be decided now. Nothing was changed.`);
+  const how = decision.state === 'pending' ? 'is being carried out' : 'was decided';
+  return plain(`${what} ${how} already: ${labels[decision.verb]} by `, who(decision.by), '.');
+}

@@ -1,0 +1,126 @@
+import type { Upgrade } from '../../prisma/client/client.ts';
+import { type Artifact, readSkill } from '../domain/artifact.ts';
+import type { Project } from '../domain/project.ts';
+import { builderPrompt, readNoticed } from '../domain/prompt.ts';
+import { isRefusal } from '../domain/result.ts';
+import { type Context, projectOf } from './context.ts';
+import { messageKeys, refreshJob, show } from './messages.ts';
+import type { Committed } from './ports.ts';
+import { redactFacts } from './run-job.ts';
+import { hearTranscript } from './transcript.ts';
+
+/** What the builder wrote is tried again once when it is not one valid artifact; then the signal is only flagged. */
+const attempts = 2;
+
+type Case = { readonly upgrade: Upgrade; readonly project: Project; readonly base: string; readonly operation: string; readonly requests: string[] };
+type Attempt = { artifact: Artifact; noticed: string } | { problems: string[] };
+
+/**
+ * Builds the artifact of an upgrade: a fork of the session that crossed the threshold writes into an empty
+ * staging folder, what it wrote becomes one commit beside the branch, and the line is owed. Safe to start again.
+ */
+export async function buildUpgrade(ctx: Context, upgradeId: number): Promise<void> {
+  const read = await readCase(ctx, upgradeId);
+  if (read === null) return;
+  if (typeof read === 'string') return flag(ctx, upgradeId, read);
+  let problems: string[] = [];
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const made = await tryToBuild(ctx, read, problems);
+    if (ctx.stopping.aborted) return; // still `building`: the next start begins it again
+    if (!('problems' in made)) return propose(ctx, read, made);
+    problems = made.problems;
+    await ctx.db.upgrade.update({ where: { id: upgradeId }, data: { attempts: attempt } });
+  }
+  await flag(ctx, upgradeId, problems.join('; '));
+}
+
+/** Null when there is nothing to build any more; a sentence when it cannot be built. */
+async function readCase(ctx: Context, upgradeId: number): Promise<Case | string | null> {
+  const include = { signal: { include: { evidence: { include: { beat: true } } } } } as const;
+  const upgrade = await ctx.db.upgrade.findUnique({ where: { id: upgradeId }, include });
+  if (upgrade?.state !== 'building') return null;
+  const project = projectOf(ctx, upgrade.projectName);
+  if (!project) return 'the project is not in workspaces.toml any more';
+  const base = await ctx.git.refresh(project);
+  if (isRefusal(base)) return base.words;
+  const requests = upgrade.signal.evidence.map(({ beat }) => beat.request);
+  return { upgrade, project, base: base.tip, operation: upgrade.signal.operation, requests };
+}
+
+async function tryToBuild(ctx: Context, of: Case, problems: string[]): Promise<Attempt> {
+  const { upgrade, project } = of;
+  const marker = `upgrade-${upgrade.id}`;
+  await ctx.claude.reap(marker, null);
+  const staging = await ctx.files.make(upgrade.id);
+  const clone = await ctx.git.clone(project, marker, of.base);
+  try {
+    if (isRefusal(clone)) return { problems: [clone.words] };
+    const answer = await runBuilder(ctx, { ...of, marker, cwd: clone.path, staging, problems });
+    const artifact = readSkill(await ctx.files.read(staging));
+    return 'problems' in artifact ? artifact : { artifact, noticed: readNoticed(answer, of.operation) };
+  } finally {
+    await ctx.git.removeClone(marker);
+    await ctx.files.remove(staging);
+  }
+}
+
+type BuilderRun = Case & { readonly marker: string; readonly cwd: string; readonly staging: string; readonly problems: string[] };
+
+async function runBuilder(ctx: Context, run: BuilderRun): Promise<string> {
+  const { upgrade, project, marker, cwd, staging } = run;
+  const triggering = await ctx.db.session.findFirst({ where: { jobId: upgrade.jobId, kind: 'job' } });
+  const session = await ctx.db.session.create({ data: { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id } });
+  const lines = hearTranscript(ctx, { sessionId: session.id }, { notice: async () => {}, lost: () => {} });
+  const prompt = builderPrompt(run);
+  const fork = triggering ? { forkOf: triggering.id } : {};
+  const order = { ...project, ...fork, marker, cwd, sessionId: session.id, prompt, addDirs: [staging] };
+  const facts = await redactFacts(ctx, await ctx.claude.run(order, { started: async () => {}, lines }, ctx.stopping));
+  const spent = { turns: facts.result?.turns ?? 0, costUsd: facts.result?.costUsd ?? 0, executor: facts.init?.model ?? null };
+  await ctx.db.session.update({ where: { id: session.id }, data: { ...spent, endedAt: ctx.now() } });
+  await ctx.claude.forget(session.id, cwd);
+  return facts.result?.text || facts.lastText;
+}
+
+async function propose(ctx: Context, of: Case, { artifact, noticed }: { artifact: Artifact; noticed: string }): Promise<void> {
+  const { upgrade, project, base, operation, requests } = of;
+  const { kind, slug, livePath, files } = artifact;
+  const jobs = requests.map((request) => `- ${request.split('\n')[0]?.slice(0, 100)}`).join('\n');
+  const message = `Add the skill ${slug}\n\n${operation}, asked for in:\n${jobs}`;
+  const trailers = { 'Audition-Upgrade': String(upgrade.id), 'Audition-Job': String(upgrade.jobId) };
+  const committed = await ctx.git.commitFiles({ project, upgradeId: String(upgrade.id), base, livePath, files, message, trailers });
+  if (isRefusal(committed)) return flag(ctx, upgrade.id, committed.words);
+  if (!isOnlyArtifact(committed, livePath)) return flag(ctx, upgrade.id, `its commit touches more than ${livePath}`);
+  const { commit } = committed;
+  await ctx.db.$transaction(async (tx) => {
+    const data = { state: 'proposed', kind, slug, livePath, noticed, base, commit } as const;
+    const made = await tx.upgrade.updateMany({ where: { id: upgrade.id, state: 'building' }, data });
+    if (made.count === 0) return;
+    await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
+    await inherit(ctx, tx, upgrade.jobId, 'shipped');
+  });
+  await forgetSession(ctx, upgrade.jobId);
+}
+
+/** Never two artifacts, never a path outside: checked on what git says, whatever was meant. */
+const isOnlyArtifact = ({ paths }: Committed, livePath: string) =>
+  paths.length > 0 && paths.every((path) => path === livePath || path.startsWith(`${livePath}/`));
+
+async function flag(ctx: Context, upgradeId: number, why: string): Promise<void> {
+  ctx.log.warn({ upgradeId, why }, 'an upgrade is only flagged');
+  const { jobId } = await ctx.db.$transaction(async (tx) => {
+    const upgrade = await tx.upgrade.update({ where: { id: upgradeId }, data: { state: 'flagged', why } });
+    await inherit(ctx, tx, upgrade.jobId, 'flagged');
+    return upgrade;
+  });
+  await forgetSession(ctx, jobId);
+}
+
+async function inherit(ctx: Context, tx: Parameters<typeof refreshJob>[1], jobId: number, inheritance: 'shipped' | 'flagged') {
+  await tx.job.update({ where: { id: jobId }, data: { inheritance } });
+  await refreshJob(ctx, tx, jobId);
+}
+
+async function forgetSession(ctx: Context, jobId: number): Promise<void> {
+  const session = await ctx.db.session.findFirst({ where: { jobId, kind: 'job' } });
+  if (session) await ctx.claude.forget(session.id, '');
+}

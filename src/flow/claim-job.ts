@@ -1,0 +1,72 @@
+import type { Job, Session } from '../../prisma/client/client.ts';
+import type { Context } from './context.ts';
+import { refreshJob } from './messages.ts';
+
+/** How long a claim is good for, and how often it is renewed; a worker that cannot renew for 25 s stops itself. */
+const leaseMs = 30_000;
+const renewEveryMs = 10_000;
+const giveUpAfterMs = 25_000;
+/** How often a worker looks whether somebody asked it to cancel. */
+const lookEveryMs = 1_000;
+
+export type Claim = { readonly job: Job; readonly session: Session };
+
+/** Takes a queued job: the fence grows, a session begins. Null when it is not queued any more. */
+export async function claimJob(ctx: Context, jobId: number): Promise<Claim | null> {
+  return ctx.db.$transaction(async (tx) => {
+    const now = ctx.now();
+    const lease = { host: ctx.host, worker: ctx.worker, leaseUntil: new Date(now.getTime() + leaseMs) };
+    const claimed = await tx.job.updateMany({
+      where: { id: jobId, state: 'queued' },
+      data: { state: 'running', startedAt: now, fence: { increment: 1 }, ...lease },
+    });
+    if (claimed.count === 0) return null;
+    const session = await tx.session.create({ data: { id: ctx.newId(), kind: 'job', jobId } });
+    await refreshJob(ctx, tx, jobId);
+    return { job: await tx.job.findUniqueOrThrow({ where: { id: jobId } }), session };
+  });
+}
+
+export type Lease = { readonly signal: AbortSignal; isLost(): boolean; lose(): void; end(): void };
+
+/**
+ * Keeps a claim alive and aborts its signal when a person cancels the job, when somebody else has claimed it,
+ * or when the record could not be reached for so long that somebody else may.
+ */
+export function keepLease(ctx: Context, { job }: Claim): Lease {
+  const stop = new AbortController();
+  const state = { lost: false, renewedAt: ctx.now().getTime(), busy: false };
+  const lose = () => {
+    state.lost = true;
+    stop.abort();
+  };
+  if (ctx.stopping.aborted) lose();
+  ctx.stopping.addEventListener('abort', lose, { once: true });
+  const end = () => {
+    clearInterval(timer);
+    ctx.stopping.removeEventListener('abort', lose);
+  };
+  const look = async () => {
+    const now = ctx.now().getTime();
+    const due = now - state.renewedAt >= renewEveryMs;
+    const mine = { id: job.id, fence: job.fence, state: 'running' } as const;
+    if (due) {
+      const renewed = await ctx.db.job.updateMany({ where: mine, data: { leaseUntil: new Date(now + leaseMs) } });
+      if (renewed.count > 0) state.renewedAt = now;
+    }
+    const row = await ctx.db.job.findFirst({ where: mine, select: { cancelledBy: true } });
+    if (!row) lose();
+    else if (row.cancelledBy !== null) stop.abort();
+  };
+  const timer = setInterval(() => {
+    if (ctx.now().getTime() - state.renewedAt > giveUpAfterMs) return lose();
+    if (state.busy) return;
+    state.busy = true;
+    look()
+      .catch((error) => ctx.log.warn({ jobId: job.id, error }, 'the lease could not be looked at'))
+      .finally(() => {
+        state.busy = false;
+      });
+  }, lookEveryMs);
+  return { signal: stop.signal, isLost: () => state.lost, lose, end };
+}

@@ -1,0 +1,86 @@
+import type { Prisma } from '../../prisma/client/client.ts';
+import { splitExitLine } from '../domain/exit-line.ts';
+import { decideOutcome, type Verdict } from '../domain/outcome.ts';
+import type { Project } from '../domain/project.ts';
+import type { RunFacts } from '../domain/run.ts';
+import type { Claim } from './claim-job.ts';
+import type { Context, Tx } from './context.ts';
+import { messageKeys, refreshJob, show } from './messages.ts';
+import type { Committed } from './ports.ts';
+
+/** How a run came to its end: it ran, or something of ours or of the project stood in the way. */
+export type Ended =
+  | { kind: 'ran'; facts: RunFacts; work: Committed | null; project: Project }
+  | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts };
+
+/**
+ * Records how a job ended, in one transaction with everything that follows from it: the beat, the messages,
+ * the delivery of its commit and the look of the detectors. A stale fence writes nothing.
+ */
+export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Promise<void> {
+  const { job, session } = claim;
+  const verdict = verdictOf(ended);
+  const { exit, shown } = splitExitLine(ended.facts?.result?.text || ended.facts?.lastText || '');
+  await ctx.db.$transaction(async (tx) => {
+    const answer = shown || (verdict.outcome === 'done' ? null : verdict.sentence);
+    const data = { ...spent(ended.facts), ...verdictRow(verdict, answer, shown), ...workRow(ended), endedAt: ctx.now() };
+    const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
+    const mine = { id: job.id, fence: job.fence, state: 'running' } as const;
+    const written = await tx.job.updateMany({ where: mine, data: { ...data, ...voice, state: 'ended' } });
+    if (written.count === 0) return;
+    await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts) });
+    await tx.beat.create({ data: { ...beatRow(claim), label: exit?.operation ?? null } });
+    await refreshJob(ctx, tx, job.id);
+    await show(ctx, tx, messageKeys.jobResult(job.id), { channel: job.channel, parentKey: messageKeys.jobRoot(job.id) });
+    await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
+    await deliver(ctx, tx, claim, ended);
+  });
+}
+
+function verdictOf(ended: Ended): Verdict {
+  if (ended.kind === 'ran') return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
+  return { outcome: 'failed', sentence: ended.sentence, detail: ended.detail ?? ended.sentence };
+}
+
+const spent = (facts?: RunFacts) => ({
+  turns: facts?.result?.turns ?? 0,
+  costUsd: facts?.result?.costUsd ?? 0,
+  durationMs: Math.round(facts?.durationMs ?? 0),
+  resetsAt: facts?.usageLimit?.resetsAt ?? null,
+});
+
+/** A failure shows its own sentence first; what the session still said comes after it. */
+function verdictRow({ outcome, sentence, detail }: Verdict, answer: string | null, shown: string) {
+  const good = outcome === 'done' || outcome === 'nothing_to_do';
+  return { outcome, detail: detail ?? null, answer: good || !shown ? answer : `${sentence}\n\n${shown}` };
+}
+
+/** Work is kept whatever the outcome; it is offered, so that a person decides about an unfinished one too. */
+function workRow(ended: Ended): Prisma.JobUpdateManyMutationInput {
+  if (ended.kind !== 'ran' || !ended.work) return {};
+  const { commit, stat } = ended.work;
+  return { commit, ...stat, delivery: 'offered' };
+}
+
+function sessionRow(ctx: Context, facts?: RunFacts) {
+  return { endedAt: ctx.now(), turns: facts?.result?.turns ?? 0, costUsd: facts?.result?.costUsd ?? 0 };
+}
+
+const beatRow = ({ job, session }: Claim) => ({
+  sessionId: session.id,
+  projectName: job.projectName,
+  jobId: job.id,
+  request: job.task,
+});
+
+/** `delivery = "merge"` and `"branch"` are decisions too: the file is who made them. Only finished work is delivered so. */
+async function deliver(ctx: Context, tx: Tx, { job }: Claim, ended: Ended): Promise<void> {
+  if (ended.kind !== 'ran' || !ended.work || verdictOf(ended).outcome !== 'done') return;
+  const { delivery } = ended.project;
+  if (delivery === 'ask') return;
+  const verb = delivery === 'merge' ? 'merge' : 'branch';
+  const decision = await tx.decision.create({
+    data: { verb, jobId: job.id, by: 'cli:workspaces.toml', commit: ended.work.commit, at: ctx.now() },
+  });
+  await ctx.queue.send(tx, { step: 'settle', project: job.projectName, decisionId: decision.id });
+}

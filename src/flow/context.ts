@@ -1,0 +1,65 @@
+import type { Prisma, PrismaClient } from '../../prisma/client/client.ts';
+import type { TreeFile } from '../domain/diff.ts';
+import type { Project } from '../domain/project.ts';
+import type { Claude, Git, Slack } from './ports.ts';
+
+/** The record. Prisma is the door to it; steps name rows, never tables of the queue. */
+export type Db = PrismaClient;
+export type Tx = Prisma.TransactionClient;
+
+/** The next thing to do. Every step is safe to do twice: it looks at the record first. */
+export type Step =
+  | { readonly step: 'run' | 'detect'; readonly project: string; readonly jobId: number }
+  | { readonly step: 'build'; readonly project: string; readonly upgradeId: number }
+  | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
+  | { readonly step: 'outbox'; readonly key: string; readonly afterSeconds?: number };
+
+/** Queues a step in the transaction that stored the fact it follows from. */
+export interface Queue {
+  send(tx: Tx, step: Step): Promise<void>;
+}
+
+/** Keeps a transcript: redacts and appends rows, unless the writer's fence is stale (then false). */
+export interface Transcripts {
+  append(owner: { sessionId: string; jobId?: number; fence?: number }, rows: readonly TranscriptRow[]): Promise<boolean>;
+}
+export type TranscriptRow = { readonly seq: number; readonly kind: string; readonly body: string; readonly bytes: number };
+
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** Everything a step may need. Clock and ids are arguments of it, so that tests decide them. */
+export type Context = {
+  readonly db: Db;
+  readonly queue: Queue;
+  readonly transcripts: Transcripts;
+  readonly git: Git;
+  readonly claude: Claude;
+  readonly redact: (texts: readonly string[]) => Promise<string[]>;
+  /** Null where there is no Slack: then nothing is owed to it. */
+  readonly slack: Slack | null;
+  readonly projects: readonly Project[];
+  readonly files: StagingFiles;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  /** This process among all that use the record: host name and a word of its own. */
+  readonly host: string;
+  readonly worker: string;
+  /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. */
+  readonly stopping: AbortSignal;
+};
+
+/** The folders a builder writes to. */
+export interface StagingFiles {
+  make(upgradeId: number): Promise<string>;
+  read(folder: string): Promise<TreeFile[]>;
+  remove(folder: string): Promise<void>;
+}
+
+/** The project a row names, if this process has it. */
+export const projectOf = (ctx: Pick<Context, 'projects'>, name: string): Project | null =>
+  ctx.projects.find((project) => project.name === name) ?? null;

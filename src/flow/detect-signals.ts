@@ -1,0 +1,59 @@
+import { type Finding, findRepeatedTasks } from '../domain/repeated-task.ts';
+import type { Context, Tx } from './context.ts';
+import { refreshJob } from './messages.ts';
+
+/** How far back a new beat is compared: beyond it, an operation that was never repeated is no habit. */
+const lookBack = 300;
+/** Work that ended otherwise was abandoned or will be asked for again: counting it would count one wish twice. */
+const completed = ['done', 'nothing_to_do'] as const;
+
+/** Looks at a project's beats after a job ended. A new signal gets an upgrade to build, forked from this very job. */
+export async function detectSignals(ctx: Context, jobId: number): Promise<void> {
+  await ctx.db.$transaction(async (tx) => {
+    const job = await tx.job.findUnique({ where: { id: jobId } });
+    if (job?.state !== 'ended' || job.inheritance !== null) return;
+    const findings = findRepeatedTasks(await readBeats(tx, job.projectName), await readKnown(tx, job.projectName));
+    const outcomes = [];
+    for (const finding of findings) outcomes.push(await record(ctx, tx, job, finding));
+    const inheritance = outcomes.includes('building') ? null : 'none';
+    await tx.job.update({ where: { id: jobId }, data: { inheritance } });
+    if (inheritance !== null) await refreshJob(ctx, tx, jobId);
+  });
+}
+
+async function readBeats(tx: Tx, projectName: string) {
+  const rows = await tx.beat.findMany({
+    where: { projectName, session: { kind: 'job', job: { outcome: { in: [...completed] } } } },
+    include: { session: { include: { job: true } } },
+    orderBy: { id: 'desc' },
+    take: lookBack,
+  });
+  return rows.map(({ id, request, label, session }) => ({
+    id,
+    request,
+    label,
+    conversation: session.job?.retryOf ?? session.job?.id ?? id,
+  }));
+}
+
+async function readKnown(tx: Tx, projectName: string) {
+  const rows = await tx.signal.findMany({ where: { projectName, kind: 'repeated_task' }, include: { evidence: true } });
+  return rows.map(({ id, evidence }) => ({ id, beats: evidence.map(({ beatId }) => beatId) }));
+}
+
+type Ended = { readonly id: number; readonly projectName: string; readonly channel: string | null };
+
+async function record(ctx: Context, tx: Tx, job: Ended, finding: Finding): Promise<'recurrence' | 'building'> {
+  const evidence = finding.beats.map((beatId) => ({ beatId }));
+  if (finding.kind === 'recurrence') {
+    await tx.evidence.createMany({ data: evidence.map((row) => ({ ...row, signalId: finding.signal })) });
+    return 'recurrence';
+  }
+  const { projectName, channel } = job;
+  const signal = await tx.signal.create({
+    data: { kind: 'repeated_task', projectName, operation: finding.operation, evidence: { create: evidence } },
+  });
+  const upgrade = await tx.upgrade.create({ data: { signalId: signal.id, projectName, jobId: job.id, channel } });
+  await ctx.queue.send(tx, { step: 'build', project: projectName, upgradeId: upgrade.id });
+  return 'building';
+}

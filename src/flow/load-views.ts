@@ -1,0 +1,54 @@
+import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
+import type { Context } from './context.ts';
+
+type Reads = Pick<Context, 'db'>;
+const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
+
+/** What is known about a job now, for whoever shows it; null when there is none with this number. */
+export async function loadJob({ db }: Reads, id: number): Promise<JobView | null> {
+  const job = await db.job.findUnique({ where: { id }, include: { ...lastDecision, sessions: true } });
+  if (!job) return null;
+  const waiting = { projectName: job.projectName, state: 'queued', id: { lt: id } } as const;
+  const running = { projectName: job.projectName, state: 'running' } as const;
+  const ahead = job.state === 'queued' ? (await db.job.count({ where: waiting })) + (await db.job.count({ where: running })) : 0;
+  const { files, insertions, deletions } = job;
+  return {
+    ...job,
+    project: job.projectName,
+    stat: { files, insertions, deletions },
+    place: job.state === 'queued' ? ahead + 1 : null,
+    skills: await skillUses({ db }, job.projectName, job.sessions.flatMap(({ skillsUsed }) => skillsUsed)),
+    decision: job.decisions[0] ?? null,
+  };
+}
+
+/** Of the skills a job used, those an upgrade brought, with the turns of the jobs it was built from. */
+async function skillUses({ db }: Reads, projectName: string, used: readonly string[]): Promise<SkillUse[]> {
+  const upgrades = await db.upgrade.findMany({
+    where: { projectName, slug: { in: [...new Set(used)] }, landed: { not: null } },
+    include: { signal: { include: { evidence: { include: { beat: { include: { session: true } } } } } } },
+    distinct: ['slug'],
+  });
+  return upgrades.map(({ slug, createdAt, signal }) => {
+    const before = signal.evidence.filter(({ beat }) => beat.at <= createdAt).map(({ beat }) => beat.session.turns);
+    const turnsBefore = before.length > 0 ? before.reduce((sum, turns) => sum + turns, 0) / before.length : null;
+    return { slug: slug ?? '', turnsBefore };
+  });
+}
+
+export async function loadUpgrade({ db }: Reads, id: number): Promise<UpgradeView | null> {
+  const include = { ...lastDecision, signal: { include: { evidence: { include: { beat: true } } } } } as const;
+  const upgrade = await db.upgrade.findUnique({ where: { id }, include });
+  if (!upgrade) return null;
+  const jobs = upgrade.signal.evidence.filter(({ beat }) => beat.at <= upgrade.createdAt).length;
+  const decision: DecisionView | null = upgrade.decisions[0] ?? null;
+  return { ...upgrade, project: upgrade.projectName, jobs, decision };
+}
+
+/** The requests an upgrade was built from, oldest first. */
+export async function loadEvidence({ db }: Reads, upgradeId: number): Promise<string[]> {
+  const upgrade = await db.upgrade.findUniqueOrThrow({ where: { id: upgradeId } });
+  const where = { signalId: upgrade.signalId, beat: { at: { lte: upgrade.createdAt } } };
+  const rows = await db.evidence.findMany({ where, include: { beat: true }, orderBy: { beatId: 'asc' } });
+  return rows.map(({ beat }) => beat.request);
+}

@@ -1,0 +1,34 @@
+import type { Step, Tx } from './context.ts';
+
+/** Keys of what is shown in Slack. The key says what it shows; the record says how it looks now. */
+export const messageKeys = {
+  jobRoot: (jobId: number) => `job/${jobId}/root`,
+  jobProgress: (jobId: number) => `job/${jobId}/progress`,
+  jobResult: (jobId: number) => `job/${jobId}/result`,
+  upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
+};
+
+type Sender = { readonly queue: { send(tx: Tx, step: Step): Promise<void> } };
+type Place = { readonly channel: string | null; readonly parentKey?: string };
+
+/**
+ * Owes Slack the message with this key, or a new look of it: call it in the transaction that changed what it
+ * shows. Without a channel nothing is owed. `afterSeconds` lets quick changes become one edit.
+ */
+export async function show(ctx: Sender, tx: Tx, key: string, place: Place, afterSeconds = 0): Promise<void> {
+  if (place.channel === null) return;
+  const { channel, parentKey = null } = place;
+  await tx.message.upsert({
+    where: { key },
+    create: { key, channel, parentKey },
+    update: { wanted: { increment: 1 } },
+  });
+  await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds });
+}
+
+/** Shows again whatever of a job is in Slack already. */
+export async function refreshJob(ctx: Sender, tx: Tx, jobId: number): Promise<void> {
+  const keys = [messageKeys.jobRoot(jobId), messageKeys.jobResult(jobId)];
+  for (const row of await tx.message.findMany({ where: { key: { in: keys } } }))
+    await show(ctx, tx, row.key, { channel: row.channel });
+}

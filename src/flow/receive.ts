@@ -1,0 +1,71 @@
+import type { Card } from '../domain/card.ts';
+import { maxTaskLength, parseCommand } from '../domain/command.ts';
+import type { Command, Incoming, Press } from '../domain/incoming.ts';
+import { mayApprove, mayUse } from '../domain/permission.ts';
+import type { Project } from '../domain/project.ts';
+import { isRefusal } from '../domain/result.ts';
+import { alreadyDecided, emptyTask, help, look, say, taskTooLong, unknownProject } from '../domain/words.ts';
+import { cancelJob } from './cancel-job.ts';
+import { type Context, projectOf } from './context.ts';
+import { decide } from './decide.ts';
+import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
+import { requestJob } from './request-job.ts';
+
+/** A private card with more than this is not read in Slack; the whole change is in the commit. */
+const lookChars = 6_000;
+
+/** Does what came in from Slack. What there is to say to that person alone is said privately. */
+export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
+  const answer = incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
+  if (!answer || !ctx.slack) return;
+  const { channel, user } = incoming;
+  const replyTo = incoming.replyTo ? { replyTo: incoming.replyTo } : {};
+  const threadTs = incoming.kind === 'press' && incoming.threadTs ? { threadTs: incoming.threadTs } : {};
+  await ctx.slack.tell({ channel, user, ...replyTo, ...threadTs, card: answer });
+}
+
+async function receiveCommand(ctx: Context, command: Command): Promise<Card | null> {
+  const names = ctx.projects.map(({ name }) => name);
+  const parsed = parseCommand(command.text, names);
+  if (parsed.kind === 'help') return help(names);
+  if (parsed.kind === 'unknown-project') return unknownProject(parsed.typed, parsed.nearest, parsed.known);
+  const project = projectOf(ctx, parsed.project);
+  if (!project) return unknownProject(parsed.project, null, names);
+  const refusal = mayUse(command.user, project);
+  if (refusal) return say(refusal.words);
+  if (parsed.kind === 'empty-task') return emptyTask(project.name);
+  if (parsed.kind === 'too-long') return taskTooLong(parsed.length, maxTaskLength);
+  const channel = project.channel ?? command.channel;
+  await requestJob(ctx, { id: command.id, project, task: parsed.task, askedBy: command.user, channel });
+  return null;
+}
+
+async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
+  const { action, subject, user: by } = press;
+  const project = await projectOfPress(ctx, press);
+  if (!project) return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
+  const refusal = action === 'cancel' || action === 'look' ? mayUse(by, project) : mayApprove(by, project);
+  if (refusal) return say(refusal.words);
+  if (action === 'look') return drawLook(ctx, project, subject);
+  if (action === 'cancel') {
+    const cancelled = await cancelJob(ctx, subject, by);
+    return isRefusal(cancelled) ? say(cancelled.words) : null;
+  }
+  const decided = await decide(ctx, { verb: action, subject, by });
+  return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
+}
+
+async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {
+  const isJob = action === 'merge' || action === 'discard' || action === 'cancel';
+  const view = isJob ? await loadJob(ctx, subject) : await loadUpgrade(ctx, subject);
+  return view && projectOf(ctx, view.project);
+}
+
+/** The evidence and the whole change of an upgrade. */
+export async function drawLook(ctx: Context, project: Project, upgradeId: number): Promise<Card> {
+  const upgrade = await loadUpgrade(ctx, upgradeId);
+  if (!upgrade?.commit) return say('There is nothing to look at yet.');
+  const diff = await ctx.git.show(project, upgrade.commit, lookChars);
+  const [clean = ''] = await ctx.redact([diff]);
+  return look(upgrade, await loadEvidence(ctx, upgradeId), clean);
+}

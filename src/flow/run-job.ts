@@ -1,0 +1,132 @@
+import type { Project } from '../domain/project.ts';
+import { jobPrompt, type SkillText } from '../domain/prompt.ts';
+import { shownSteps, stepsOf } from '../domain/progress.ts';
+import { isRefusal, type Refusal } from '../domain/result.ts';
+import type { RunFacts } from '../domain/run.ts';
+import type { StreamEvent } from '../domain/stream-event.ts';
+import { type Claim, claimJob, keepLease, type Lease } from './claim-job.ts';
+import { concludeJob, type Ended } from './conclude-job.ts';
+import { type Context, projectOf } from './context.ts';
+import { messageKeys, show } from './messages.ts';
+import { hearTranscript, skillUsed } from './transcript.ts';
+
+/** A run on its way: what is known grows, nothing is taken back. */
+type Run = { readonly claim: Claim; readonly project: Project; readonly lease: Lease; readonly marker: string };
+
+/** Runs a queued job once: claim, clone, claude, commit, record. Whatever happens, it ends as one outcome. */
+export async function runJob(ctx: Context, jobId: number): Promise<void> {
+  const claim = await claimJob(ctx, jobId);
+  if (!claim) return;
+  const lease = keepLease(ctx, claim);
+  try {
+    const ended = await perform(ctx, claim, lease).catch((fault: Error): Ended => {
+      ctx.log.error({ jobId, error: fault }, 'a job broke');
+      return { kind: 'broken', sentence: 'Audition itself failed; the log has the details.', detail: String(fault.stack) };
+    });
+    if (!lease.isLost()) await concludeJob(ctx, claim, ended);
+  } finally {
+    lease.end();
+    await ctx.git.removeClone(String(jobId));
+  }
+}
+
+async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended> {
+  const project = projectOf(ctx, claim.job.projectName);
+  if (!project) return { kind: 'broken', sentence: 'The project is not in workspaces.toml any more.' };
+  const run: Run = { claim, project, lease, marker: `job-${claim.job.id}` };
+  const base = await ctx.git.refresh(project);
+  if (isRefusal(base)) return broken(base);
+  await ctx.db.job.updateMany({ where: mine(claim), data: { base: base.tip } });
+  const clone = await ctx.git.clone(project, String(claim.job.id), base.tip);
+  if (isRefusal(clone)) return broken(clone);
+  const setup = await runSetup(ctx, run, clone.path);
+  if (setup) return setup;
+  const facts = await runClaude(ctx, run, clone.path, await unloadedSkills(ctx, project, base.tip));
+  return commitWork(ctx, run, { clone: clone.path, base: base.tip, facts });
+}
+
+const mine = ({ job }: Claim) => ({ id: job.id, fence: job.fence, state: 'running' as const });
+const broken = ({ words, detail }: Refusal): Ended => ({ kind: 'broken', sentence: words, detail: detail ?? words });
+
+async function runSetup(ctx: Context, { project, marker, lease }: Run, cwd: string): Promise<Ended | null> {
+  if (!project.setup) return null;
+  const order = { marker, cwd, command: project.setup, maxMinutes: project.limits.maxMinutes };
+  const { exitCode, tail } = await ctx.claude.shell(order, lease.signal);
+  if (exitCode === 0) return null;
+  const [shown = ''] = await ctx.redact([tail]);
+  return { kind: 'broken', sentence: `The project's setup command ended with ${exitCode}.`, detail: shown };
+}
+
+/** The text of skills that the CLI did not list in the project's last session, though they lie in the repository. */
+async function unloadedSkills(ctx: Context, project: Project, commit: string): Promise<SkillText[]> {
+  const row = await ctx.db.project.findUnique({ where: { name: project.name } });
+  const texts = await Promise.all(
+    (row?.unloadedSkills ?? []).map(async (slug) => {
+      const files = await ctx.git.readFiles(project, commit, `.claude/skills/${slug}/SKILL.md`);
+      return files.map(({ content }) => ({ slug, text: new TextDecoder().decode(content) }));
+    }),
+  );
+  return texts.flat();
+}
+
+async function runClaude(ctx: Context, run: Run, cwd: string, skills: readonly SkillText[]): Promise<RunFacts> {
+  const { claim, project, lease, marker } = run;
+  const { job, session } = claim;
+  const owner = { sessionId: session.id, jobId: job.id, fence: job.fence };
+  const notice = (event: StreamEvent) => noticeProgress(ctx, run, event);
+  const lines = hearTranscript(ctx, owner, { notice, lost: lease.lose });
+  const started = async ({ pid, startTime, bootId }: { pid: number; startTime: string; bootId: string }) => {
+    await ctx.db.job.updateMany({ where: mine(claim), data: { pid, pidStartTime: startTime, bootId } });
+  };
+  const prompt = jobPrompt(job.task, skills);
+  const order = { ...project, marker, cwd, sessionId: session.id, prompt, addDirs: [] };
+  return redactFacts(ctx, await ctx.claude.run(order, { started, lines }, lease.signal));
+}
+
+/** The text in the facts comes from the process, past the transcript: it is cleaned the same way. */
+export async function redactFacts(ctx: Pick<Context, 'redact'>, facts: RunFacts): Promise<RunFacts> {
+  const [text = '', lastText = '', stderrTail = ''] = await ctx.redact([
+    facts.result?.text ?? '',
+    facts.lastText,
+    facts.stderrTail,
+  ]);
+  return { ...facts, lastText, stderrTail, result: facts.result && { ...facts.result, text } };
+}
+
+async function noticeProgress(ctx: Context, { claim, project }: Run, event: StreamEvent): Promise<void> {
+  if (event.kind === 'init') await noticeInit(ctx, claim, project, event);
+  const used = skillUsed(event);
+  if (used.length > 0) await ctx.db.session.update({ where: { id: claim.session.id }, data: { skillsUsed: { push: used } } });
+  const steps = stepsOf(event);
+  if (steps.length === 0) return;
+  await ctx.db.$transaction(async (tx) => {
+    const job = await tx.job.findFirst({ where: mine(claim) });
+    if (!job) return;
+    await tx.job.update({ where: { id: job.id }, data: { steps: [...job.steps, ...steps].slice(-shownSteps) } });
+    const place = { channel: job.channel, parentKey: messageKeys.jobRoot(job.id) };
+    await show(ctx, tx, messageKeys.jobProgress(job.id), place, 3);
+  });
+}
+
+async function noticeInit(ctx: Context, { job, session }: Claim, project: Project, init: Extract<StreamEvent, { kind: 'init' }>) {
+  const { model: executor, cliVersion, skills } = init;
+  await ctx.db.session.update({ where: { id: session.id }, data: { executor, cliVersion, skills } });
+  const row = await ctx.db.job.findUniqueOrThrow({ where: { id: job.id } });
+  const files = await ctx.git.readFiles(project, row.base ?? 'HEAD', '.claude/skills');
+  const slugs = files.flatMap(({ path }) => /^\.claude\/skills\/([^/]+)\/SKILL\.md$/.exec(path)?.[1] ?? []);
+  const unloadedSkills = slugs.filter((slug) => !skills.includes(slug));
+  await ctx.db.project.update({ where: { name: project.name }, data: { unloadedSkills } });
+}
+
+type Performed = { readonly clone: string; readonly base: string; readonly facts: RunFacts };
+
+async function commitWork(ctx: Context, { claim, project }: Run, { clone, base, facts }: Performed): Promise<Ended> {
+  const { job } = claim;
+  const [subject = ''] = job.task.split('\n');
+  const message = subject.length > 72 ? `${subject.slice(0, 71)}…\n\n${job.task}` : job.task;
+  const trailers = { 'Audition-Job': String(job.id), 'Requested-by': job.askedBy };
+  const committed = await ctx.git.commitWork({ project, jobId: String(job.id), clone, base, message, trailers });
+  if (committed === 'nothing') return { kind: 'ran', facts, work: null, project };
+  if (isRefusal(committed)) return { ...broken(committed), facts };
+  return { kind: 'ran', facts, work: committed, project };
+}

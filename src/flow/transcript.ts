@@ -1,0 +1,38 @@
+import type { RunHearing, StreamLine } from './ports.ts';
+import { parseStreamLine, type StreamEvent } from '../domain/stream-event.ts';
+import type { Context } from './context.ts';
+
+export type Owner = { readonly sessionId: string; readonly jobId?: number; readonly fence?: number };
+
+/**
+ * Listens to a run: every line is redacted and stored in order, unknown kinds included, and then told to
+ * `notice`. When the record refuses a line (the fence is stale), `lost` is called and nothing more is written.
+ */
+export function hearTranscript(
+  ctx: Pick<Context, 'transcripts' | 'redact'>,
+  owner: Owner,
+  on: { notice(event: StreamEvent): Promise<void>; lost(): void },
+): RunHearing['lines'] {
+  let seq = 0;
+  return async (lines: readonly StreamLine[]) => {
+    const texts = await ctx.redact(lines.map(({ text }) => text));
+    const events = texts.map(parseStreamLine);
+    const rows = texts.map((body, at) => ({
+      seq: seq++,
+      kind: kindOf(events[at] ?? null),
+      body,
+      bytes: lines[at]?.bytes ?? body.length,
+    }));
+    if (!(await ctx.transcripts.append(owner, rows))) return on.lost();
+    for (const event of events) if (event) await on.notice(event);
+  };
+}
+
+const kindOf = (event: StreamEvent | null): string =>
+  event === null ? 'unreadable' : event.kind === 'other' ? event.type.slice(0, 60) : event.kind;
+
+/** Skills the session invoked, in order, each once. */
+export function skillUsed(event: StreamEvent): string[] {
+  if (event.kind !== 'assistant') return [];
+  return event.tools.flatMap(({ name, input }) => (name === 'Skill' && typeof input['skill'] === 'string' ? [input['skill']] : []));
+}

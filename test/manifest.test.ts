@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { commands, scopes } from '../src/slack/needs.ts';
+
+const source = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
+/** Lengths are Slack's: 35 for a name, 80 for a bot's, 140 for a description, 32 and 2,000 for a command. */
+const schema = z.strictObject({
+  display_information: z.strictObject({
+    name: z.string().max(35),
+    description: z.string().max(140),
+    background_color: z.string().regex(/^#[0-9a-f]{6}$/),
+  }),
+  features: z.strictObject({
+    bot_user: z.strictObject({ display_name: z.string().max(80), always_online: z.boolean() }),
+    slash_commands: z.array(
+      z.strictObject({
+        command: z.string().max(32).startsWith('/'),
+        description: z.string().max(2_000),
+        usage_hint: z.string().max(1_000),
+        should_escape: z.boolean(),
+        url: z.url().optional(),
+      }),
+    ),
+  }),
+  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()) }) }),
+  settings: z.strictObject({
+    interactivity: z.strictObject({ is_enabled: z.boolean(), request_url: z.url().optional() }),
+    socket_mode_enabled: z.boolean(),
+    org_deploy_enabled: z.boolean(),
+    token_rotation_enabled: z.boolean(),
+  }),
+});
+
+describe('manifest.yml', () => {
+  const manifest = schema.parse(parse(source));
+
+  it('asks for exactly the scopes that the calls need', () => {
+    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...scopes].sort());
+  });
+
+  it('has exactly the commands that are answered, with names and users typed as plain text', () => {
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(commands);
+    expect(manifest.features.slash_commands.map(({ should_escape }) => should_escape)).toEqual([false]);
+  });
+
+  it('sends clicks, and everything over Socket Mode', () => {
+    expect(manifest.settings.interactivity.is_enabled).toBe(true);
+    expect(manifest.settings.socket_mode_enabled).toBe(true);
+  });
+
+  it('is HTTP once the two lines that are comments are uncommented', () => {
+    const http = schema.parse(parse(source.replace(/# (url|request_url):/g, '$1:')));
+    const url = 'https://audition.example.com/slack/events';
+    expect(http.features.slash_commands[0]?.url).toBe(url);
+    expect(http.settings.interactivity.request_url).toBe(url);
+  });
+});

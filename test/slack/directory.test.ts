@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkSlack } from '../../src/slack/check.ts';
+import { fail } from '../fakes/faults.ts';
+import { startTalk, type Talk } from '../fakes/slack-talk.ts';
+
+let talk: Talk;
+beforeEach(async () => {
+  talk = await startTalk({ start: false });
+});
+afterEach(() => talk.stop());
+const calls = (method: string) => talk.workspace.front.calls.filter((call) => call.method === method).length;
+
+describe('names', () => {
+  it('finds a person by e-mail, once, and takes an id as it is', async () => {
+    const { directory } = talk.app;
+    const ada = { id: talk.workspace.person('ada').id };
+    expect(await directory.user('ada@example.test')).toEqual(ada);
+    expect(await directory.user('ada@example.test')).toEqual(ada);
+    expect(await directory.user(ada.id)).toEqual(ada);
+    expect(calls('users.lookupByEmail')).toBe(1);
+  });
+
+  it('refuses an address nobody has', async () => {
+    const refusal = await talk.app.directory.user('nobody@example.test');
+    expect(refusal).toMatchObject({
+      refused: 'unknown-user',
+      words: expect.stringContaining('nobody@example.test'),
+    });
+  });
+
+  it('finds a channel by name with or without # and by id, on whatever page it is', async () => {
+    const { id } = talk.workspace.channel;
+    const bakery = { id, name: 'bakery', isMember: true };
+    talk.workspace.front.answers.set('conversations.list', async ({ args }) =>
+      Response.json(
+        args.get('cursor') === 'page 2'
+          ? { ok: true, channels: [{ id, name: 'bakery', is_member: true }] }
+          : {
+              ok: true,
+              channels: [{ id: 'C1', name: 'random' }],
+              response_metadata: { next_cursor: 'page 2' },
+            },
+      ),
+    );
+    for (const name of ['bakery', '#bakery', id])
+      expect(await talk.app.directory.channel(name)).toEqual(bakery);
+    expect(calls('conversations.list')).toBe(2);
+  });
+
+  it('refuses a channel it does not see, and looks again the next time', async () => {
+    const refusal = { refused: 'unknown-channel', words: expect.stringContaining('#brewery') };
+    expect(await talk.app.directory.channel('brewery')).toMatchObject(refusal);
+    expect(await talk.app.directory.channel('brewery')).toMatchObject(refusal);
+    expect(calls('conversations.list')).toBe(2);
+  });
+
+  it('does not mistake a limit for a missing channel', async () => {
+    fail(talk.workspace.front, 'conversations.list', { retryAfterSeconds: 3 });
+    await expect(talk.app.directory.channel('bakery')).rejects.toThrow();
+  });
+});
+
+describe('the check for doctor', () => {
+  const look = (channels = ['bakery', '#general', 'brewery']) =>
+    checkSlack(talk.app.directory, { channels, people: ['ada@example.test', 'nobody@example.test'] });
+
+  it('names what is well and how to mend the rest', async () => {
+    expect(await look()).toEqual([
+      { name: 'Slack token', ok: true, words: '@audition in Rehearsal' },
+      { name: 'Slack scopes', ok: true, words: 'all there' },
+      { name: 'Slack channel bakery', ok: true, words: talk.workspace.channel.id },
+      { name: 'Slack channel #general', ok: false, words: expect.stringContaining('/invite me') },
+      { name: 'Slack channel brewery', ok: false, words: expect.stringContaining('no channel #brewery') },
+      { name: 'Slack user ada@example.test', ok: true, words: talk.workspace.person('ada').id },
+      { name: 'Slack user nobody@example.test', ok: false, words: expect.stringContaining('Nobody') },
+    ]);
+  });
+
+  it('stops at a token that Slack does not accept', async () => {
+    fail(talk.workspace.front, 'auth.test', { error: 'account_inactive' });
+    expect(await look()).toEqual([
+      { name: 'Slack token', ok: false, words: expect.stringContaining('SLACK_BOT_TOKEN') },
+    ]);
+  });
+
+  it('lists the scopes that were not granted', async () => {
+    talk.workspace.front.answers.set('auth.test', async () =>
+      Response.json(
+        { ok: true, user: 'audition', team: 'T', user_id: 'U1' },
+        { headers: { 'x-oauth-scopes': 'commands,chat:write' } },
+      ),
+    );
+    const [, scopes] = await look([]);
+    expect(scopes?.ok).toBe(false);
+    expect(scopes?.words).toContain('users:read.email');
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { overHttp, slashCommand } from '../../src/rehearsal/requests.ts';
+import { startTalk, type Talk } from '../fakes/slack-talk.ts';
+
+let talk: Talk;
+beforeAll(async () => {
+  talk = await startTalk({ putWithinMs: 100 });
+});
+afterAll(() => talk.stop());
+
+const keep: Talk['inbox']['put'] = async (incoming) => {
+  talk.received.push(incoming);
+};
+afterEach(() => {
+  talk.received.length = 0;
+  talk.lines.length = 0;
+  talk.workspace.whispers.length = 0;
+  talk.inbox.put = keep;
+});
+
+const approve = { action: 'approve', subject: 7, label: 'Approve', style: 'primary' } as const;
+const post = (threadTs?: string) =>
+  talk.app.slack.post({
+    ...{ channel: talk.workspace.channel.id, key: crypto.randomUUID() },
+    ...{ card: { line: ['I noticed'], buttons: [approve] }, ...(threadTs && { threadTs }) },
+  });
+
+describe('/job', () => {
+  it('becomes one Incoming, as it was typed', async () => {
+    const ada = talk.workspace.person('ada');
+    const answers = await ada.types('/job bakery add "rye" & <b>bold</b> &amp; <!channel> 🥖');
+    expect(answers).toEqual([{ status: 200, body: '' }]);
+    expect(talk.received).toEqual([
+      {
+        kind: 'command',
+        id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-5/),
+        user: ada.id,
+        channel: talk.workspace.channel.id,
+        text: 'bakery add "rye" & <b>bold</b> &amp; <!channel> 🥖',
+        replyTo: expect.stringContaining('/response/'),
+      },
+    ]);
+  });
+
+  it('has the same id however often Slack delivers it, and another one when it is typed again', async () => {
+    await talk.workspace.person('ada').types('/job bakery add rye', 3);
+    expect(talk.received).toHaveLength(3);
+    expect(new Set(talk.received.map(({ id }) => id)).size).toBe(1);
+    await talk.workspace.person('ada').types('/job bakery add rye');
+    expect(new Set(talk.received.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('is acknowledged after it is stored, not before', async () => {
+    const order: string[] = [];
+    const store = Promise.withResolvers<void>();
+    talk.inbox.put = async () => {
+      order.push('asked to store');
+      await store.promise;
+      order.push('stored');
+    };
+    const arrived = expect.poll(() => order).toEqual(['asked to store']);
+    const answer = talk.workspace
+      .person('ada')
+      .types('/job bakery wait')
+      .then(() => order.push('acknowledged'));
+    await arrived;
+    store.resolve();
+    await answer;
+    expect(order).toEqual(['asked to store', 'stored', 'acknowledged']);
+  });
+
+  it('tells the person, and only them, when it cannot be stored', async () => {
+    talk.inbox.put = () => Promise.reject(new Error('the database is away'));
+    const ada = talk.workspace.person('ada');
+    const [answer] = await ada.types('/job bakery add rye');
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('"ephemeral"') });
+    expect(talk.workspace.whispers).toEqual([{ user: ada.id, text: expect.stringContaining('try again') }]);
+    expect(talk.lines.join('\n')).toContain('the database is away');
+    expect(await talk.workspace.messages()).toEqual([]);
+  });
+
+  it('tells the person in time when storing takes too long', async () => {
+    const store = Promise.withResolvers<void>();
+    talk.inbox.put = () => store.promise;
+    await talk.workspace.person('ada').types('/job bakery add rye');
+    expect(talk.workspace.whispers[0]?.text).toContain('not accepted in time');
+    store.resolve();
+  });
+});
+
+describe('a button', () => {
+  it('carries its action and subject, and the thread it is in', async () => {
+    const root = await post();
+    const ts = 'ts' in root ? root.ts : '';
+    await post(ts);
+    const bo = talk.workspace.person('bo');
+    expect(await bo.presses('Approve', 3)).toEqual(Array(3).fill({ status: 200, body: '' }));
+    const [press] = talk.received;
+    expect(press).toMatchObject({ kind: 'press', action: 'approve', subject: 7, user: bo.id, threadTs: ts });
+    expect(new Set(talk.received.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('tells the person through its response_url when the press is not stored', async () => {
+    await post();
+    talk.inbox.put = () => Promise.reject(new Error('the database is away'));
+    const bo = talk.workspace.person('bo');
+    await bo.presses('Approve');
+    await expect
+      .poll(() => talk.workspace.whispers)
+      .toEqual([{ user: bo.id, text: expect.stringContaining('try again') }]);
+  });
+
+  it.each([
+    ['audition:explode', '1'],
+    ['audition:approve', '0'],
+    ['audition:approve', 'all'],
+    ['approve', '1'],
+  ])('that is none of ours (%s %s) is acknowledged, logged and left alone', async (action_id, value) => {
+    await post();
+    const seen = await talk.workspace.button('Approve');
+    const foreign = { ...seen, button: { ...seen.button, action_id, value } };
+    expect(await talk.workspace.person('bo').presses(foreign)).toEqual([{ status: 200, body: '' }]);
+    expect(talk.received).toEqual([]);
+    expect(talk.lines.join('\n')).toContain('an unknown button');
+  });
+});
+
+describe('a request that Slack did not sign', () => {
+  it('is refused', async () => {
+    const { channel } = talk.workspace;
+    const command = slashCommand(
+      talk.workspace.person('ada'),
+      channel,
+      '/job bakery hello',
+      'https://hooks.slack.com/x',
+    );
+    expect(await overHttp(talk.url, 'another secret')(command)).toEqual({ status: 401, body: '' });
+    expect((await overHttp(talk.url, 'another secret')({ ...command, type: 'interactive' })).status).toBe(
+      401,
+    );
+    expect((await fetch(talk.url, { method: 'POST', body: 'command=%2Fjob' })).status).toBe(401);
+    expect(talk.received).toEqual([]);
+  });
+});
