@@ -63,10 +63,10 @@ describe('a card in Slack', () => {
 describe('limits', () => {
   const long = (size: number) => 'x'.repeat(size);
 
-  it('cuts a text at 3,000 characters and a line at 1,000, and says how much', () => {
+  it('cuts a body at 3,000 characters, preformatted text at 6,000, a line at 1,000, and says how much', () => {
     for (const [max, part] of [
       [3_000, 'body'],
-      [3_000, 'preformatted'],
+      [6_000, 'preformatted'],
       [1_000, 'line'],
       [1_000, 'footer'],
     ] as const) {
@@ -83,8 +83,8 @@ describe('limits', () => {
   });
 
   it('cuts no character in half', () => {
-    for (const size of [2_960, 2_961, 3_001]) {
-      const { text } = shown({ line: [], body: `${long(size - 2_000)}${'🥖'.repeat(4_000)}` });
+    for (const size of [960, 961, 1_499, 1_500]) {
+      const { text } = shown({ line: [], body: `${long(size)}${'🥖'.repeat(4_000)}` });
       expect(text.isWellFormed()).toBe(true);
       expect(text).not.toContain('\uFFFD');
     }
@@ -103,7 +103,12 @@ describe('limits', () => {
     const labels = message.buttons.map(({ text }) => text.text);
     expect(labels).toEqual(Array(25).fill(`${long(74)}…`));
     expect(message.text.length + labels.join('').length).toBeLessThan(13_000);
-    expect(toMessage(card(everything)).blocks.length).toBeLessThan(50);
+    const { blocks } = toMessage(card(everything));
+    expect(blocks.length).toBeLessThan(50);
+    const texts = [...JSON.stringify(blocks).matchAll(/"text":"([^"]*)"/g)].map(
+      ([, text = '']) => text.length,
+    );
+    expect(Math.max(...texts)).toBeLessThanOrEqual(3_000);
   });
 });
 

@@ -86,22 +86,40 @@ describe('a message whose answer got lost', () => {
     expect((await talk.workspace.thread(root.ts)).map(({ text }) => text)).toEqual(['a root', 'updated']);
   });
 
+  it('is found however many replies there were before it', async () => {
+    const message = (ts: string, key: string) => ({
+      ...{ type: 'message', ts, user: talk.workspace.bot.id, text: key },
+      metadata: { event_type: 'audition_message', event_payload: { key } },
+    });
+    talk.workspace.front.answers.set('conversations.replies', async ({ args }) =>
+      Response.json(
+        args.get('cursor') === 'more'
+          ? { ok: true, messages: [message('2.2', 'late')] }
+          : { ok: true, messages: [message('1.1', 'root')], response_metadata: { next_cursor: 'more' } },
+      ),
+    );
+    expect(await talk.app.slack.find(inBakery('late', { threadTs: '1.1' }))).toMatchObject({ ts: '2.2' });
+    talk.workspace.front.answers.delete('conversations.replies');
+  });
+
+  it('is not there when its thread or channel is gone, but not so when Slack merely says no', async () => {
+    const { front } = talk.workspace;
+    fail(front, 'conversations.replies', { error: 'thread_not_found' });
+    expect(await talk.app.slack.find(inBakery('x', { threadTs: '1.1' }))).toBeNull();
+    expect(await talk.app.slack.find(inBakery('x', { channel: 'C0NOWHERE' }))).toBeNull();
+    fail(front, 'conversations.history', { error: 'missing_scope' });
+    await expect(talk.app.slack.find(inBakery('x'))).rejects.toThrow('missing_scope');
+    fail(front, 'conversations.history', { retryAfterSeconds: 3 });
+    await expect(talk.app.slack.find(inBakery('x'))).rejects.toThrow();
+  });
+
   it('is not mixed up with what somebody else posted under our key', async () => {
-    const { front, channel } = talk.workspace;
-    const metadata = JSON.stringify({ event_type: 'audition_message', event_payload: { key: 'forged' } });
-    const usual = front.answers.get('auth.test');
-    await posted(inBakery('honest'));
-    const stranger = {
-      channel: channel.id,
-      ts: '9.9',
-      user: 'U0STRANGER',
-      text: 'hello',
-      metadata: JSON.parse(metadata),
-    };
-    front.answers.set('conversations.history', async () => Response.json({ ok: true, messages: [stranger] }));
+    const { answers } = talk.workspace.front;
+    const metadata = { event_type: 'audition_message', event_payload: { key: 'forged' } };
+    const stranger = { type: 'message', ts: '9.9', user: 'U0STRANGER', text: 'hello', metadata };
+    answers.set('conversations.history', async () => Response.json({ ok: true, messages: [stranger] }));
     expect(await talk.app.slack.find(inBakery('forged'))).toBeNull();
-    front.answers.delete('conversations.history');
-    expect(usual).toBeUndefined();
+    answers.delete('conversations.history');
   });
 });
 

@@ -1,0 +1,42 @@
+import { execa } from 'execa';
+
+/** `bwrap`: own process namespace, read-only file system. `group`: a process group and a sweep, nothing more. */
+export type Containment = 'bwrap' | 'group';
+export type Log = { warn(details: object, words: string): void };
+
+/** One mount as `bwrap` takes it; the last word is the place it appears at. */
+export type Mount = readonly [kind: string, ...words: string[]];
+const always: readonly Mount[] = [
+  ['--dev', '/dev'],
+  ['--proc', '/proc'],
+  ['--tmpfs', '/tmp'],
+];
+const placeOf = (mount: Mount) => mount.at(-1) ?? '';
+
+/**
+ * `bwrap`'s arguments before the command: the whole file system, read-only, then `mounts` over it. The most
+ * specific path wins. An empty folder (`--tmpfs`) hides one; it is memory, so nothing may be written there.
+ */
+export function bwrapArguments(mounts: readonly Mount[], cwd: string): string[] {
+  const ordered = [...always, ...mounts].toSorted(
+    (one, other) => placeOf(one).length - placeOf(other).length,
+  );
+  return [
+    ...['--unshare-pid', '--die-with-parent', '--ro-bind', '/', '/'],
+    ...ordered.flat(),
+    ...mounts.filter(([kind]) => kind === '--tmpfs').flatMap((mount) => ['--remount-ro', placeOf(mount)]),
+    ...['--chdir', cwd, '--'],
+  ];
+}
+
+/** Tries `bwrap` once: it may be missing, or the kernel may forbid it to ordinary users. */
+export async function detectContainment(log: Log): Promise<Containment> {
+  if (process.platform !== 'linux') return 'group';
+  const tried = await execa('bwrap', [...bwrapArguments([], '/'), 'true'], { reject: false });
+  if (!tried.failed) return 'bwrap';
+  log.warn(
+    { detail: tried.shortMessage, stderr: tried.stderr },
+    'jobs are not contained: bwrap does not run',
+  );
+  return 'group';
+}

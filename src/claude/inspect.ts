@@ -1,0 +1,30 @@
+import { execa } from 'execa';
+import { type Refusal, refuse } from '../domain/result.ts';
+import { findProgram } from './enclosure.ts';
+import { cleanPath, type Environment } from './environment.ts';
+
+/** Since then a slow reader loses no lines and the shells of a run end with it. */
+export const oldestVersion = '2.1.214';
+
+const isOlder = (version: string, than: string) => version.localeCompare(than, 'en', { numeric: true }) < 0;
+
+/** Which `claude` a run would use and its version; refused when there is none, it does not run, or is too old. */
+export async function inspectClaude(
+  bin: string,
+  childEnv: Environment,
+): Promise<{ path: string; version: string } | Refusal<'missing' | 'broken' | 'old'>> {
+  const path = await findProgram(bin, childEnv.PATH ?? '');
+  if (path === null)
+    return refuse('missing', `There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
+  const env = { ...childEnv, PATH: cleanPath(childEnv.PATH ?? ''), DISABLE_AUTOUPDATER: '1' };
+  const told = await execa(path, ['--version'], { env, extendEnv: false, reject: false, timeout: 30_000 });
+  const version = /^\d+\.\d+\.\d+/.exec(told.stdout ?? '')?.[0];
+  if (told.failed || version === undefined)
+    return refuse('broken', `${path} does not say its version.`, told.shortMessage ?? told.stdout);
+  if (isOlder(version, oldestVersion))
+    return refuse(
+      'old',
+      `${path} is version ${version}; ${oldestVersion} or newer is needed: claude update.`,
+    );
+  return { path, version };
+}

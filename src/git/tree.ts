@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Committed } from '../flow/ports.ts';
+import type { Repository } from './repository.ts';
+import { listed } from './run.ts';
+
+/** One path of a tree. `mode` is git's: 100644, 100755, 120000 (symlink), 160000 (another repository). */
+export type Entry = { readonly mode: string; readonly sha: string; readonly path: string };
+
+/** True when `path` is `folder` or lies below it. */
+export const within = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+
+/** What a commit or tree has at and below `path`, files only; everything for an empty path. */
+export async function entriesAt(repo: Repository, tree: string, path: string): Promise<Entry[]> {
+  const output = await repo.git([
+    'ls-tree',
+    '-r',
+    '-z',
+    '--full-tree',
+    tree,
+    ...(path === '' ? [] : ['--', path]),
+  ]);
+  return listed(output).map((line) => {
+    const [mode = '', , sha = ''] = line.slice(0, line.indexOf('\t')).split(' ');
+    return { mode, sha, path: line.slice(line.indexOf('\t') + 1) };
+  });
+}
+
+/** Paths two trees differ in. */
+export const changedPaths = async (repo: Repository, from: string, to: string): Promise<string[]> =>
+  listed(await repo.git(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to]));
+
+/** Stores content as it is; its blob. */
+export const storeBlob = async (repo: Repository, content: string | Uint8Array): Promise<string> =>
+  (await repo.git(['hash-object', '-w', '--stdin'], { input: content })).trim();
+
+/** Lends an index of our own, filled with `tree`; the environment that makes git use it. */
+export async function withIndex<T>(
+  repo: Repository,
+  tree: string,
+  use: (env: { GIT_INDEX_FILE: string }) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(repo.dir, 'index-'));
+  const env = { GIT_INDEX_FILE: join(folder, 'index') };
+  try {
+    await repo.git(['read-tree', tree], { env });
+    return await use(env);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The tree that has `added` and nothing else at the paths in `cleared`, and is like `tree` everywhere else. */
+export async function editTree(
+  repo: Repository,
+  tree: string,
+  cleared: readonly string[],
+  added: readonly Entry[],
+): Promise<string> {
+  const gone = (await Promise.all(cleared.map((path) => entriesAt(repo, tree, path)))).flat();
+  const lines = [...gone.map((entry) => ({ ...entry, mode: '0' })), ...added];
+  const input = lines.map(({ mode, sha, path }) => `${mode} ${sha}\t${path}\0`).join('');
+  return withIndex(repo, tree, async (env) => {
+    await repo.git(['update-index', '-z', '--index-info'], { env, input });
+    return (await repo.git(['write-tree'], { env })).trim();
+  });
+}
+
+/** What a commit of ours says about itself: its size and paths against `base`. */
+export async function describeCommit(repo: Repository, base: string, commit: string): Promise<Committed> {
+  const output = await repo.git(['diff-tree', '-r', '-z', '--no-renames', '--numstat', base, commit]);
+  const rows = listed(output).map((row) => row.split('\t'));
+  const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
+  const stat = { files: rows.length, insertions: sum(0), deletions: sum(1) };
+  return { commit, stat, paths: rows.map((row) => row.slice(2).join('\t')) };
+}

@@ -1,0 +1,58 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+
+const rows = ['| baguette | 2.40 |', '| croissant | 1.90 |', '| pretzel | 1.20 |', '| spelt loaf | 4.60 |'];
+
+/** The sample project's files. */
+export const bakeryFiles: Readonly<Record<string, string>> = {
+  'README.md':
+    '# Bakery\n\nThe price list of a small bakery is `prices.md`. The shop prints it every morning.\n',
+  'CLAUDE.md': '# Bakery\n\n- Prices have two decimals.\n- `prices.md` stays sorted by product.\n',
+  'prices.md': `# Prices\n\n| product | price |\n| --- | --- |\n${rows.join('\n')}\n`,
+};
+
+/** Makes a git repository of the sample project in `folder`, with one commit on `main`. */
+export async function createBakery(folder: string): Promise<void> {
+  for (const [path, content] of Object.entries(bakeryFiles)) await write(join(folder, path), content);
+  const git = async (...args: string[]) => execa('git', args, { cwd: folder });
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('config', 'user.name', 'Bakery');
+  await git('config', 'user.email', 'bakery@example.org');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'Open the bakery');
+}
+
+async function write(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
+
+/** The permanent fix for adding products by hand: what the model writes into the staging folder. */
+export const addProductSkill: Readonly<Record<string, string>> = {
+  'SKILL.md': `---
+name: add-product
+description: Adds a product with its price to the price list (prices.md) and keeps the list sorted. Use it whenever something is to be put on the price list.
+allowed-tools: Bash(.claude/skills/add-product/scripts/add-product.sh:*)
+---
+
+Run \`.claude/skills/add-product/scripts/add-product.sh '<product>' <price>\`, the price with two decimals.
+It refuses what is on the list already. Then say in one sentence what was added.
+`,
+  'scripts/add-product.sh': `#!/bin/sh
+# Adds a product to prices.md and keeps the list sorted: add-product.sh <product> <price>
+set -eu
+[ "$#" -eq 2 ] || { echo 'usage: add-product.sh <product> <price>' >&2; exit 2; }
+if grep -qF "| $1 |" prices.md; then echo "$1 is on the list already" >&2; exit 1; fi
+rows=$({ tail -n +5 prices.md; printf '| %s | %s |\\n' "$1" "$2"; } | LC_ALL=C sort)
+head=$(head -n 4 prices.md)
+printf '%s\\n%s\\n' "$head" "$rows" > prices.md
+echo "added $1 at $2"
+`,
+};
+
+/** Writes the skill below \`folder\` as an approved upgrade would leave it. */
+export async function writeSkill(folder: string): Promise<void> {
+  for (const [path, content] of Object.entries(addProductSkill)) await write(join(folder, path), content);
+  await chmod(join(folder, 'scripts/add-product.sh'), 0o755);
+}

@@ -1,0 +1,71 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Seen } from './shown.ts';
+
+/** What Slack sends to an app, in Socket Mode's words. */
+export type SlackRequest = {
+  readonly type: 'slash_commands' | 'interactive';
+  readonly payload: Readonly<Record<string, unknown>>;
+};
+export type Delivered = { readonly status: number; readonly body: string };
+/** Brings a request to the app; `body` is what the app answers (empty for a bare ack). */
+export type Delivery = (request: SlackRequest) => Promise<Delivered>;
+type Named = { readonly id: string; readonly name: string };
+
+const app = { api_app_id: 'A000000001', is_enterprise_install: 'false', team_id: 'T000000001' };
+const triggerId = () => `${Date.now()}.${randomUUID()}`;
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Somebody typed `line` (`/job bakery …`) in a channel. */
+export function slashCommand(user: Named, channel: Named, line: string, response_url: string): SlackRequest {
+  const [command = ''] = line.split(' ', 1);
+  const typed = {
+    command,
+    text: escaped(line.slice(command.length + 1)),
+    trigger_id: triggerId(),
+    response_url,
+  };
+  const where = {
+    channel_id: channel.id,
+    channel_name: channel.name,
+    user_id: user.id,
+    user_name: user.name,
+  };
+  return { type: 'slash_commands', payload: { ...app, ...where, ...typed } };
+}
+
+/** Somebody pressed a button of a message. */
+export function blockAction(user: Named, channel: Named, seen: Seen, response_url: string): SlackRequest {
+  const { ts, threadTs, from, text } = seen.message;
+  const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  const payload = {
+    ...{ ...app, is_enterprise_install: false, type: 'block_actions', channel },
+    ...{ trigger_id: triggerId(), response_url },
+    ...{
+      user: { ...user, username: user.name, team_id: app.team_id },
+      team: { id: app.team_id, domain: 'rehearsal' },
+    },
+    container: { type: 'message', message_ts: ts, channel_id: channel.id, is_ephemeral: false, ...thread },
+    message: { type: 'message', user: from, ts, text, ...thread },
+    actions: [{ ...seen.button, block_id: 'buttons', action_ts: ts }],
+  };
+  return { type: 'interactive', payload };
+}
+
+/** Delivers as Slack does over HTTP: a form body, signed (v0) with the secret. */
+export function overHttp(url: string, signingSecret: string): Delivery {
+  return async ({ type, payload }) => {
+    const fields =
+      type === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
+    const body = new URLSearchParams(fields).toString();
+    const timestamp = Math.floor(Date.now() / 1_000).toString();
+    const digest = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${digest}`,
+    };
+    const response = await fetch(url, { method: 'POST', headers, body });
+    return { status: response.status, body: await response.text() };
+  };
+}

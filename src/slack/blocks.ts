@@ -1,0 +1,92 @@
+import type { types } from '@slack/bolt';
+import { type Button, type Card, plainText, type Span } from '../domain/card.ts';
+import { actionPrefix } from './incoming.ts';
+import { words } from './words.ts';
+
+/**
+ * Slack's limits: 3,000 characters a text, 75 a label, 25 buttons a row, 50 blocks, and about 13,000
+ * characters in all (undocumented), below which two lines, the long texts and 25 labels stay together.
+ */
+const limits = { line: 1_000, body: 3_000, preformatted: 6_000, label: 75, buttons: 25 } as const;
+
+/** Without half a character at the end, or anywhere else: it would fail the whole request. */
+const whole = (text: string, max: number) =>
+  text
+    .slice(0, max)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .toWellFormed();
+
+/** At most `max` characters; what was cut off is counted at the end, in at most 40 of them. */
+function cut(text: string, max: number): string {
+  const kept = whole(text, text.length > max ? max - 40 : max);
+  return kept.length < text.length ? kept + words.more(text.length - kept.length) : kept;
+}
+
+/** Only what looks like a Slack user id becomes a mention; any other name stays text. */
+const isUser = (span: Span): span is { user: string } =>
+  typeof span === 'object' && 'user' in span && /^[UW][A-Z0-9]{2,20}$/.test(span.user);
+
+const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const escaped = (text: string) => text.replace(/[&<>]/g, (sign) => signs[sign] ?? sign);
+
+/** One line whatever is in it. One that is too long loses its styles with its end. */
+function oneLine(spans: readonly Span[]): readonly Span[] {
+  const all = plainText(spans);
+  return all.length > limits.line ? [cut(all, limits.line)] : spans;
+}
+const flat = (span: Span) =>
+  plainText([span])
+    .replace(/\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g, ' ')
+    .toWellFormed();
+
+type Elements = types.RichTextSection['elements'];
+type Style = NonNullable<types.RichTextText['style']>;
+/** Elements of at most 3,000 UTF-16 units (1,500 characters of two), none without text, none with an empty style. */
+const textElements = (text: string, style: Style = {}): types.RichTextText[] =>
+  (text.match(/.{1,1500}/gsu) ?? []).map((piece) => ({
+    ...{ type: 'text', text: piece },
+    ...(Object.keys(style).length > 0 && { style }),
+  }));
+
+function element(span: Span, quiet: Style): Elements {
+  if (isUser(span)) return [{ type: 'user', user_id: span.user }];
+  const isCode = typeof span === 'object' && 'code' in span;
+  const isBold = typeof span === 'object' && 'bold' in span;
+  return textElements(flat(span), { ...quiet, ...(isCode && { code: true }), ...(isBold && { bold: true }) });
+}
+const line = (spans: readonly Span[], quiet = {}) => oneLine(spans).flatMap((span) => element(span, quiet));
+
+const part = <T extends 'rich_text_section' | 'rich_text_preformatted', E>(type: T, elements: E[]) =>
+  elements.length === 0 ? [] : [{ type, elements }];
+
+function richText(card: Card): types.RichTextBlock[] {
+  const elements = [
+    ...part('rich_text_section', line(card.line)),
+    ...part('rich_text_section', textElements(cut(card.body ?? '', limits.body))),
+    ...part('rich_text_preformatted', textElements(cut(card.preformatted ?? '', limits.preformatted))),
+    ...part('rich_text_section', line(card.footer ?? [], { italic: true })),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+}
+
+function button({ action, subject, label, style }: Button): types.Button {
+  const short =
+    label.length > limits.label ? `${whole(label, limits.label - 1)}…` : whole(label, limits.label);
+  return {
+    type: 'button',
+    ...{ action_id: actionPrefix + action, value: String(subject), ...(style && { style }) },
+    text: { type: 'plain_text', emoji: false, text: short || action },
+  };
+}
+
+/**
+ * A card in Slack's shape: a block of rich text, a row of buttons, and the line again as `text` for
+ * notifications. Rich text shows strings as they are, so nothing in a card can ping, link or format; `text`
+ * is the one field Slack reads as markup, so it is escaped.
+ */
+export function toMessage(card: Card): { text: string; blocks: types.KnownBlock[] } {
+  const buttons = card.buttons.slice(0, limits.buttons).map(button);
+  const row: types.ActionsBlock[] = buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
+  const text = oneLine(card.line).map((span) => (isUser(span) ? `<@${span.user}>` : escaped(flat(span))));
+  return { text: text.join('') || '…', blocks: [...richText(card), ...row] };
+}

@@ -1,0 +1,28 @@
+/** What this folder says by itself; everything else people read comes from the steps as a `Card`. */
+export const words = {
+  notStored: 'That was not accepted, because I could not store it. Please try again.',
+  tooSlow: 'That was not accepted in time. Please try again if nothing about it appears in the next minute.',
+  more: (characters: number) => `… (${characters.toLocaleString('en-US')} more characters)`,
+  refused: (code: string) => `Slack refused this (${code}).`,
+  missingScopes: (needed: string) =>
+    `The Slack app lacks the scope ${needed}; update it from manifest.yml and reinstall it.`,
+  noUser: (email: string) => `Nobody in this Slack workspace has the e-mail address ${email}.`,
+  noChannel: (name: string) => `I see no channel #${name}; if it is private, /invite me there.`,
+  notMember: (name: string) => `I am not in #${name}; /invite me there.`,
+};
+
+const deadToken = 'Slack does not accept the bot token (SLACK_BOT_TOKEN).';
+
+/** Slack's error codes in words; a code that is not here is named as it is. */
+export const refusalWords: Readonly<Record<string, string>> = {
+  channel_not_found: 'That channel is not there, or it is private and I am not in it (/invite me there).',
+  not_in_channel: 'I am not in that channel; /invite me there.',
+  is_archived: 'That channel is archived.',
+  message_not_found: 'That message is not there any more.',
+  cant_update_message: 'That message is not mine to change.',
+  invalid_blocks: 'Slack could not show that message.',
+  invalid_auth: deadToken,
+  not_authed: deadToken,
+  token_revoked: deadToken,
+  account_inactive: deadToken,
+};

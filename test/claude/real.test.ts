@@ -1,0 +1,142 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Containment } from '../../src/claude/containment.ts';
+import { inspectClaude } from '../../src/claude/inspect.ts';
+import type { RunOrder } from '../../src/flow/ports.ts';
+import { createBakery, writeSkill } from '../../src/rehearsal/bakery.ts';
+import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
+import { type Script, startModel } from '../../src/rehearsal/model.ts';
+import { containments, createEar, createPlace, survivors } from './place.ts';
+
+const bin = resolve(import.meta.dirname, '../../node_modules/.bin/claude');
+const never = new AbortController().signal;
+const toClose: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of toClose.splice(0)) await close();
+});
+
+/** The real CLI over a scripted model, in a clone of the bakery. */
+async function bakery(containment: Containment, script: Script = bakeryScript) {
+  const model = await startModel(script);
+  const place = createPlace(containment, bin);
+  toClose.push(() => model.close(), place.remove);
+  await createBakery(place.clone);
+  const childEnv = {
+    ...place.childEnv,
+    ...{ ANTHROPIC_BASE_URL: model.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+  };
+  const claude = place.claude({ childEnv, times: { interruptMs: 2_000, terminateMs: 1_000 } });
+  const run = async (wish: Partial<RunOrder>, onLine?: (text: string) => void, signal = never) => {
+    const order = place.order(wish);
+    const facts = await claude.run(order, createEar(onLine), signal);
+    expect(survivors(order.marker)).toEqual([]);
+    return { order, facts, told: model.requests.at(-1)?.raw ?? '' };
+  };
+  return { ...place, claude, model, run, prices: () => readFileSync(join(place.clone, 'prices.md'), 'utf8') };
+}
+
+describe.each(containments)('the real claude $name', ({ containment, skip }) => {
+  it.skipIf(skip)(
+    'works by hand, then a fork in another folder knows it and builds, then the skill saves a turn',
+    async () => {
+      const { run, clone, root, dataDir, claude, model, prices } = await bakery(containment);
+      mkdirSync(join(clone, '.claude/rules'), { recursive: true });
+      writeFileSync(join(clone, '.claude/rules/x.md'), 'A rule of the house.\n');
+
+      const byHand = await run({
+        prompt: 'You work.\n\nadd the rye loaf, 4.80, to the price list\n\nEnd with AUDITION: …',
+      });
+      expect(byHand.facts).toMatchObject({
+        exitCode: 0,
+        endedBy: null,
+        result: { isError: false, turns: 5 },
+      });
+      expect(byHand.facts.init?.sessionId).toBe(byHand.order.sessionId);
+      expect(byHand.facts.result?.text).toMatch(/\nAUDITION: add a product to the price list \| .+ by hand/);
+      expect(prices()).toMatch(/pretzel .*\n\| rye loaf \| 4\.80 \|\n\| spelt/);
+      expect(byHand.told).toContain('A rule of the house.');
+      expect(byHand.told).toContain('Prices have two decimals.');
+      expect(model.requests.some(hasSkill)).toBe(false);
+
+      const [staging, elsewhere] = [join(dataDir, 'staging/1'), join(dataDir, 'clones/2')];
+      for (const folder of [staging, elsewhere]) mkdirSync(folder, { recursive: true });
+      const builder = { cwd: elsewhere, forkOf: byHand.order.sessionId, addDirs: [staging] };
+      const built = await run({ ...builder, prompt: `Build it.\nStaging folder: ${staging}\nThat is all.` });
+      expect(built.facts.result).toMatchObject({ isError: false });
+      expect(built.told).toContain('add the rye loaf, 4.80');
+      expect(readdirSync(staging, { recursive: true }).sort()).toEqual([
+        'SKILL.md',
+        'scripts',
+        'scripts/add-product.sh',
+      ]);
+      if (containment === 'bwrap')
+        expect(statSync(join(staging, 'scripts/add-product.sh')).mode & 0o111).toBe(0o111);
+
+      await writeSkill(join(clone, '.claude/skills/add-product'));
+      const withSkill = await run({ prompt: 'plum cake, 3.90, price list please' });
+      expect(withSkill.facts.result).toMatchObject({ turns: 4, denials: [] });
+      expect(withSkill.facts.init?.skills).toContain('add-product');
+      expect(model.requests.filter(hasSkill)).toHaveLength(3);
+      expect(prices()).toMatch(/\| plum cake \| 3\.90 \|\n\| pretzel/);
+
+      for (const { sessionId } of [byHand.order, built.order, withSkill.order])
+        await claude.forget(sessionId, clone);
+      const left = readdirSync(root, { recursive: true }).filter((path) => String(path).endsWith('.jsonl'));
+      expect(left).toEqual([]);
+      const lost = await run({ ...builder, prompt: 'And now?' });
+      expect(lost.facts.notStarted ?? lost.facts.stderrTail).toMatch(
+        /not there any more|No conversation found/,
+      );
+    },
+  );
+
+  it.skipIf(skip)('ends in order when it is aborted in the middle of a command', async () => {
+    const script: Script = () => [
+      { call: 'Bash', input: { command: 'touch began; sleep 1000', description: 'Wait' } },
+    ];
+    const { run, clone } = await bakery(containment, script);
+    const abort = new AbortController();
+    const inTheMiddle = (text: string) => text.includes('"tool_use"') && abort.abort();
+    const { facts } = await run({ prompt: 'Wait.', allowedTools: ['Bash'] }, inTheMiddle, abort.signal);
+    expect(facts.endedBy).toBe('abort');
+    expect(facts.durationMs).toBeLessThan(20_000);
+    expect(readdirSync(clone)).toContain('prices.md');
+  });
+});
+
+describe('the real claude', () => {
+  const skip = containments[0]?.skip;
+  it.skipIf(skip)('cannot read our secrets nor write beside its clone', async () => {
+    const ours = execa('sleep', ['1000'], { env: { SLACK_BOT_TOKEN: 'xoxb-ours' }, reject: false });
+    toClose.push(async () => ours.kill() && (await ours));
+    const look =
+      'env; cat /proc/*/environ | tr "\\0" "\\n"; ls "$HOME/../data"; touch ../beside "$HOME/x"; touch inside';
+    const script: Script = ({ messages }) =>
+      messages.some(({ blocks }) => blocks.some(({ kind }) => kind === 'result'))
+        ? [{ say: 'I looked.' }]
+        : [{ call: 'Bash', input: { command: look, description: 'Look around' } }];
+    const { run, clone, dataDir, root } = await bakery('bwrap', script);
+    writeFileSync(join(dataDir, 'ours'), 'text');
+    const { facts, told } = await run({ prompt: 'Look around.' });
+    expect(facts.lastText).toBe('I looked.');
+    expect(told).toContain('AUDITION_RUN=');
+    expect(told).not.toContain('xoxb-ours');
+    expect(told).toMatch(/clones\\ntmp\\n/);
+    expect(readdirSync(clone)).toContain('inside');
+    expect([...readdirSync(join(clone, '..')), ...readdirSync(join(root, 'home'))]).toEqual(['1']);
+  });
+
+  it('bypasses permissions only inside containment', async () => {
+    const { run } = await bakery(skip ? 'group' : 'bwrap');
+    const { facts } = await run({ prompt: 'Hello.', permissionMode: 'bypassPermissions' });
+    if (skip) expect(facts.notStarted).toMatch(/needs a contained file system/);
+    else expect(facts.result).toMatchObject({ isError: false, text: 'There is nothing to change for that.' });
+  });
+
+  it('is new enough', async () => {
+    const found = await inspectClaude(bin, { PATH: process.env.PATH ?? '', HOME: '/' });
+    expect(found).toEqual({ path: bin, version: expect.stringMatching(/^2\.\d+\.\d+$/) });
+  });
+});

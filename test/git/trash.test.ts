@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  createPlace,
+  granted,
+  jobCommit,
+  land,
+  livePath,
+  type Place,
+  snapshot,
+  trashPath,
+  upgrade,
+} from './fixtures.ts';
+
+const trailers = { 'Audition-Upgrade': '7', 'Requested-by': 'U1' };
+const record = '# add-product, undone\n';
+
+async function undo(place: Place, landed: string) {
+  const { git, project } = place;
+  return git.prepareUndo({
+    project,
+    landed,
+    livePath,
+    trashPath,
+    record,
+    message: 'Undo the skill',
+    trailers,
+  });
+}
+const restore = ({ git, project }: Place) =>
+  git.prepareRestore({ project, livePath, trashPath, message: 'Restore the skill', trailers });
+const landedUpgrade = async (place: Place, text?: string, id?: string) => {
+  const done = granted(await land(place, await upgrade(place, text, id), livePath));
+  return done.landed;
+};
+const below = async ({ person }: Place, path: string) =>
+  person('ls-tree', '-r', '--format=%(objectmode) %(path)', 'main', path);
+
+describe('undo and restore', () => {
+  it('moves the artifact to the trash by one commit, and back by one more', async () => {
+    const place = await createPlace();
+    const { git, project, person } = place;
+    const landed = await landedUpgrade(place);
+    const tree = await person('rev-parse', 'main^{tree}');
+    await place.write('README.md', 'my edit\n');
+    const undone = granted(await undo(place, landed));
+    expect(await undo(place, landed)).toEqual(undone);
+    granted(await git.push(project, undone));
+    expect(await below(place, livePath)).toBe('');
+    expect((await below(place, trashPath)).split('\n')).toEqual([
+      `100644 ${trashPath}/RECORD.md`,
+      `100644 ${trashPath}/add-product/SKILL.md`,
+      `100755 ${trashPath}/add-product/add.sh`,
+    ]);
+    expect(await person('log', '-1', '--format=%B')).toBe(
+      'Undo the skill\n\nAudition-Upgrade: 7\nRequested-by: U1\n',
+    );
+    expect(await undo(place, landed)).toMatchObject({ refused: 'already-there' });
+    granted(await git.push(project, granted(await restore(place))));
+    expect(await person('rev-parse', 'main^{tree}')).toBe(tree);
+    expect(await restore(place)).toMatchObject({ refused: 'already-there' });
+    expect(await person('rev-list', '--count', 'main')).toBe('4');
+    expect(await place.read('README.md')).toBe('my edit\n');
+  });
+
+  it('gives an updated artifact its earlier version back, and the update on restore', async () => {
+    const place = await createPlace();
+    const { git, project } = place;
+    await landedUpgrade(place, 'first\n');
+    const second = await landedUpgrade(place, 'second\n', '8');
+    granted(await git.push(project, granted(await undo(place, second))));
+    expect(await place.read(`${livePath}/SKILL.md`)).toBe('first\n');
+    expect(await place.read(`${trashPath}/add-product/SKILL.md`)).toBe('second\n');
+    granted(await git.push(project, granted(await restore(place))));
+    expect(await place.read(`${livePath}/SKILL.md`)).toBe('second\n');
+  });
+
+  it('keeps later edits of the artifact in the trash, and does not restore over newer ones', async () => {
+    const place = await createPlace();
+    const { git, project } = place;
+    const landed = await landedUpgrade(place);
+    await place.commit('By hand', { [`${livePath}/SKILL.md`]: 'edited by hand\n' });
+    granted(await git.push(project, granted(await undo(place, landed))));
+    expect(await place.read(`${trashPath}/add-product/SKILL.md`)).toBe('edited by hand\n');
+    await place.commit('A new one', { [`${livePath}/SKILL.md`]: 'new\n' });
+    expect(await restore(place)).toMatchObject({
+      refused: 'conflict',
+      words: expect.stringContaining(livePath),
+    });
+    expect(await undo(place, landed)).toMatchObject({ refused: 'conflict' });
+  });
+
+  it('says when there is nothing to undo or restore', async () => {
+    const place = await createPlace();
+    const landed = await landedUpgrade(place);
+    await place.person('rm', '-r', '--quiet', livePath);
+    await place.commit('Gone');
+    expect(await undo(place, landed)).toMatchObject({ refused: 'gone' });
+    expect(await restore(place)).toMatchObject({ refused: 'gone' });
+  });
+});
+
+describe('kill and discard', () => {
+  it('writes one ref of the project and nothing else, whatever is going on there', async () => {
+    const place = await createPlace();
+    const { git, project, person } = place;
+    const commit = await upgrade(place);
+    await person('checkout', '--quiet', '-b', 'side');
+    await place.commit('Theirs', { 'README.md': 'theirs\n' });
+    await person('checkout', '--quiet', 'main');
+    await place.commit('Ours', { 'README.md': 'ours\n' });
+    await place.stumble('rebase', 'side');
+    const [before, refs] = [await snapshot(place), await person('for-each-ref')];
+    const order = { project, id: '7', commit, artifact: { livePath, trashPath, record }, trailers };
+    const killed = granted(await git.trash(order));
+    expect(killed.ref).toBe('refs/audition/trash/7');
+    expect(await git.trash(order)).toEqual(killed);
+    expect(await snapshot(place)).toEqual(before);
+    expect(await person('for-each-ref')).toBe(`${killed.commit} commit\t${killed.ref}\n${refs}`);
+    expect(await person('rev-parse', `${killed.ref}^`)).toBe(commit);
+    const names = await person('diff', '--name-status', '--no-renames', 'main~1', killed.ref);
+    expect(names.split('\n')).toEqual([
+      `A\t${trashPath}/RECORD.md`,
+      `A\t${trashPath}/add-product/SKILL.md`,
+      `A\t${trashPath}/add-product/add.sh`,
+    ]);
+  });
+
+  it('keeps discarded work as it is, and beside what an earlier data folder kept under that number', async () => {
+    const place = await createPlace();
+    const { git, project, person } = place;
+    await person(
+      'update-ref',
+      'refs/audition/trash/job-1',
+      await place.commit('Older work', { 'a.txt': 'a\n' }),
+    );
+    const commit = await jobCommit(place, { 'rye.txt': 'rye\n' });
+    const older = await jobCommit(place, { 'oats.txt': 'oats\n' }, '2');
+    expect(await git.trash({ project, id: 'job-2', commit: older, trailers })).toEqual({
+      ref: 'refs/audition/trash/job-2',
+      commit: older,
+    });
+    const beside = granted(await git.trash({ project, id: 'job-1', commit, trailers }));
+    expect(beside).toEqual({ ref: `refs/audition/trash/job-1-${commit.slice(0, 8)}`, commit });
+    expect(await git.trash({ project, id: 'job-1', commit, trailers })).toEqual(beside);
+    expect(await person('show', `${beside.ref}:rye.txt`)).toBe('rye');
+  });
+
+  it('makes a branch, and never moves one that is there', async () => {
+    const place = await createPlace();
+    const { git, project, person } = place;
+    const commit = await jobCommit(place, { 'rye.txt': 'rye\n' });
+    for (const _ of [1, 2])
+      expect(await git.branch(project, 'audition/job-1', commit)).toEqual({ branch: 'audition/job-1' });
+    const other = await jobCommit(place, { 'oats.txt': 'oats\n' }, '2');
+    const words = expect.stringContaining('another branch audition/job-1');
+    expect(await git.branch(project, 'audition/job-1', other)).toMatchObject({ refused: 'taken', words });
+    expect(await person('rev-parse', 'audition/job-1')).toBe(commit);
+  });
+});
+
+describe('looking at a commit', () => {
+  it('shows its diff cut to size, and its files byte for byte', async () => {
+    const place = await createPlace();
+    const { git, project } = place;
+    const commit = await upgrade(place, 'ünï\n'.repeat(2000));
+    expect(await git.show(project, commit, 100_000)).toContain('+ünï\n');
+    const cut = await git.show(project, commit, 300);
+    expect(cut).toMatch(/^diff --git [\s\S]*\n\[cut after 300 characters\]\n$/);
+    const files = await git.readFiles(project, commit, livePath);
+    expect(files.map(({ path, mode }) => [path, mode])).toEqual([
+      [`${livePath}/SKILL.md`, '100644'],
+      [`${livePath}/add.sh`, '100755'],
+    ]);
+    expect(Buffer.from(files[1]?.content ?? []).toString()).toBe('#!/bin/sh\n');
+    expect(await git.readFiles(project, commit, join(livePath, 'SKILL.md'))).toHaveLength(1);
+    expect(await git.readFiles(project, commit, '.claude/rules')).toEqual([]);
+  });
+});
