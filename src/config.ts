@@ -16,6 +16,8 @@ export type Config = {
   readonly claudeBin: string;
   /** What a child process may see of our environment. */
   readonly childEnv: Readonly<Record<string, string>>;
+  /** For git, which takes from it only what it needs to reach remotes. */
+  readonly gitEnv: Readonly<Record<string, string>>;
   /** Exact values that must never be stored or shown. */
   readonly secrets: readonly string[];
   readonly owners: readonly string[];
@@ -165,6 +167,7 @@ function assemble(env: Env, cwd: string, known: Environment, { owners, projects 
     slack: botToken ? slackConfig(known, botToken) : null,
     claudeBin: known.CLAUDE_BIN,
     childEnv: childEnvironment(env),
+    gitEnv: Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
     secrets: secretKeys.flatMap((key) => env[key] || []),
     owners,
     projects: Object.entries(projects).map(([name, raw]) => toProject(name, raw, owners, path.resolve(base, expandHome(raw.path, env)))),

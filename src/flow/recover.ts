@@ -10,10 +10,10 @@ const interruptedAnswer = 'It was interrupted: the process that ran it ended. No
  * step runs: what ran is interrupted and its processes are ended, and every step that is owed is queued again.
  * Steps look at the record first, so one that is queued twice is done once.
  */
-export async function recoverProject(ctx: Context, project: string): Promise<void> {
+export async function recoverProject(ctx: Context, project: string, then: { requeue: boolean }): Promise<void> {
   const running = await ctx.db.job.findMany({ where: { projectName: project, state: 'running' }, include: { sessions: true } });
   for (const job of running.filter((row) => mayInterrupt(row, ctx))) await interrupt(ctx, job);
-  await requeue(ctx, project);
+  if (then.requeue) await requeue(ctx, project);
 }
 
 /** A job of this host cannot run any more, since its lock is ours; one of another host is left until its lease is over. */

@@ -11,7 +11,6 @@ export type Queues = Queue & {
   work<S extends Step['step'] | 'inbox'>(step: S, project: string | null, handle: (data: StepData<S>) => Promise<void>): Promise<void>;
   /** Takes back what a process that died had in its hands. */
   takeBack(name: 'inbox'): Promise<void>;
-  stopWork(project: string): Promise<void>;
   close(): Promise<void>;
 };
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
@@ -50,9 +49,6 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     takeBack: async (name) => {
       const active = (await boss.findJobs(name)).filter(({ state }) => state === 'active');
       if (active.length > 0) await boss.fail(name, active.map(({ id }) => id));
-    },
-    stopWork: async (project) => {
-      for (const step of projectSteps) await boss.offWork(queueName(step, project), { wait: true });
     },
     close: () => boss.stop({ graceful: true, timeout: 30_000 }),
   };
