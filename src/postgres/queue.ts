@@ -21,6 +21,9 @@ const dayInSeconds = 24 * 3600;
 const retried = { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 600, expireInSeconds: dayInSeconds - 1 };
 const once = { retryLimit: 0, expireInSeconds: dayInSeconds - 1 };
 
+/** A wake-up that comes while a worker is busy is not repeated: it looks again every second by itself. */
+const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
+
 const queueName = (step: string, project: string | null) => (project === null ? step : `project/${project}/${step}`);
 const nameOf = (step: Step) => queueName(step.step, step.step === 'outbox' ? null : step.project);
 
@@ -42,7 +45,7 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
       await boss.send('inbox', incoming, { id: incoming.id });
     },
     work: async (step, project, handle) => {
-      await boss.work<never>(queueName(step, project), { batchSize: 1 }, async ([job]) => {
+      await boss.work<never>(queueName(step, project), polled, async ([job]) => {
         if (job) await handle(job.data);
       });
     },
