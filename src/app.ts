@@ -57,12 +57,13 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const queues = await openQueues(record.url, log);
   const stopping = new AbortController();
   const locks = await openLocks(record.url, (error) => {
-    if (!stopping.signal.aborted) log.error({ error }, 'the connection that holds the locks broke: ending what runs');
+    if (!stopping.signal.aborted)
+      log.error({ error }, 'the connection that holds the locks broke: ending what runs');
     stopping.abort();
   });
   const door = listen && config.slack ? openSlack(config.slack, queues, log) : null;
   const { port = null } = (await door?.start()) ?? {};
-  const projects = door ? await resolveProjects(config.projects, door.directory, log) : config.projects;
+  const projects = door ? await resolveProjects(config.projects, door.directory, log) : [...config.projects];
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
     ...edges(config, containment, log),
@@ -70,7 +71,10 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ host: os.hostname(), worker: `${process.pid}`, stopping: stopping.signal },
   };
   const served = new Set<string>();
-  const serve = (project: Project) => serveProject({ ctx, queues, locks, served }, project);
+  const serve = (project: Project) => {
+    if (!projects.some(({ name }) => name === project.name)) projects.push(project);
+    return serveProject({ ctx, queues, locks, served }, project);
+  };
   const stop = async () => {
     await door?.stop();
     stopping.abort();
@@ -80,7 +84,15 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     await record.close();
   };
   if (ctx.slack) await workOnSlack(ctx, queues, locks);
-  return { ctx, version: { postgres: record.version }, containment, port, databaseUrl: record.url, serve, stop };
+  return {
+    ctx,
+    version: { postgres: record.version },
+    containment,
+    port,
+    databaseUrl: record.url,
+    serve,
+    stop,
+  };
 }
 
 function edges(config: Config, containment: Containment, log: AppLog) {
@@ -100,10 +112,15 @@ function openSlack(slack: NonNullable<Config['slack']>, queues: Queues, log: App
 }
 
 /** Slack knows people and channels by id: names and e-mail addresses of the file become ids, once. */
-async function resolveProjects(projects: readonly Project[], directory: Directory, log: Log): Promise<Project[]> {
+async function resolveProjects(
+  projects: readonly Project[],
+  directory: Directory,
+  log: Log,
+): Promise<Project[]> {
   const idOf = async (who: string): Promise<string[]> => {
     const user = await directory.user(who);
-    if (isRefusal(user)) log.warn({ who, words: user.words }, 'somebody in workspaces.toml is not known to Slack');
+    if (isRefusal(user))
+      log.warn({ who, words: user.words }, 'somebody in workspaces.toml is not known to Slack');
     return isRefusal(user) ? [] : [user.id];
   };
   const ids = async (people: readonly string[]) => (await Promise.all(people.map(idOf))).flat();
@@ -112,7 +129,11 @@ async function resolveProjects(projects: readonly Project[], directory: Director
       const people = { users: await ids(project.users), approvers: await ids(project.approvers) };
       if (!project.channel) return { ...project, ...people };
       const channel = await directory.channel(project.channel);
-      if (isRefusal(channel)) log.warn({ project: project.name, words: channel.words }, "a project's channel is not known to Slack");
+      if (isRefusal(channel))
+        log.warn(
+          { project: project.name, words: channel.words },
+          "a project's channel is not known to Slack",
+        );
       return { ...project, ...people, channel: isRefusal(channel) ? project.channel : channel.id };
     }),
   );
@@ -128,13 +149,25 @@ async function workOnSlack(ctx: Context, queues: Queues, locks: Locks): Promise<
   await queues.work('outbox', null, ({ key }) => postMessage(ctx, key));
 }
 
-type House = { readonly ctx: Context; readonly queues: Queues; readonly locks: Locks; readonly served: Set<string> };
+type House = {
+  readonly ctx: Context;
+  readonly queues: Queues;
+  readonly locks: Locks;
+  readonly served: Set<string>;
+};
 
-async function serveProject({ ctx, queues, locks, served }: House, { name, path, branch }: Project): Promise<boolean> {
+async function serveProject(
+  { ctx, queues, locks, served }: House,
+  { name, path, branch }: Project,
+): Promise<boolean> {
   await queues.addProject(name);
   if (!(await locks.take(lockOf(name)))) return false;
   served.add(name);
-  await ctx.db.project.upsert({ where: { name }, create: { name, path, branch }, update: { path, branch, seenAt: ctx.now() } });
+  await ctx.db.project.upsert({
+    where: { name },
+    create: { name, path, branch },
+    update: { path, branch, seenAt: ctx.now() },
+  });
   await recoverProject(ctx, name, { requeue: true });
   await queues.work('run', name, ({ jobId }) => runJob(ctx, jobId));
   await queues.work('detect', name, ({ jobId }) => detectSignals(ctx, jobId));

@@ -54,15 +54,20 @@ function place(file: TreeFile, livePath: string): TreeFile {
 function sizeProblems(files: readonly TreeFile[]): string[] {
   const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
   return [
-    ...(files.length > limits.files ? [`it has ${files.length} files; at most ${limits.files} are allowed`] : []),
+    ...(files.length > limits.files
+      ? [`it has ${files.length} files; at most ${limits.files} are allowed`]
+      : []),
     ...(bytes > limits.bytes ? [`it has ${bytes} bytes; at most ${limits.bytes} are allowed`] : []),
-    ...files.filter(({ path }) => !pathShape.test(path)).map(({ path }) => `the path ${JSON.stringify(path)} is not allowed`),
+    ...files
+      .filter(({ path }) => !pathShape.test(path))
+      .map(({ path }) => `the path ${JSON.stringify(path)} is not allowed`),
   ];
 }
 
 function readFrontmatter(text: string): { name: string; description: string } | { problems: string[] } {
   const block = frontmatterShape.exec(text)?.[1];
-  if (block === undefined) return { problems: ['SKILL.md does not begin with frontmatter between two --- lines'] };
+  if (block === undefined)
+    return { problems: ['SKILL.md does not begin with frontmatter between two --- lines'] };
   const fields = Object.fromEntries(
     block.split(/\r?\n/).flatMap((line) => {
       const match = /^([a-z-]+):\s*(.*)$/.exec(line);

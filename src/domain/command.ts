@@ -18,7 +18,8 @@ export function parseCommand(text: string, projects: readonly string[]): ParsedC
   const [typed = ''] = trimmed.split(/\s/, 1);
   if (typed === '' || typed.toLowerCase() === 'help') return { kind: 'help' };
   const project = projects.find((name) => name.toLowerCase() === typed.toLowerCase());
-  if (!project) return { kind: 'unknown-project', typed, nearest: nearestName(typed, projects), known: projects };
+  if (!project)
+    return { kind: 'unknown-project', typed, nearest: nearestName(typed, projects), known: projects };
   return readTask(project, trimmed.slice(typed.length).trim());
 }
 

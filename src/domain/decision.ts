@@ -20,7 +20,11 @@ export const nextUpgradeState = (state: UpgradeState, verb: Verb): UpgradeState 
 /** Likewise for a job's own commit. */
 export function nextDelivery(state: DeliveryState, verb: Verb): DeliveryState | null {
   if (state !== 'offered') return null;
-  const moves: Partial<Record<Verb, DeliveryState>> = { merge: 'merged', discard: 'discarded', branch: 'branched' };
+  const moves: Partial<Record<Verb, DeliveryState>> = {
+    merge: 'merged',
+    discard: 'discarded',
+    branch: 'branched',
+  };
   return moves[verb] ?? null;
 }
 

@@ -16,7 +16,8 @@ export type Outcome = (typeof outcomes)[number];
 /** An outcome with its one sentence for people and, for a failure, the detail for operators. */
 export type Verdict = { readonly outcome: Outcome; readonly sentence: string; readonly detail?: string };
 
-const loginProblem = /not logged in|invalid api key|please run \/login|authentication_error|oauth token (has )?expired/i;
+const loginProblem =
+  /not logged in|invalid api key|please run \/login|authentication_error|oauth token (has )?expired/i;
 
 /**
  * Decides what an ended run was. First reason wins: what we did to it, then what stopped the CLI, then
@@ -26,13 +27,23 @@ const loginProblem = /not logged in|invalid api key|please run \/login|authentic
 export function decideOutcome(facts: RunFacts, changed: boolean, maxMinutes: number): Verdict {
   const { result } = facts;
   const said = [result?.text, facts.lastText, facts.stderrTail].filter(Boolean).join('\n');
-  const detail = `exit ${facts.exitCode ?? facts.signal}; ${facts.stderrTail || result?.text || 'no output'}`.slice(0, 4000);
+  const detail =
+    `exit ${facts.exitCode ?? facts.signal}; ${facts.stderrTail || result?.text || 'no output'}`.slice(
+      0,
+      4000,
+    );
   if (facts.notStarted) return { outcome: 'failed', sentence: facts.notStarted, detail: facts.notStarted };
   if (facts.endedBy === 'abort') return { outcome: 'cancelled', sentence: 'It was cancelled.' };
-  if (facts.endedBy === 'timeout') return { outcome: 'timed_out', sentence: `It was stopped after ${maxMinutes} minutes.` };
-  if (facts.usageLimit) return { outcome: 'usage_limit', sentence: limitSentence(facts.usageLimit.resetsAt), detail };
+  if (facts.endedBy === 'timeout')
+    return { outcome: 'timed_out', sentence: `It was stopped after ${maxMinutes} minutes.` };
+  if (facts.usageLimit)
+    return { outcome: 'usage_limit', sentence: limitSentence(facts.usageLimit.resetsAt), detail };
   if (facts.endedBy === 'silent')
-    return { outcome: 'failed', sentence: 'It neither said nor did anything any more and was stopped.', detail };
+    return {
+      outcome: 'failed',
+      sentence: 'It neither said nor did anything any more and was stopped.',
+      detail,
+    };
   const clean = result && !result.isError && result.apiErrorStatus === null;
   if (clean && (facts.exitCode === 0 || facts.endedBy === 'hung-after-result'))
     return changed
@@ -50,7 +61,8 @@ function limitSentence(resetsAt: Date | null): string {
 
 function failureSentence({ result, exitCode, signal }: RunFacts): string {
   if (result?.subtype === 'error_max_turns') return `It ran out of turns (${result.turns}).`;
-  if (result?.subtype === 'error_max_budget_usd') return `It ran out of budget ($${result.costUsd.toFixed(2)}).`;
+  if (result?.subtype === 'error_max_budget_usd')
+    return `It ran out of budget ($${result.costUsd.toFixed(2)}).`;
   if (result?.apiErrorStatus) return `Claude's API answered with an error (${result.apiErrorStatus}).`;
   if (result) return 'Claude ended with an error.';
   return `Claude ended without a result (${signal ? `signal ${signal}` : `exit code ${exitCode}`}).`;

@@ -9,7 +9,10 @@ const isOperator = (person: Person) => person.startsWith('cli:');
 /** Who may ask for jobs and cancel them: the project's users, its approvers, and whoever runs the host. */
 export function mayUse(person: Person, project: Project): Refusal<'not-allowed'> | null {
   if (isOperator(person) || [...project.users, ...project.approvers].includes(person)) return null;
-  return refuse('not-allowed', `You are not among the users of ${project.name}. Its owners can add you in workspaces.toml.`);
+  return refuse(
+    'not-allowed',
+    `You are not among the users of ${project.name}. Its owners can add you in workspaces.toml.`,
+  );
 }
 
 /** Who may decide what reaches the default branch. */

@@ -5,7 +5,9 @@ export const shownSteps = 8;
 
 /** The steps an event stands for, each a few words: `Read prices.md`, `Bash: npm test`. */
 export function stepsOf(event: StreamEvent): string[] {
-  return event.kind === 'assistant' ? event.tools.map(({ name, input }) => `${name}${subjectOf(input)}`.slice(0, 100)) : [];
+  return event.kind === 'assistant'
+    ? event.tools.map(({ name, input }) => `${name}${subjectOf(input)}`.slice(0, 100))
+    : [];
 }
 
 function subjectOf(input: Record<string, unknown>): string {

@@ -34,3 +34,11 @@ export type PermissionMode = (typeof permissionModes)[number];
 /** What becomes of a job's own commit. `pr` comes with the pull request step. */
 export const deliveries = ['ask', 'merge', 'branch'] as const;
 export type Delivery = (typeof deliveries)[number];
+
+/** A folder's name as a project name: lower case letters, digits and dashes. */
+export const projectName = (folder: string): string =>
+  folder
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 39) || 'project';

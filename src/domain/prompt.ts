@@ -9,7 +9,12 @@ export type SkillText = { readonly slug: string; readonly text: string };
  */
 export function jobPrompt(task: string, unloaded: readonly SkillText[]): string {
   const skills = unloaded.map(({ slug, text }) => `The repository's skill "${slug}", in full:\n${text}`);
-  return ['Do this task in the repository you are in.', `<task>\n${task}\n</task>`, ...skills, exitQuestion].join('\n\n');
+  return [
+    'Do this task in the repository you are in.',
+    `<task>\n${task}\n</task>`,
+    ...skills,
+    exitQuestion,
+  ].join('\n\n');
 }
 
 export type BuilderCase = {

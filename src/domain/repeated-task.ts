@@ -24,7 +24,11 @@ const leastRequestSimilarity = 0.2;
 /** Without both labels a pair of requests must be much closer. */
 const unsupported = 0.75;
 
-type Compared = BeatFacts & { readonly terms: Terms; readonly labelTerms: Terms | null; readonly verb: string | null };
+type Compared = BeatFacts & {
+  readonly terms: Terms;
+  readonly labelTerms: Terms | null;
+  readonly verb: string | null;
+};
 
 /**
  * Finds operations asked for in at least three distinct conversations, in any words. Known signals take
@@ -36,7 +40,11 @@ export function findRepeatedTasks(beats: readonly BeatFacts[], known: readonly K
   const recurrences = known.flatMap((signal) => findRecurrence(signal, compared, claimed));
   const free = compared.filter(({ id }) => !claimed.has(id));
   const groups = group(free).filter((members) => distinct(members) >= threshold);
-  const signals = groups.map((members) => ({ kind: 'signal' as const, operation: nameOf(members), beats: ids(members) }));
+  const signals = groups.map((members) => ({
+    kind: 'signal' as const,
+    operation: nameOf(members),
+    beats: ids(members),
+  }));
   return [...recurrences, ...signals];
 }
 
@@ -55,10 +63,16 @@ function prepare(beats: readonly BeatFacts[]): Compared[] {
   }));
 }
 
-const labelWeights = (terms: readonly string[] | null): Terms | null => terms && new Map(terms.map((term) => [term, 1]));
+const labelWeights = (terms: readonly string[] | null): Terms | null =>
+  terms && new Map(terms.map((term) => [term, 1]));
 
 /** Verbs a label may begin with that ask for the same thing. Anything else stands for itself. */
-const verbClasses = ['add insert put append include', 'remove delete drop', 'fix repair correct', 'update bump upgrade'];
+const verbClasses = [
+  'add insert put append include',
+  'remove delete drop',
+  'fix repair correct',
+  'update bump upgrade',
+];
 function verbClass(verb: string | undefined): string | null {
   if (verb === undefined) return null;
   return verbClasses.find((words) => words.split(' ').map(stem).includes(verb)) ?? verb;

@@ -14,16 +14,16 @@ const typed = /^⟨\w+⟩$/u;
 
 /** English words that carry no operation and no object. Other languages lose nothing but a little weight. */
 const stopWords = new Set(
-  'a an and are as at be but by can could do for from has have i in into is it its me my of on or our please so that the their them then there this to us was we were will with would you your'.split(' '),
+  'a an and are as at be but by can could do for from has have i in into is it its me my of on or our please so that the their them then there this to us was we were will with would you your'.split(
+    ' ',
+  ),
 );
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /** The terms of a text in order: lower case, typed, without endings and stop words. Works in any script. */
 export function termsOf(text: string): string[] {
   const masked = typedObjects.reduce((rest, [shape, name]) => rest.replaceAll(shape, name), text);
-  return masked
-    .split(/(⟨\w+⟩)/u)
-    .flatMap((part) => (typed.test(part) ? [part] : words(part)));
+  return masked.split(/(⟨\w+⟩)/u).flatMap((part) => (typed.test(part) ? [part] : words(part)));
 }
 
 const words = (text: string): string[] =>
@@ -44,7 +44,11 @@ export function stem(word: string): string {
  * the value that varies (half the weight of a word that returns), and so is a typed object; a term that
  * stands in more than half of at least ten requests says little about any of them.
  */
-export function weigh(terms: readonly string[], frequency: ReadonlyMap<string, number>, requests: number): Terms {
+export function weigh(
+  terms: readonly string[],
+  frequency: ReadonlyMap<string, number>,
+  requests: number,
+): Terms {
   return new Map(
     terms.map((term) => {
       const seen = frequency.get(term) ?? 1;
@@ -68,4 +72,5 @@ export function cosine(a: Terms, b: Terms): number {
   return dot === 0 ? 0 : dot / (length(a) * length(b));
 }
 
-const length = (terms: Terms) => Math.sqrt([...terms.values()].reduce((sum, weight) => sum + weight * weight, 0));
+const length = (terms: Terms) =>
+  Math.sqrt([...terms.values()].reduce((sum, weight) => sum + weight * weight, 0));

@@ -68,7 +68,8 @@ function summary(job: JobView): string {
 }
 
 function stateWords(job: JobView): string {
-  if (job.state === 'queued') return job.place === 1 || job.place === null ? 'queued, next in line' : `queued, place ${job.place}`;
+  if (job.state === 'queued')
+    return job.place === 1 || job.place === null ? 'queued, next in line' : `queued, place ${job.place}`;
   if (job.state === 'running') return job.cancelledBy ? 'running, being cancelled' : 'running';
   return outcomeWords[job.outcome ?? 'failed'];
 }
@@ -90,7 +91,12 @@ export function jobProgress(job: JobView): Card {
 export function jobResult(job: JobView): Card {
   const buttons = job.delivery === 'offered' && !isOpen(job.decision) ? (['merge', 'discard'] as const) : [];
   const used = job.skills.map(({ slug }) => ` · used the skill ${slug}`);
-  const footer: Span[] = [`inheritance: ${job.inheritance ?? 'being looked at'}`, ...used, ' · for ', who(job.askedBy)];
+  const footer: Span[] = [
+    `inheritance: ${job.inheritance ?? 'being looked at'}`,
+    ...used,
+    ' · for ',
+    who(job.askedBy),
+  ];
   const answer = job.answer ? { body: job.answer } : {};
   return {
     line: [summary(job), ...delivered(job)],
@@ -116,9 +122,13 @@ function delivered(job: JobView): Span[] {
 /** The one line about a proposal; once decided, the same message says what happened and by whom. */
 export function upgradeLine(upgrade: UpgradeView): Card {
   const { decision } = upgrade;
-  if (decision && isOpen(decision)) return plain(`${labels[decision.verb]} pressed by `, who(decision.by), `: ${upgrade.slug}`);
+  if (decision && isOpen(decision))
+    return plain(`${labels[decision.verb]} pressed by `, who(decision.by), `: ${upgrade.slug}`);
   const refused = decision?.state === 'refused' ? { footer: refusedWords(decision) } : {};
-  const verbs: Action[] = [...upgradeVerbs(upgrade.state), ...(upgrade.state === 'proposed' ? (['look'] as const) : [])];
+  const verbs: Action[] = [
+    ...upgradeVerbs(upgrade.state),
+    ...(upgrade.state === 'proposed' ? (['look'] as const) : []),
+  ];
   return { line: settledLine(upgrade), ...refused, buttons: verbs.map((verb) => button(verb, upgrade.id)) };
 }
 
@@ -136,7 +146,11 @@ function settledLine(upgrade: UpgradeView): Span[] {
     proposed: [noticedLine(upgrade)],
     approved: ['Approved', ...by, `: ${upgrade.slug}, 1 artifact, 1 commit ${short(upgrade.landed)}`],
     killed: ['Killed', ...by, `: ${upgrade.slug} is in ${upgrade.trashRef}, no branch was touched`],
-    undone: ['Undone', ...by, `: ${upgrade.slug} moved to ${upgrade.trashPath}, one commit ${short(upgrade.landed)}`],
+    undone: [
+      'Undone',
+      ...by,
+      `: ${upgrade.slug} moved to ${upgrade.trashPath}, one commit ${short(upgrade.landed)}`,
+    ],
   };
   return lines[upgrade.state];
 }
@@ -147,7 +161,12 @@ export const noticedLine = ({ noticed, jobs }: UpgradeView): string =>
 /** What *Look* shows to one person: the evidence and the whole change. */
 export function look(upgrade: UpgradeView, requests: readonly string[], diff: string): Card {
   const evidence = requests.map((request) => `· ${request}`).join('\n');
-  return { line: [`${upgrade.slug}, commit ${short(upgrade.commit)}. What was asked:`], body: evidence, preformatted: diff, buttons: [] };
+  return {
+    line: [`${upgrade.slug}, commit ${short(upgrade.commit)}. What was asked:`],
+    body: evidence,
+    preformatted: diff,
+    buttons: [],
+  };
 }
 
 // ── answers to one person ─────────────────────────────────────────────────────────────────────────
@@ -170,10 +189,13 @@ export function unknownProject(typed: string, nearest: string | null, known: rea
   return plain(`There is no project "${typed}".${meant} Projects: ${known.join(', ') || 'none yet'}.`);
 }
 
-export const emptyTask = (project: string): Card => plain(`What should be done in ${project}? Type /job ${project} and then the task.`);
+export const emptyTask = (project: string): Card =>
+  plain(`What should be done in ${project}? Type /job ${project} and then the task.`);
 
 export const taskTooLong = (length: number, most: number): Card =>
-  plain(`The task has ${length} characters; at most ${most} are possible. Put the long part into a file of the repository and name it.`);
+  plain(
+    `The task has ${length} characters; at most ${most} are possible. Put the long part into a file of the repository and name it.`,
+  );
 
 /** For the one who came second. */
 export function alreadyDecided(what: string, decision: DecisionView | null): Card {

@@ -12,7 +12,13 @@ import { hearTranscript } from './transcript.ts';
 /** What the builder wrote is tried again once when it is not one valid artifact; then the signal is only flagged. */
 const attempts = 2;
 
-type Case = { readonly upgrade: Upgrade; readonly project: Project; readonly base: string; readonly operation: string; readonly requests: string[] };
+type Case = {
+  readonly upgrade: Upgrade;
+  readonly project: Project;
+  readonly base: string;
+  readonly operation: string;
+  readonly requests: string[];
+};
 type Attempt = { artifact: Artifact; noticed: string } | { problems: string[] };
 
 /**
@@ -64,32 +70,59 @@ async function tryToBuild(ctx: Context, of: Case, problems: string[]): Promise<A
   }
 }
 
-type BuilderRun = Case & { readonly marker: string; readonly cwd: string; readonly staging: string; readonly problems: string[] };
+type BuilderRun = Case & {
+  readonly marker: string;
+  readonly cwd: string;
+  readonly staging: string;
+  readonly problems: string[];
+};
 
 async function runBuilder(ctx: Context, run: BuilderRun): Promise<string> {
   const { upgrade, project, marker, cwd, staging } = run;
   const triggering = await ctx.db.session.findFirst({ where: { jobId: upgrade.jobId, kind: 'job' } });
-  const session = await ctx.db.session.create({ data: { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id } });
+  const session = await ctx.db.session.create({
+    data: { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id },
+  });
   const lines = hearTranscript(ctx, { sessionId: session.id }, { notice: async () => {}, lost: () => {} });
   const prompt = builderPrompt(run);
   const fork = triggering ? { forkOf: triggering.id } : {};
   const order = { ...project, ...fork, marker, cwd, sessionId: session.id, prompt, addDirs: [staging] };
-  const facts = await redactFacts(ctx, await ctx.claude.run(order, { started: async () => {}, lines }, ctx.stopping));
-  const spent = { turns: facts.result?.turns ?? 0, costUsd: facts.result?.costUsd ?? 0, executor: facts.init?.model ?? null };
+  const facts = await redactFacts(
+    ctx,
+    await ctx.claude.run(order, { started: async () => {}, lines }, ctx.stopping),
+  );
+  const spent = {
+    turns: facts.result?.turns ?? 0,
+    costUsd: facts.result?.costUsd ?? 0,
+    executor: facts.init?.model ?? null,
+  };
   await ctx.db.session.update({ where: { id: session.id }, data: { ...spent, endedAt: ctx.now() } });
   await ctx.claude.forget(session.id, cwd);
   return facts.result?.text || facts.lastText;
 }
 
-async function propose(ctx: Context, of: Case, { artifact, noticed }: { artifact: Artifact; noticed: string }): Promise<void> {
+async function propose(
+  ctx: Context,
+  of: Case,
+  { artifact, noticed }: { artifact: Artifact; noticed: string },
+): Promise<void> {
   const { upgrade, project, base, operation, requests } = of;
   const { kind, slug, livePath, files } = artifact;
   const jobs = requests.map((request) => `- ${request.split('\n')[0]?.slice(0, 100)}`).join('\n');
   const message = `Add the skill ${slug}\n\n${operation}, asked for in:\n${jobs}`;
   const trailers = { 'Audition-Upgrade': String(upgrade.id), 'Audition-Job': String(upgrade.jobId) };
-  const committed = await ctx.git.commitFiles({ project, upgradeId: String(upgrade.id), base, livePath, files, message, trailers });
+  const committed = await ctx.git.commitFiles({
+    project,
+    upgradeId: String(upgrade.id),
+    base,
+    livePath,
+    files,
+    message,
+    trailers,
+  });
   if (isRefusal(committed)) return flag(ctx, upgrade.id, committed.words);
-  if (!isOnlyArtifact(committed, livePath)) return flag(ctx, upgrade.id, `its commit touches more than ${livePath}`);
+  if (!isOnlyArtifact(committed, livePath))
+    return flag(ctx, upgrade.id, `its commit touches more than ${livePath}`);
   const { commit } = committed;
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'proposed', kind, slug, livePath, noticed, base, commit } as const;
@@ -115,7 +148,12 @@ async function flag(ctx: Context, upgradeId: number, why: string): Promise<void>
   await forgetSession(ctx, jobId);
 }
 
-async function inherit(ctx: Context, tx: Parameters<typeof refreshJob>[1], jobId: number, inheritance: 'shipped' | 'flagged') {
+async function inherit(
+  ctx: Context,
+  tx: Parameters<typeof refreshJob>[1],
+  jobId: number,
+  inheritance: 'shipped' | 'flagged',
+) {
   await tx.job.update({ where: { id: jobId }, data: { inheritance } });
   await refreshJob(ctx, tx, jobId);
 }

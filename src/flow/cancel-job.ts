@@ -6,12 +6,23 @@ import { refreshJob } from './messages.ts';
  * Ends a queued job at once; asks the process that runs a running one to end it (it looks every second).
  * Refuses what has ended already.
  */
-export async function cancelJob(ctx: Pick<Context, 'db' | 'queue' | 'now'>, jobId: number, by: string): Promise<Refusal | { jobId: number }> {
+export async function cancelJob(
+  ctx: Pick<Context, 'db' | 'queue' | 'now'>,
+  jobId: number,
+  by: string,
+): Promise<Refusal | { jobId: number }> {
   return ctx.db.$transaction(async (tx) => {
-    const ended = { state: 'ended', outcome: 'cancelled', cancelledBy: by, endedAt: ctx.now(), inheritance: 'none' } as const;
+    const ended = {
+      state: 'ended',
+      outcome: 'cancelled',
+      cancelledBy: by,
+      endedAt: ctx.now(),
+      inheritance: 'none',
+    } as const;
     const queued = await tx.job.updateMany({ where: { id: jobId, state: 'queued' }, data: ended });
     const running = { id: jobId, state: 'running', cancelledBy: null } as const;
-    const asked = queued.count || (await tx.job.updateMany({ where: running, data: { cancelledBy: by } })).count;
+    const asked =
+      queued.count || (await tx.job.updateMany({ where: running, data: { cancelledBy: by } })).count;
     if (!asked) return refuse('not-running', `Job ${jobId} is not running any more.`);
     await refreshJob(ctx, tx, jobId);
     return { jobId };

@@ -51,7 +51,10 @@ export function keepLease(ctx: Context, { job }: Claim): Lease {
     const due = now - state.renewedAt >= renewEveryMs;
     const mine = { id: job.id, fence: job.fence, state: 'running' } as const;
     if (due) {
-      const renewed = await ctx.db.job.updateMany({ where: mine, data: { leaseUntil: new Date(now + leaseMs) } });
+      const renewed = await ctx.db.job.updateMany({
+        where: mine,
+        data: { leaseUntil: new Date(now + leaseMs) },
+      });
       if (renewed.count > 0) state.renewedAt = now;
     }
     const row = await ctx.db.job.findFirst({ where: mine, select: { cancelledBy: true } });

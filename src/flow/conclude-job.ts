@@ -23,7 +23,12 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
   const { exit, shown } = splitExitLine(ended.facts?.result?.text || ended.facts?.lastText || '');
   await ctx.db.$transaction(async (tx) => {
     const answer = shown || (verdict.outcome === 'done' ? null : verdict.sentence);
-    const data = { ...spent(ended.facts), ...verdictRow(verdict, answer, shown), ...workRow(ended), endedAt: ctx.now() };
+    const data = {
+      ...spent(ended.facts),
+      ...verdictRow(verdict, answer, shown),
+      ...workRow(ended),
+      endedAt: ctx.now(),
+    };
     const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
     const mine = { id: job.id, fence: job.fence, state: 'running' } as const;
     const written = await tx.job.updateMany({ where: mine, data: { ...data, ...voice, state: 'ended' } });
@@ -31,14 +36,18 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts) });
     await tx.beat.create({ data: { ...beatRow(claim), label: exit?.operation ?? null } });
     await refreshJob(ctx, tx, job.id);
-    await show(ctx, tx, messageKeys.jobResult(job.id), { channel: job.channel, parentKey: messageKeys.jobRoot(job.id) });
+    await show(ctx, tx, messageKeys.jobResult(job.id), {
+      channel: job.channel,
+      parentKey: messageKeys.jobRoot(job.id),
+    });
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
     await deliver(ctx, tx, claim, ended);
   });
 }
 
 function verdictOf(ended: Ended): Verdict {
-  if (ended.kind === 'ran') return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
+  if (ended.kind === 'ran')
+    return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
   return { outcome: 'failed', sentence: ended.sentence, detail: ended.detail ?? ended.sentence };
 }
 

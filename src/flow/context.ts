@@ -21,9 +21,17 @@ export interface Queue {
 
 /** Keeps a transcript: redacts and appends rows, unless the writer's fence is stale (then false). */
 export interface Transcripts {
-  append(owner: { sessionId: string; jobId?: number; fence?: number }, rows: readonly TranscriptRow[]): Promise<boolean>;
+  append(
+    owner: { sessionId: string; jobId?: number; fence?: number },
+    rows: readonly TranscriptRow[],
+  ): Promise<boolean>;
 }
-export type TranscriptRow = { readonly seq: number; readonly kind: string; readonly body: string; readonly bytes: number };
+export type TranscriptRow = {
+  readonly seq: number;
+  readonly kind: string;
+  readonly body: string;
+  readonly bytes: number;
+};
 
 export interface Log {
   info(facts: object, message: string): void;

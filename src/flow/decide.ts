@@ -3,7 +3,9 @@ import type { DecisionView } from '../domain/views.ts';
 import type { Context, Tx } from './context.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 
-export type Decided = { kind: 'recorded'; decisionId: number } | { kind: 'too-late'; what: string; last: DecisionView | null };
+export type Decided =
+  | { kind: 'recorded'; decisionId: number }
+  | { kind: 'too-late'; what: string; last: DecisionView | null };
 
 type Press = { readonly verb: Verb; readonly subject: number; readonly by: string };
 
@@ -27,9 +29,12 @@ async function decideUpgrade(ctx: Needs, tx: Tx, { verb, subject, by }: Press): 
   const row = await tx.upgrade.findUnique({ where: { id: subject }, include });
   const what = `Upgrade ${subject}`;
   const last = row?.decisions[0] ?? null;
-  if (!row?.commit || last?.state === 'pending' || !nextUpgradeState(row.state, verb)) return { kind: 'too-late', what, last };
+  if (!row?.commit || last?.state === 'pending' || !nextUpgradeState(row.state, verb))
+    return { kind: 'too-late', what, last };
   const commit = verb === 'undo' ? (row.landed ?? row.commit) : row.commit;
-  const decision = await tx.decision.create({ data: { verb, upgradeId: subject, by, commit, at: ctx.now() } });
+  const decision = await tx.decision.create({
+    data: { verb, upgradeId: subject, by, commit, at: ctx.now() },
+  });
   await show(ctx, tx, messageKeys.upgradeLine(subject), { channel: row.channel });
   await ctx.queue.send(tx, { step: 'settle', project: row.projectName, decisionId: decision.id });
   return { kind: 'recorded', decisionId: decision.id };
@@ -41,8 +46,11 @@ async function decideJob(ctx: Needs, tx: Tx, { verb, subject, by }: Press): Prom
   const row = await tx.job.findUnique({ where: { id: subject }, include });
   const what = `The commit of job ${subject}`;
   const last = row?.decisions[0] ?? null;
-  if (!row?.commit || last?.state === 'pending' || !nextDelivery(row.delivery, verb)) return { kind: 'too-late', what, last };
-  const decision = await tx.decision.create({ data: { verb, jobId: subject, by, commit: row.commit, at: ctx.now() } });
+  if (!row?.commit || last?.state === 'pending' || !nextDelivery(row.delivery, verb))
+    return { kind: 'too-late', what, last };
+  const decision = await tx.decision.create({
+    data: { verb, jobId: subject, by, commit: row.commit, at: ctx.now() },
+  });
   await refreshJob(ctx, tx, subject);
   await ctx.queue.send(tx, { step: 'settle', project: row.projectName, decisionId: decision.id });
   return { kind: 'recorded', decisionId: decision.id };

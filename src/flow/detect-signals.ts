@@ -12,7 +12,10 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
   await ctx.db.$transaction(async (tx) => {
     const job = await tx.job.findUnique({ where: { id: jobId } });
     if (job?.state !== 'ended' || job.inheritance !== null) return;
-    const findings = findRepeatedTasks(await readBeats(tx, job.projectName), await readKnown(tx, job.projectName));
+    const findings = findRepeatedTasks(
+      await readBeats(tx, job.projectName),
+      await readKnown(tx, job.projectName),
+    );
     const outcomes = [];
     for (const finding of findings) outcomes.push(await record(ctx, tx, job, finding));
     const inheritance = outcomes.includes('building') ? null : 'none';
@@ -37,13 +40,21 @@ async function readBeats(tx: Tx, projectName: string) {
 }
 
 async function readKnown(tx: Tx, projectName: string) {
-  const rows = await tx.signal.findMany({ where: { projectName, kind: 'repeated_task' }, include: { evidence: true } });
+  const rows = await tx.signal.findMany({
+    where: { projectName, kind: 'repeated_task' },
+    include: { evidence: true },
+  });
   return rows.map(({ id, evidence }) => ({ id, beats: evidence.map(({ beatId }) => beatId) }));
 }
 
 type Ended = { readonly id: number; readonly projectName: string; readonly channel: string | null };
 
-async function record(ctx: Context, tx: Tx, job: Ended, finding: Finding): Promise<'recurrence' | 'building'> {
+async function record(
+  ctx: Context,
+  tx: Tx,
+  job: Ended,
+  finding: Finding,
+): Promise<'recurrence' | 'building'> {
   const evidence = finding.beats.map((beatId) => ({ beatId }));
   if (finding.kind === 'recurrence') {
     await tx.evidence.createMany({ data: evidence.map((row) => ({ ...row, signalId: finding.signal })) });
@@ -51,9 +62,16 @@ async function record(ctx: Context, tx: Tx, job: Ended, finding: Finding): Promi
   }
   const { projectName, channel } = job;
   const signal = await tx.signal.create({
-    data: { kind: 'repeated_task', projectName, operation: finding.operation, evidence: { create: evidence } },
+    data: {
+      kind: 'repeated_task',
+      projectName,
+      operation: finding.operation,
+      evidence: { create: evidence },
+    },
   });
-  const upgrade = await tx.upgrade.create({ data: { signalId: signal.id, projectName, jobId: job.id, channel } });
+  const upgrade = await tx.upgrade.create({
+    data: { signalId: signal.id, projectName, jobId: job.id, channel },
+  });
   await ctx.queue.send(tx, { step: 'build', project: projectName, upgradeId: upgrade.id });
   return 'building';
 }

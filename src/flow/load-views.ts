@@ -10,14 +10,21 @@ export async function loadJob({ db }: Reads, id: number): Promise<JobView | null
   if (!job) return null;
   const waiting = { projectName: job.projectName, state: 'queued', id: { lt: id } } as const;
   const running = { projectName: job.projectName, state: 'running' } as const;
-  const ahead = job.state === 'queued' ? (await db.job.count({ where: waiting })) + (await db.job.count({ where: running })) : 0;
+  const ahead =
+    job.state === 'queued'
+      ? (await db.job.count({ where: waiting })) + (await db.job.count({ where: running }))
+      : 0;
   const { files, insertions, deletions } = job;
   return {
     ...job,
     project: job.projectName,
     stat: { files, insertions, deletions },
     place: job.state === 'queued' ? ahead + 1 : null,
-    skills: await skillUses({ db }, job.projectName, job.sessions.flatMap(({ skillsUsed }) => skillsUsed)),
+    skills: await skillUses(
+      { db },
+      job.projectName,
+      job.sessions.flatMap(({ skillsUsed }) => skillsUsed),
+    ),
     decision: job.decisions[0] ?? null,
   };
 }
@@ -30,14 +37,20 @@ async function skillUses({ db }: Reads, projectName: string, used: readonly stri
     distinct: ['slug'],
   });
   return upgrades.map(({ slug, createdAt, signal }) => {
-    const before = signal.evidence.filter(({ beat }) => beat.at <= createdAt).map(({ beat }) => beat.session.turns);
-    const turnsBefore = before.length > 0 ? before.reduce((sum, turns) => sum + turns, 0) / before.length : null;
+    const before = signal.evidence
+      .filter(({ beat }) => beat.at <= createdAt)
+      .map(({ beat }) => beat.session.turns);
+    const turnsBefore =
+      before.length > 0 ? before.reduce((sum, turns) => sum + turns, 0) / before.length : null;
     return { slug: slug ?? '', turnsBefore };
   });
 }
 
 export async function loadUpgrade({ db }: Reads, id: number): Promise<UpgradeView | null> {
-  const include = { ...lastDecision, signal: { include: { evidence: { include: { beat: true } } } } } as const;
+  const include = {
+    ...lastDecision,
+    signal: { include: { evidence: { include: { beat: true } } } },
+  } as const;
   const upgrade = await db.upgrade.findUnique({ where: { id }, include });
   if (!upgrade) return null;
   const jobs = upgrade.signal.evidence.filter(({ beat }) => beat.at <= upgrade.createdAt).length;

@@ -28,7 +28,10 @@ export interface Git {
   /** A commit on the tip that moves `trashPath` back to `livePath` (the opposite of `prepareUndo`). */
   prepareRestore(restore: Restore): Promise<Prepared | Refusal<LandingRefusal>>;
   /** Moves the project's branch from `old` to `new` (and its checkout with it) by one push with a lease. */
-  push(project: Project, move: Prepared): Promise<{ landed: string; remoteProblem?: string } | Refusal<LandingRefusal>>;
+  push(
+    project: Project,
+    move: Prepared,
+  ): Promise<{ landed: string; remoteProblem?: string } | Refusal<LandingRefusal>>;
   /** Makes a branch of that name at `commit` in the project's repository; an existing one is never moved. */
   branch(project: Project, name: string, commit: string): Promise<{ branch: string } | Refusal>;
   /** Puts `commit` plus one commit that moves the artifact to `trashPath` under `refs/audition/trash/<id>` of the project. */

@@ -18,7 +18,9 @@ export async function postMessage(ctx: Context, key: string): Promise<void> {
   if (!ctx.slack || !message || message.posted >= message.wanted) return;
   const card = await drawCard(ctx, key);
   if (!card) throw new Error(`nothing in the record is shown by the message ${key}`);
-  const parent = message.parentKey ? await ctx.db.message.findUnique({ where: { key: message.parentKey } }) : null;
+  const parent = message.parentKey
+    ? await ctx.db.message.findUnique({ where: { key: message.parentKey } })
+    : null;
   if (message.parentKey && !parent?.ts) return again(ctx, key, tryAgainAfterSeconds);
   const sent = await send(ctx, ctx.slack, { message, card, threadTs: parent?.ts ?? null });
   if ('retryAfterSeconds' in sent) return again(ctx, key, sent.retryAfterSeconds);
@@ -29,7 +31,10 @@ export async function postMessage(ctx: Context, key: string): Promise<void> {
     return;
   }
   const { ts, channel } = sent;
-  await ctx.db.message.update({ where: { key }, data: { ts, channel, posted: message.wanted, problem: null } });
+  await ctx.db.message.update({
+    where: { key },
+    data: { ts, channel, posted: message.wanted, problem: null },
+  });
 }
 
 type Draft = { readonly message: Message; readonly card: Card; readonly threadTs: string | null };
@@ -38,10 +43,16 @@ type Sent = Awaited<ReturnType<Slack['post']>>;
 async function send(ctx: Context, slack: Slack, { message, card, threadTs }: Draft): Promise<Sent> {
   const { key, channel } = message;
   const thread = threadTs ? { threadTs } : {};
-  const ts = message.ts ?? (message.triedAt ? (await slack.find({ channel, key, ...thread }))?.ts : undefined);
+  const ts =
+    message.ts ?? (message.triedAt ? (await slack.find({ channel, key, ...thread }))?.ts : undefined);
   if (ts) return slack.update({ channel, ts, card });
   await ctx.db.message.update({ where: { key }, data: { triedAt: ctx.now() } });
-  const sent: Posted | SlackLimit | Awaited<ReturnType<Slack['post']>> = await slack.post({ channel, key, card, ...thread });
+  const sent: Posted | SlackLimit | Awaited<ReturnType<Slack['post']>> = await slack.post({
+    channel,
+    key,
+    card,
+    ...thread,
+  });
   return sent;
 }
 

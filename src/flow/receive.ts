@@ -16,7 +16,8 @@ const lookChars = 6_000;
 
 /** Does what came in from Slack. What there is to say to that person alone is said privately. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
-  const answer = incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
+  const answer =
+    incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
   if (!answer || !ctx.slack) return;
   const { channel, user } = incoming;
   const replyTo = incoming.replyTo ? { replyTo: incoming.replyTo } : {};
@@ -43,7 +44,8 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
 async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
   const { action, subject, user: by } = press;
   const project = await projectOfPress(ctx, press);
-  if (!project) return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
+  if (!project)
+    return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
   const refusal = action === 'cancel' || action === 'look' ? mayUse(by, project) : mayApprove(by, project);
   if (refusal) return say(refusal.words);
   if (action === 'look') return drawLook(ctx, project, subject);

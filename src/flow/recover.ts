@@ -3,15 +3,23 @@ import type { Context } from './context.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 
 /** How a job's result reads when the process that ran it is gone. */
-const interruptedAnswer = 'It was interrupted: the process that ran it ended. Nothing of it was merged. Ask again to run it again.';
+const interruptedAnswer =
+  'It was interrupted: the process that ran it ended. Nothing of it was merged. Ask again to run it again.';
 
 /**
  * Takes up a project where an earlier process left it. Call it while holding the project's lock, before any
  * step runs: what ran is interrupted and its processes are ended, and every step that is owed is queued again.
  * Steps look at the record first, so one that is queued twice is done once.
  */
-export async function recoverProject(ctx: Context, project: string, then: { requeue: boolean }): Promise<void> {
-  const running = await ctx.db.job.findMany({ where: { projectName: project, state: 'running' }, include: { sessions: true } });
+export async function recoverProject(
+  ctx: Context,
+  project: string,
+  then: { requeue: boolean },
+): Promise<void> {
+  const running = await ctx.db.job.findMany({
+    where: { projectName: project, state: 'running' },
+    include: { sessions: true },
+  });
   for (const job of running.filter((row) => mayInterrupt(row, ctx))) await interrupt(ctx, job);
   if (then.requeue) await requeue(ctx, project);
 }
@@ -29,33 +37,56 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     await ctx.git.removeClone(String(id));
   }
   await ctx.db.$transaction(async (tx) => {
-    const data = { state: 'ended', outcome: 'interrupted', answer: interruptedAnswer, inheritance: 'none', endedAt: ctx.now() } as const;
+    const data = {
+      state: 'ended',
+      outcome: 'interrupted',
+      answer: interruptedAnswer,
+      inheritance: 'none',
+      endedAt: ctx.now(),
+    } as const;
     const fence = { increment: 1 };
-    const written = await tx.job.updateMany({ where: { id, state: 'running', fence: job.fence }, data: { ...data, fence } });
+    const written = await tx.job.updateMany({
+      where: { id, state: 'running', fence: job.fence },
+      data: { ...data, fence },
+    });
     if (written.count === 0) return;
     await refreshJob(ctx, tx, id);
-    await show(ctx, tx, messageKeys.jobResult(id), { channel: job.channel, parentKey: messageKeys.jobRoot(id) });
+    await show(ctx, tx, messageKeys.jobResult(id), {
+      channel: job.channel,
+      parentKey: messageKeys.jobRoot(id),
+    });
   });
 }
 
 async function requeue(ctx: Context, project: string): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
-    const queued = await tx.job.findMany({ where: { projectName: project, state: 'queued' }, orderBy: { id: 'asc' } });
+    const queued = await tx.job.findMany({
+      where: { projectName: project, state: 'queued' },
+      orderBy: { id: 'asc' },
+    });
     for (const { id: jobId } of queued) await ctx.queue.send(tx, { step: 'run', project, jobId });
-    const unseen = await tx.job.findMany({ where: { projectName: project, state: 'ended', inheritance: null } });
+    const unseen = await tx.job.findMany({
+      where: { projectName: project, state: 'ended', inheritance: null },
+    });
     for (const { id: jobId } of unseen) await ctx.queue.send(tx, { step: 'detect', project, jobId });
     const building = await tx.upgrade.findMany({ where: { projectName: project, state: 'building' } });
     for (const { id: upgradeId } of building) await ctx.queue.send(tx, { step: 'build', project, upgradeId });
     const of = { OR: [{ upgrade: { projectName: project } }, { job: { projectName: project } }] };
-    const pending = await tx.decision.findMany({ where: { state: 'pending', ...of }, orderBy: { id: 'asc' } });
-    for (const { id: decisionId } of pending) await ctx.queue.send(tx, { step: 'settle', project, decisionId });
+    const pending = await tx.decision.findMany({
+      where: { state: 'pending', ...of },
+      orderBy: { id: 'asc' },
+    });
+    for (const { id: decisionId } of pending)
+      await ctx.queue.send(tx, { step: 'settle', project, decisionId });
   });
 }
 
 /** Owes Slack again whatever it has not got. Call it once when the process that posts starts. */
 export async function recoverMessages(ctx: Pick<Context, 'db' | 'queue'>): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
-    const owed = await tx.$queryRaw<{ key: string }[]>`select key from "Message" where posted < wanted order by key`;
+    const owed = await tx.$queryRaw<
+      { key: string }[]
+    >`select key from "Message" where posted < wanted order by key`;
     for (const { key } of owed) await ctx.queue.send(tx, { step: 'outbox', key });
   });
 }

@@ -15,15 +15,24 @@ export type JobRequest = {
 };
 
 /** Records a job, owes its root message and queues its run, all or nothing. Asked twice, it is the same job. */
-export async function requestJob(ctx: Pick<Context, 'db' | 'queue' | 'now' | 'redact'>, request: JobRequest): Promise<Job> {
+export async function requestJob(
+  ctx: Pick<Context, 'db' | 'queue' | 'now' | 'redact'>,
+  request: JobRequest,
+): Promise<Job> {
   const [task = ''] = await ctx.redact([request.task]);
   const { id: requestId, project, askedBy, channel, retryOf = null } = request;
   return ctx.db.$transaction(async (tx) => {
     const { name, path, branch } = project;
-    await tx.project.upsert({ where: { name }, create: { name, path, branch }, update: { path, branch, seenAt: ctx.now() } });
+    await tx.project.upsert({
+      where: { name },
+      create: { name, path, branch },
+      update: { path, branch, seenAt: ctx.now() },
+    });
     const known = await tx.job.findUnique({ where: { requestId } });
     if (known) return known;
-    const job = await tx.job.create({ data: { requestId, projectName: name, task, askedBy, channel, retryOf } });
+    const job = await tx.job.create({
+      data: { requestId, projectName: name, task, askedBy, channel, retryOf },
+    });
     await show(ctx, tx, messageKeys.jobRoot(job.id), { channel });
     await ctx.queue.send(tx, { step: 'run', project: name, jobId: job.id });
     return job;

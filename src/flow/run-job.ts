@@ -1,6 +1,6 @@
+import { shownSteps, stepsOf } from '../domain/progress.ts';
 import type { Project } from '../domain/project.ts';
 import { jobPrompt, type SkillText } from '../domain/prompt.ts';
-import { shownSteps, stepsOf } from '../domain/progress.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { StreamEvent } from '../domain/stream-event.ts';
@@ -11,7 +11,12 @@ import { messageKeys, show } from './messages.ts';
 import { hearTranscript, skillUsed } from './transcript.ts';
 
 /** A run on its way: what is known grows, nothing is taken back. */
-type Run = { readonly claim: Claim; readonly project: Project; readonly lease: Lease; readonly marker: string };
+type Run = {
+  readonly claim: Claim;
+  readonly project: Project;
+  readonly lease: Lease;
+  readonly marker: string;
+};
 
 /** Runs a queued job once: claim, clone, claude, commit, record. Whatever happens, it ends as one outcome. */
 export async function runJob(ctx: Context, jobId: number): Promise<void> {
@@ -21,7 +26,11 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
   try {
     const ended = await perform(ctx, claim, lease).catch((fault: Error): Ended => {
       ctx.log.error({ jobId, error: fault }, 'a job broke');
-      return { kind: 'broken', sentence: 'Audition itself failed; the log has the details.', detail: String(fault.stack) };
+      return {
+        kind: 'broken',
+        sentence: 'Audition itself failed; the log has the details.',
+        detail: String(fault.stack),
+      };
     });
     if (!lease.isLost()) await concludeJob(ctx, claim, ended);
   } finally {
@@ -46,7 +55,11 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
 }
 
 const mine = ({ job }: Claim) => ({ id: job.id, fence: job.fence, state: 'running' as const });
-const broken = ({ words, detail }: Refusal): Ended => ({ kind: 'broken', sentence: words, detail: detail ?? words });
+const broken = ({ words, detail }: Refusal): Ended => ({
+  kind: 'broken',
+  sentence: words,
+  detail: detail ?? words,
+});
 
 async function runSetup(ctx: Context, { project, marker, lease }: Run, cwd: string): Promise<Ended | null> {
   if (!project.setup) return null;
@@ -69,7 +82,12 @@ async function unloadedSkills(ctx: Context, project: Project, commit: string): P
   return texts.flat();
 }
 
-async function runClaude(ctx: Context, run: Run, cwd: string, skills: readonly SkillText[]): Promise<RunFacts> {
+async function runClaude(
+  ctx: Context,
+  run: Run,
+  cwd: string,
+  skills: readonly SkillText[],
+): Promise<RunFacts> {
   const { claim, project, lease, marker } = run;
   const { job, session } = claim;
   const owner = { sessionId: session.id, jobId: job.id, fence: job.fence };
@@ -96,19 +114,28 @@ export async function redactFacts(ctx: Pick<Context, 'redact'>, facts: RunFacts)
 async function noticeProgress(ctx: Context, { claim, project }: Run, event: StreamEvent): Promise<void> {
   if (event.kind === 'init') await noticeInit(ctx, claim, project, event);
   const used = skillUsed(event);
-  if (used.length > 0) await ctx.db.session.update({ where: { id: claim.session.id }, data: { skillsUsed: { push: used } } });
+  if (used.length > 0)
+    await ctx.db.session.update({ where: { id: claim.session.id }, data: { skillsUsed: { push: used } } });
   const steps = stepsOf(event);
   if (steps.length === 0) return;
   await ctx.db.$transaction(async (tx) => {
     const job = await tx.job.findFirst({ where: mine(claim) });
     if (!job) return;
-    await tx.job.update({ where: { id: job.id }, data: { steps: [...job.steps, ...steps].slice(-shownSteps) } });
+    await tx.job.update({
+      where: { id: job.id },
+      data: { steps: [...job.steps, ...steps].slice(-shownSteps) },
+    });
     const place = { channel: job.channel, parentKey: messageKeys.jobRoot(job.id) };
     await show(ctx, tx, messageKeys.jobProgress(job.id), place, 3);
   });
 }
 
-async function noticeInit(ctx: Context, { job, session }: Claim, project: Project, init: Extract<StreamEvent, { kind: 'init' }>) {
+async function noticeInit(
+  ctx: Context,
+  { job, session }: Claim,
+  project: Project,
+  init: Extract<StreamEvent, { kind: 'init' }>,
+) {
   const { model: executor, cliVersion, skills } = init;
   await ctx.db.session.update({ where: { id: session.id }, data: { executor, cliVersion, skills } });
   const row = await ctx.db.job.findUniqueOrThrow({ where: { id: job.id } });
@@ -120,12 +147,23 @@ async function noticeInit(ctx: Context, { job, session }: Claim, project: Projec
 
 type Performed = { readonly clone: string; readonly base: string; readonly facts: RunFacts };
 
-async function commitWork(ctx: Context, { claim, project }: Run, { clone, base, facts }: Performed): Promise<Ended> {
+async function commitWork(
+  ctx: Context,
+  { claim, project }: Run,
+  { clone, base, facts }: Performed,
+): Promise<Ended> {
   const { job } = claim;
   const [subject = ''] = job.task.split('\n');
   const message = subject.length > 72 ? `${subject.slice(0, 71)}…\n\n${job.task}` : job.task;
   const trailers = { 'Audition-Job': String(job.id), 'Requested-by': job.askedBy };
-  const committed = await ctx.git.commitWork({ project, jobId: String(job.id), clone, base, message, trailers });
+  const committed = await ctx.git.commitWork({
+    project,
+    jobId: String(job.id),
+    clone,
+    base,
+    message,
+    trailers,
+  });
   if (committed === 'nothing') return { kind: 'ran', facts, work: null, project };
   if (isRefusal(committed)) return { ...broken(committed), facts };
   return { kind: 'ran', facts, work: committed, project };

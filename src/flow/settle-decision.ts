@@ -17,10 +17,14 @@ type Settled = { readonly landed?: string; readonly trashPath?: string; readonly
  * lock, one at a time, and judges again what was pressed. A refusal leaves everything as it was, and open.
  */
 export async function settleDecision(ctx: Context, decisionId: number): Promise<void> {
-  const decision = await ctx.db.decision.findUnique({ where: { id: decisionId }, include: { upgrade: true, job: true } });
+  const decision = await ctx.db.decision.findUnique({
+    where: { id: decisionId },
+    include: { upgrade: true, job: true },
+  });
   if (decision?.state !== 'pending') return;
   const project = projectOf(ctx, decision.upgrade?.projectName ?? decision.job?.projectName ?? '');
-  if (!project) return refuseDecision(ctx, decision, refuse('gone', 'the project is not in workspaces.toml any more'));
+  if (!project)
+    return refuseDecision(ctx, decision, refuse('gone', 'the project is not in workspaces.toml any more'));
   const settled = await carryOut(ctx, { decision, project });
   return isRefusal(settled) ? refuseDecision(ctx, decision, settled) : recordSettled(ctx, decision, settled);
 }
@@ -28,7 +32,8 @@ export async function settleDecision(ctx: Context, decisionId: number): Promise<
 async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {
   const { verb, upgrade, job } = of.decision;
   if (upgrade) {
-    if (verb === 'approve') return move(ctx, of, () => ctx.git.prepareLanding({ ...landingOf(of), only: upgrade.livePath ?? '' }));
+    if (verb === 'approve')
+      return move(ctx, of, () => ctx.git.prepareLanding({ ...landingOf(of), only: upgrade.livePath ?? '' }));
     if (verb === 'kill') return kill(ctx, of, upgrade);
     if (verb === 'undo') return undo(ctx, of, upgrade);
     return restore(ctx, of, upgrade);
@@ -43,42 +48,75 @@ const landingOf = ({ decision, project }: Case) => ({ project, commit: decision.
  * Moves the branch by one push. The intent is written first: after a crash the same move is pushed again,
  * which finishes it, also a checkout that was left half-way.
  */
-async function move(ctx: Context, of: Case, prepare: () => Promise<Prepared | Refusal<LandingRefusal>>): Promise<{ landed: string } | Refusal> {
+async function move(
+  ctx: Context,
+  of: Case,
+  prepare: () => Promise<Prepared | Refusal<LandingRefusal>>,
+): Promise<{ landed: string } | Refusal> {
   const { decision, project } = of;
-  const begun = decision.moveOld && decision.moveNew ? { old: decision.moveOld, new: decision.moveNew, rebuilt: false } : null;
+  const begun =
+    decision.moveOld && decision.moveNew
+      ? { old: decision.moveOld, new: decision.moveNew, rebuilt: false }
+      : null;
   const move = begun ?? (await prepare());
   if (isRefusal(move)) return move;
-  await ctx.db.decision.update({ where: { id: decision.id }, data: { moveOld: move.old, moveNew: move.new } });
+  await ctx.db.decision.update({
+    where: { id: decision.id },
+    data: { moveOld: move.old, moveNew: move.new },
+  });
   const pushed = await ctx.git.push(project, move);
   if (!isRefusal(pushed) && pushed.remoteProblem)
-    ctx.log.warn({ decisionId: decision.id, problem: pushed.remoteProblem }, 'merged here, but not pushed to the remote');
+    ctx.log.warn(
+      { decisionId: decision.id, problem: pushed.remoteProblem },
+      'merged here, but not pushed to the remote',
+    );
   return pushed;
 }
 
-const trailersOf = ({ decision }: Case) => ({ 'Audition-Upgrade': String(decision.upgradeId), 'Requested-by': decision.by });
+const trailersOf = ({ decision }: Case) => ({
+  'Audition-Upgrade': String(decision.upgradeId),
+  'Requested-by': decision.by,
+});
 
 async function kill(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
   const { decision, project } = of;
   const path = trashPath(upgrade.slug ?? '', decision.at);
   const record = trashRecord(await recordOf(ctx, of, upgrade, 'killed'));
   const artifact = { livePath: upgrade.livePath ?? '', trashPath: path, record };
-  const kept = await ctx.git.trash({ project, id: String(upgrade.id), commit: decision.commit, artifact, trailers: trailersOf(of) });
+  const kept = await ctx.git.trash({
+    project,
+    id: String(upgrade.id),
+    commit: decision.commit,
+    artifact,
+    trailers: trailersOf(of),
+  });
   return isRefusal(kept) ? kept : { trashPath: path, trashRef: kept.ref };
 }
 
 async function undo(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
   const path = trashPath(upgrade.slug ?? '', of.decision.at);
   const record = trashRecord(await recordOf(ctx, of, upgrade, 'undone'));
-  const places = { project: of.project, livePath: upgrade.livePath ?? '', trashPath: path, trailers: trailersOf(of) };
+  const places = {
+    project: of.project,
+    livePath: upgrade.livePath ?? '',
+    trashPath: path,
+    trailers: trailersOf(of),
+  };
   const message = `Undo the ${upgrade.kind} ${upgrade.slug}`;
-  const moved = await move(ctx, of, () => ctx.git.prepareUndo({ ...places, landed: of.decision.commit, record, message }));
+  const moved = await move(ctx, of, () =>
+    ctx.git.prepareUndo({ ...places, landed: of.decision.commit, record, message }),
+  );
   return isRefusal(moved) ? moved : { ...moved, trashPath: path };
 }
 
 /** What was killed becomes a proposal again, which touches nothing; what was undone comes back by one commit. */
 async function restore(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
   if (upgrade.state === 'killed') return {};
-  const places = { livePath: upgrade.livePath ?? '', trashPath: upgrade.trashPath ?? '', trailers: trailersOf(of) };
+  const places = {
+    livePath: upgrade.livePath ?? '',
+    trashPath: upgrade.trashPath ?? '',
+    trailers: trailersOf(of),
+  };
   const message = `Restore the ${upgrade.kind} ${upgrade.slug}`;
   return move(ctx, of, () => ctx.git.prepareRestore({ project: of.project, ...places, message }));
 }
@@ -95,14 +133,26 @@ async function setAside(ctx: Context, of: Case, job: Job): Promise<Settled | Ref
   return isRefusal(kept) ? kept : { landed: kept.ref };
 }
 
-async function recordOf(ctx: Context, { decision }: Case, upgrade: Upgrade, verb: TrashRecord['verb']): Promise<TrashRecord> {
-  const rows = await ctx.db.evidence.findMany({ where: { signalId: upgrade.signalId }, include: { beat: true } });
+async function recordOf(
+  ctx: Context,
+  { decision }: Case,
+  upgrade: Upgrade,
+  verb: TrashRecord['verb'],
+): Promise<TrashRecord> {
+  const rows = await ctx.db.evidence.findMany({
+    where: { signalId: upgrade.signalId },
+    include: { beat: true },
+  });
   const { slug, noticed } = { slug: upgrade.slug ?? '', noticed: upgrade.noticed ?? '' };
   const { by, at, commit } = decision;
   return { verb, slug, noticed, by, at, commit, evidence: rows.map(({ beat }) => beat.request) };
 }
 
-async function refuseDecision(ctx: Context, decision: WithSubject, { words, detail }: Refusal): Promise<void> {
+async function refuseDecision(
+  ctx: Context,
+  decision: WithSubject,
+  { words, detail }: Refusal,
+): Promise<void> {
   ctx.log.info({ decisionId: decision.id, words, detail }, 'a decision was refused');
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'refused', words, settledAt: ctx.now(), moveOld: null, moveNew: null } as const;

@@ -1,6 +1,6 @@
-import type { RunHearing, StreamLine } from './ports.ts';
 import { parseStreamLine, type StreamEvent } from '../domain/stream-event.ts';
 import type { Context } from './context.ts';
+import type { RunHearing, StreamLine } from './ports.ts';
 
 export type Owner = { readonly sessionId: string; readonly jobId?: number; readonly fence?: number };
 
@@ -34,5 +34,7 @@ const kindOf = (event: StreamEvent | null): string =>
 /** Skills the session invoked, in order, each once. */
 export function skillUsed(event: StreamEvent): string[] {
   if (event.kind !== 'assistant') return [];
-  return event.tools.flatMap(({ name, input }) => (name === 'Skill' && typeof input['skill'] === 'string' ? [input['skill']] : []));
+  return event.tools.flatMap(({ name, input }) =>
+    name === 'Skill' && typeof input.skill === 'string' ? [input.skill] : [],
+  );
 }

@@ -30,7 +30,9 @@ async function shippedFolder(): Promise<string> {
     const programs = (await import(name)) as { postgres: string };
     return path.dirname(programs.postgres);
   } catch (cause) {
-    throw new Error(`There is no PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL`, { cause });
+    throw new Error(`There is no PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL`, {
+      cause,
+    });
   }
 }
 

@@ -14,7 +14,10 @@ export async function openLocks(url: string, lost: (error: Error) => void): Prom
   client.on('error', lost);
   await client.connect();
   const ask = async (call: string, name: string): Promise<boolean> => {
-    const { rows } = await client.query<{ ok: boolean }>(`select ${call}(hashtextextended($1, 7300002)) as ok`, [name]);
+    const { rows } = await client.query<{ ok: boolean }>(
+      `select ${call}(hashtextextended($1, 7300002)) as ok`,
+      [name],
+    );
     return rows[0]?.ok ?? false;
   };
   return {

@@ -8,7 +8,11 @@ export type Queues = Queue & {
   addProject(project: string): Promise<void>;
   /** Commits what came in before it returns; the same id again adds nothing. */
   put(incoming: Incoming): Promise<void>;
-  work<S extends Step['step'] | 'inbox'>(step: S, project: string | null, handle: (data: StepData<S>) => Promise<void>): Promise<void>;
+  work<S extends Step['step'] | 'inbox'>(
+    step: S,
+    project: string | null,
+    handle: (data: StepData<S>) => Promise<void>,
+  ): Promise<void>;
   /** Takes back what a process that died had in its hands. */
   takeBack(name: 'inbox'): Promise<void>;
   close(): Promise<void>;
@@ -18,13 +22,20 @@ type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
 const projectSteps = ['run', 'detect', 'build', 'settle'] as const;
 const dayInSeconds = 24 * 3600;
 /** Steps can be done twice, so they are: a fault is tried again for about an hour. A run is delivered once. */
-const retried = { retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 600, expireInSeconds: dayInSeconds - 1 };
+const retried = {
+  retryLimit: 12,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 600,
+  expireInSeconds: dayInSeconds - 1,
+};
 const once = { retryLimit: 0, expireInSeconds: dayInSeconds - 1 };
 
 /** A wake-up that comes while a worker is busy is not repeated: it looks again every second by itself. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
-const queueName = (step: string, project: string | null) => (project === null ? step : `project/${project}/${step}`);
+const queueName = (step: string, project: string | null) =>
+  project === null ? step : `project/${project}/${step}`;
 const nameOf = (step: Step) => queueName(step.step, step.step === 'outbox' ? null : step.project);
 
 export async function openQueues(url: string, log: Log): Promise<Queues> {
@@ -38,7 +49,8 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
   await make('outbox', 'short', retried); // one waiting edit a message is enough: it shows the newest state
   return {
     addProject: async (project) => {
-      for (const step of projectSteps) await make(queueName(step, project), 'standard', step === 'run' ? once : retried);
+      for (const step of projectSteps)
+        await make(queueName(step, project), 'standard', step === 'run' ? once : retried);
     },
     send: (tx, step) => send(boss, tx, step),
     put: async (incoming) => {
@@ -51,13 +63,18 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     },
     takeBack: async (name) => {
       const active = (await boss.findJobs(name)).filter(({ state }) => state === 'active');
-      if (active.length > 0) await boss.fail(name, active.map(({ id }) => id));
+      if (active.length > 0)
+        await boss.fail(
+          name,
+          active.map(({ id }) => id),
+        );
     },
     close: () => boss.stop({ graceful: true, timeout: 30_000 }),
   };
 }
 
 async function send(boss: PgBoss, tx: Tx, step: Step): Promise<void> {
-  const options = step.step === 'outbox' ? { singletonKey: step.key, startAfter: step.afterSeconds ?? 0 } : {};
+  const options =
+    step.step === 'outbox' ? { singletonKey: step.key, startAfter: step.afterSeconds ?? 0 } : {};
   await boss.send(nameOf(step), step, { ...options, db: fromPrisma(tx) });
 }

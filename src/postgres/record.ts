@@ -5,12 +5,20 @@ import { applyMigrations } from './schema-engine.ts';
 import { useServer } from './server.ts';
 
 /** The open record: the database, migrated, and the way out. */
-export type Record = { readonly db: PrismaClient; readonly url: string; readonly version: string; close(): Promise<void> };
+export type Record = {
+  readonly db: PrismaClient;
+  readonly url: string;
+  readonly version: string;
+  close(): Promise<void>;
+};
 
 const database = 'audition';
 
 /** Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. */
-export async function openRecord(where: { databaseUrl?: string | undefined; dataDir: string }): Promise<Record> {
+export async function openRecord(where: {
+  databaseUrl?: string | undefined;
+  dataDir: string;
+}): Promise<Record> {
   if (where.databaseUrl) return openUrl(where.databaseUrl, async () => {});
   const server = await useServer({ dataDir: where.dataDir });
   await withClient(server.url('postgres'), async (client) => {

@@ -5,6 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 
 const prismaFolder = path.resolve(import.meta.dirname, '../../prisma');
 const migrationsFolder = path.join(prismaFolder, 'migrations');
@@ -12,7 +13,10 @@ const filters = { externalTables: [], externalEnums: [] };
 
 /** The part of the standard's global that is used here; Node's types leave it to the browser's. */
 declare const WebAssembly: {
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
 
 let loaded: Promise<void> | undefined;
@@ -23,7 +27,7 @@ async function loadEngine(): Promise<void> {
   const wasm = await readFile(file.replace(/\.js$/, '.wasm'));
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': { ...glue } });
   glue.__wbg_set_wasm(instance.exports);
-  (instance.exports['__wbindgen_start'] as () => void)();
+  (instance.exports.__wbindgen_start as () => void)();
 }
 
 type Readable = { performIO?: (query: unknown) => Promise<{ fields: { dataTypeID: number }[] }> };
@@ -35,7 +39,8 @@ type Readable = { performIO?: (query: unknown) => Promise<{ fields: { dataTypeID
 function readCharAsText<T>(connection: T): T {
   const readable = connection as Readable;
   const performIO = readable.performIO?.bind(connection);
-  if (!performIO) throw new Error('@prisma/adapter-pg has changed: performIO is not there to be taught "char"');
+  if (!performIO)
+    throw new Error('@prisma/adapter-pg has changed: performIO is not there to be taught "char"');
   readable.performIO = async (query) => {
     const result = await performIO(query);
     for (const field of result.fields) if (field.dataTypeID === 18) field.dataTypeID = 1043;
@@ -45,7 +50,9 @@ function readCharAsText<T>(connection: T): T {
 }
 
 function adapterFor(url: string) {
-  const factory = new PrismaPg({ connectionString: url });
+  // In parts: with a connection string the adapter's shadow database would be this very database.
+  const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url });
+  const factory = new PrismaPg({ host, port, user, password, database, ssl } as pg.PoolConfig);
   return bindMigrationAwareSqlAdapterFactory({
     provider: factory.provider,
     adapterName: factory.adapterName,
@@ -77,7 +84,10 @@ async function readMigrations(): Promise<MigrationList> {
       path: name,
       migrationFile: {
         path: 'migration.sql',
-        content: { tag: 'ok' as const, value: await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8') },
+        content: {
+          tag: 'ok' as const,
+          value: await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8'),
+        },
       },
     })),
   );

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import pg from 'pg';
 import { type Binaries, findBinaries } from './binaries.ts';
@@ -120,7 +120,11 @@ function isAlive(pid: number): boolean {
 }
 
 async function start(place: Place, settings: readonly string[]): Promise<string | null> {
-  const options = [`-p ${await freePort()}`, '-c listen_addresses=127.0.0.1', "-c unix_socket_directories=''"];
+  const options = [
+    `-p ${await freePort()}`,
+    '-c listen_addresses=127.0.0.1',
+    "-c unix_socket_directories=''",
+  ];
   const all = [...options, ...settings.map((setting) => `-c ${setting}`)].join(' ');
   return control(place, ['start', '-w', '-t', '60', '-l', path.join(place.data, 'server.log'), '-o', all]);
 }
@@ -129,7 +133,13 @@ async function start(place: Place, settings: readonly string[]): Promise<string 
 async function control(place: Place, args: readonly string[]): Promise<string | null> {
   const { as, folder } = place.binaries;
   const program = path.join(folder, 'pg_ctl');
-  const options = { ...as, cwd: '/', env: { LC_ALL: 'C' }, stdio: ['ignore', 'ignore', 'pipe'], reject: false } as const;
+  const options = {
+    ...as,
+    cwd: '/',
+    env: { LC_ALL: 'C' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    reject: false,
+  } as const;
   const result = await execa(program, [...args, '-D', place.data], options);
   return result.failed ? result.stderr || (result.shortMessage ?? 'pg_ctl failed') : null;
 }
@@ -143,7 +153,13 @@ async function freePort(): Promise<number> {
 }
 
 async function answers(place: Place, port: number): Promise<boolean> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user, password: place.password, database: 'postgres' });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user,
+    password: place.password,
+    database: 'postgres',
+  });
   client.on('error', () => undefined); // a server that is shutting down cuts us off: the answer is no
   try {
     await client.connect();

@@ -124,5 +124,9 @@ function build(staging: string, since: readonly MessageBlock[]): TurnBlock[] {
     }));
   if (!done.includes('Bash'))
     return [{ call: 'Bash', input: { command: `chmod +x '${script}'`, description: 'Make it executable' } }];
-  return [{ say: 'The skill add-product adds a product to the price list with one command.' }];
+  return [
+    {
+      say: 'The skill add-product does it with one command.\nNOTICED: products are added to the price list by hand',
+    },
+  ];
 }

@@ -16,7 +16,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const you = (words: string) => print(`  you        ${words}`);
 const audition = (message: Shown) =>
   toLines(message).forEach((line, at) => {
-    print(`  ${at === 0 ? 'audition ' : '         '}  ${line}`);
+    print(`  ${at === 0 ? 'audition ' : '         '}  ${line.replace(/@U\w+/, '@you')}`);
   });
 
 const tasks = [
@@ -46,9 +46,14 @@ async function introduce({ app, config }: Stage): Promise<void> {
   const claude = await inspectClaude(config.claudeBin, config.childEnv);
   if (isRefusal(claude)) throw new Error(claude.words);
   const major = app.version.postgres.split('.')[0];
-  const parts = [`PostgreSQL ${major} ready`, 'local Slack ready', `claude ${claude.version} over a scripted model`];
+  const parts = [
+    `PostgreSQL ${major} ready`,
+    'local Slack ready',
+    `claude ${claude.version} over a scripted model`,
+  ];
   print([...parts, 'sample project "bakery"'].join(' · '));
-  if (app.containment === 'group') print('(bubblewrap is not available here: jobs run with weaker containment)');
+  if (app.containment === 'group')
+    print('(bubblewrap is not available here: jobs run with weaker containment)');
   print('#bakery');
 }
 
@@ -88,7 +93,9 @@ async function approveUseUndo(stage: Stage): Promise<void> {
   const approved = await press(stage, 'Approve', /^Approved by/);
   you(`presses Approve → ${approved.text.replace(/^Approved by .*?: /, '')}   ${labels(approved)}`);
   await ask(stage, 'plum cake, 3.90, price list please', 4);
-  const seen = stage.model.requests.some((request) => JSON.stringify(request).includes('plum cake') && hasSkill(request));
+  const seen = stage.model.requests.some(
+    (request) => JSON.stringify(request).includes('plum cake') && hasSkill(request),
+  );
   print(`             used the skill add-product (in the request to the model: ${seen ? 'yes' : 'no'})`);
   const undone = await press(stage, 'Undo', /^Undone by/);
   you(`presses Undo → ${undone.text.replace(/^Undone by .*?: /, '')}   ${labels(undone)}`);

@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type App, type AppLog, startApp } from '../app.ts';
-import { type Config, toProject } from '../config.ts';
 import type { Containment } from '../claude/containment.ts';
-import { bakeryScript } from './bakery-script.ts';
+import { type Config, toProject } from '../config.ts';
 import { createBakery } from './bakery.ts';
+import { bakeryScript } from './bakery-script.ts';
 import { type Model, startModel } from './model.ts';
 import { startWorkspace, type Workspace } from './workspace.ts';
 
@@ -64,10 +64,18 @@ async function open({ log, containment }: StageOptions, config: Config, workspac
   return app;
 }
 
-type Parts = { readonly folder: string; readonly bakery: string; readonly workspace: Workspace; readonly model: Model };
+type Parts = {
+  readonly folder: string;
+  readonly bakery: string;
+  readonly workspace: Workspace;
+  readonly model: Model;
+};
 
 /** The configuration a person would write, with the stand-ins in the places of Slack, the model and the login. */
-async function configure(options: StageOptions, { folder, bakery, workspace, model }: Parts): Promise<Config> {
+async function configure(
+  options: StageOptions,
+  { folder, bakery, workspace, model }: Parts,
+): Promise<Config> {
   const home = path.join(folder, 'home');
   await mkdir(path.join(home, '.claude'), { recursive: true });
   const owners = ['you@example.com', 'colleague@example.com'];

@@ -18,7 +18,7 @@ const threeJobsAndTheLine = [
   /PostgreSQL 18 ready · local Slack ready · claude \d+\.\d+\.\d+ over a scripted model · sample project "bakery"/,
   /#bakery/,
   /you +\/job bakery add the rye loaf, 4\.80, to the price list/,
-  /audition +job 1 · done · \d+ s, \d+ turns, \$\d+\.\d\d · 1 file changed .*\[Merge\] \[Discard\]/,
+  /audition +job 1 · done · \d+ s, \d+ turns, \$\d+\.\d\d · 1 file changed .*\[Merge\] +\[Discard\]/,
   /inheritance: none/,
   /you +presses Merge → merged as [0-9a-f]{7}/,
   /\/job bakery put cinnamon buns \(2\.10\) on the list of prices/,
@@ -26,7 +26,7 @@ const threeJobsAndTheLine = [
   /\/job bakery the price list needs sourdough at 5\.20/,
   /job 3 · done/,
   /inheritance: shipped/,
-  /I noticed .+ by hand \(3 jobs\), found a better way\. The system just got an upgrade\. +\[Approve\] \[Kill\] \[⋯\]/,
+  /I noticed .+ by hand \(3 jobs\), found a better way\. The system just got an upgrade\. +\[Approve\] +\[Kill\] +\[Look\]/,
 ];
 
 describe('npm run rehearse', () => {
@@ -36,7 +36,7 @@ describe('npm run rehearse', () => {
       ...threeJobsAndTheLine,
       /presses Approve → add-product, 1 artifact, 1 commit [0-9a-f]{7} +\[Undo\]/,
       /\/job bakery plum cake, 3\.90, price list please/,
-      /job 4 · done · 1 turn fewer .*used the skill add-product \(in the request to the model: yes\)/,
+      /job 4 · done · 1 turn fewer[\s\S]*used the skill add-product \(in the request to the model: yes\)/,
       /presses Undo → add-product moved to \.audition\/trash\/\d{4}-\d\d-\d\d-add-product, one commit/,
       /git log --stat \(bakery\)/,
       /Real: PostgreSQL, git, Bolt, the claude CLI/,

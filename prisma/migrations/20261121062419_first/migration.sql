@@ -23,7 +23,7 @@ CREATE TYPE "UpgradeState" AS ENUM ('building', 'proposed', 'approved', 'killed'
 CREATE TYPE "ArtifactKind" AS ENUM ('skill', 'rule');
 
 -- CreateEnum
-CREATE TYPE "Verb" AS ENUM ('approve', 'kill', 'undo', 'restore', 'merge', 'discard');
+CREATE TYPE "Verb" AS ENUM ('approve', 'kill', 'undo', 'restore', 'merge', 'discard', 'branch');
 
 -- CreateEnum
 CREATE TYPE "DecisionState" AS ENUM ('pending', 'done', 'refused');
@@ -161,7 +161,6 @@ CREATE TABLE "Upgrade" (
     "landed" TEXT,
     "trashPath" TEXT,
     "trashRef" TEXT,
-    "moved" TEXT,
     "why" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const blockSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  name: z.string().optional(),
+  input: z.unknown().optional(),
+  content: z.unknown().optional(),
+});
+const rowSchema = z.looseObject({
+  type: z.string(),
+  subtype: z.string().optional(),
+  message: z.looseObject({ content: z.union([z.string(), z.array(blockSchema)]) }).optional(),
+});
+
+/** A tool's input or answer, short enough to read past. */
+const brief = (value: unknown) =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 500);
+
+/** One stored line of a transcript as lines a person reads; what it does not know is shown as it is. */
+export function readable(body: string): string[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return [`? ${body.slice(0, 500)}`]; // a cut or foreign line is shown as it came
+  }
+  const row = rowSchema.safeParse(json).data;
+  if (!row) return [`? ${body.slice(0, 500)}`];
+  const name = [row.type, row.subtype].filter(Boolean).join(' ');
+  const content = row.message?.content;
+  if (content === undefined) return [`── ${name}`];
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+  return blocks.map(
+    (block) =>
+      `${name}: ${block.text ?? [block.name, brief(block.input ?? block.content)].filter(Boolean).join(' ')}`,
+  );
+}

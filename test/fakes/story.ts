@@ -1,0 +1,88 @@
+import { randomInt } from 'node:crypto';
+import { execa } from 'execa';
+import { pino } from 'pino';
+import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
+import { openStage, type Stage, until } from '../../src/rehearsal/stage.ts';
+
+/** What the tests of a story share: a stage of their own, and the eyes of the people in it. */
+
+export const tasks = [
+  'add the rye loaf, 4.80, to the price list',
+  'put cinnamon buns (2.10) on the list of prices',
+  'the price list needs sourdough at 5.20',
+] as const;
+
+/**
+ * A stage whose numbers begin anywhere: what a run starts is found by the number of its job on the whole host,
+ * so stages that run at once must not count alike.
+ */
+export async function openStory(): Promise<Stage & { readonly first: number }> {
+  const stage = await openStage({ log: pino({ level: 'silent' }), env: process.env });
+  const first = randomInt(1_000, 1_000_000_000);
+  const { db } = stage.app.ctx;
+  await db.$queryRaw`select setval(pg_get_serial_sequence('"Job"', 'id'), ${first}, false)`;
+  await db.$queryRaw`select setval(pg_get_serial_sequence('"Upgrade"', 'id'), ${first}, false)`;
+  return { ...stage, first };
+}
+export type Story = Awaited<ReturnType<typeof openStory>>;
+
+/** Every message of the channel and its threads, as people see them now. */
+export async function everything({ workspace }: Stage): Promise<Shown[]> {
+  const roots = await workspace.messages();
+  return (await Promise.all(roots.map(({ ts }) => workspace.thread(ts)))).flat();
+}
+
+/** The message that reads like this, once it is there. */
+export const seeing = (stage: Stage, shape: RegExp): Promise<Shown> =>
+  until(`${shape}`, async () => (await everything(stage)).find(({ text }) => shape.test(text)));
+
+/** What this person was told privately, once it is there. */
+export async function told(stage: Stage, name: string, shape: RegExp): Promise<string> {
+  const { id } = stage.workspace.person(name);
+  const find = async () => stage.workspace.whispers.find(({ user, text }) => user === id && shape.test(text));
+  return (await until(`${shape}, told to ${name}`, find)).text;
+}
+
+/** Waits for the result of this job, as its thread shows it. */
+export const result = (stage: Stage, job: number): Promise<Shown> =>
+  seeing(stage, new RegExp(`^job ${job} · (?!bakery)[\\s\\S]*inheritance: (none|shipped|flagged)`));
+
+/** Three jobs that are the same by hand, and the line about them. */
+export async function untilTheLine(stage: Stage): Promise<Shown> {
+  for (const task of tasks) await stage.workspace.person('you').types(`/job bakery ${task}`);
+  return seeing(stage, /^I noticed .* \(3 jobs\), found a better way/);
+}
+
+/** A button of a message as it is seen now; it can be pressed also when it is gone. */
+export function buttonOf(message: Shown, label: string): Seen {
+  const button = message.buttons.find(({ text }) => text.text === label);
+  if (!button) throw new Error(`there is no [${label}] in: ${message.text}`);
+  return { message, button };
+}
+
+export const labels = ({ buttons }: Shown): string[] => buttons.map(({ text }) => text.text);
+
+/** Git in the bakery, as its owner would ask. */
+export async function bakeryGit({ bakery }: Stage, ...args: string[]): Promise<string> {
+  return (await execa('git', args, { cwd: bakery })).stdout;
+}
+
+/** All that must stay as it is when nothing may be changed: the branch and the checkout. */
+export async function bakeryState(stage: Stage): Promise<{ head: string; status: string; files: string }> {
+  const head = await bakeryGit(stage, 'rev-parse', 'main');
+  const status = await bakeryGit(stage, 'status', '--porcelain');
+  const { stdout: files } = await execa({
+    cwd: stage.bakery,
+    shell: true,
+  })`find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum`;
+  return { head, status, files };
+}
+
+/** Nothing that came in and no step is left to do. */
+export async function quiet({ app }: Stage): Promise<void> {
+  await until('all steps to be done', async () => {
+    const [row] = await app.ctx.db.$queryRaw<{ left: number }[]>`
+      select count(*)::int as left from pgboss.job where state in ('created', 'retry', 'active')`;
+    return row?.left === 0;
+  });
+}
