@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
-import { nearestName, reservedNames } from './domain/command.ts';
-import { deliveries, type Project, permissionModes } from './domain/project.ts';
+import type { Project } from './domain/project.ts';
+import {
+  type Problem,
+  readWorkspaces,
+  secretKeys,
+  toProject,
+  type Workspaces,
+  zodProblems,
+} from './workspaces.ts';
 
 /** The only file that reads the environment. Everything is checked before anything starts; all problems at once. */
 
@@ -30,11 +35,6 @@ export type SlackConfig = {
   readonly port: number;
   readonly apiUrl?: string;
 };
-
-/** One thing that is wrong, in the words of whoever has to mend it. */
-export type Problem = { readonly key: string; readonly expected: string; readonly got: string };
-export const problemText = ({ key, expected, got }: Problem): string =>
-  `${key}: expected ${expected}, got ${got}`;
 
 /** The environment of this process, with what `.env` of the clone adds to it. */
 export function loadEnvironment(): Env {
@@ -85,58 +85,16 @@ export const environmentSchema = z.object({
   PORT: z.coerce
     .number('a port number')
     .int('a port number')
-    .min(0)
-    .max(65535)
+    .min(0, 'a port number')
+    .max(65535, 'a port number')
     .default(3000)
     .describe('port for HTTP mode'),
   SLACK_API_URL: z.url('a URL').optional().describe('another Slack API root, for stand-ins'),
   CLAUDE_BIN: z.string().default('claude').describe('the claude command'),
 });
-const secretKeys = ['DATABASE_URL', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
 /** Empty lines of a copied `.env.example` are the same as nothing. */
 const present = (env: Env) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-
-const people = z.array(
-  z.string().regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'an e-mail address or a Slack user id'),
-);
-const projectSchema = z.strictObject({
-  path: z.string('a folder').min(1, 'a folder').describe('the repository on this host; ~ is your home'),
-  branch: z.string().min(1).default('main').describe('the branch jobs start from and merges land on'),
-  remote: z.string().min(1).optional().describe('fetched before a job, pushed to after a merge'),
-  channel: z.string().min(1).optional().describe('Slack channel, name or id; default: where /job was typed'),
-  setup: z.string().min(1).optional().describe('shell command run in a fresh clone before Claude'),
-  copy: z
-    .array(z.string())
-    .default([])
-    .describe('untracked files to copy into a clone (also: .worktreeinclude)'),
-  model: z.string().min(1).optional().describe("model for Claude; default: the CLI's own"),
-  permission_mode: z.enum(permissionModes).default('acceptEdits').describe("Claude's permission mode"),
-  setting_sources: z
-    .string()
-    .regex(/^(user|project|local)(,(user|project|local))*$/, 'a list of user, project, local')
-    .default('user,project')
-    .describe("which of Claude's settings files count"),
-  allowed_tools: z.array(z.string()).default([]).describe('tools Claude may use without asking'),
-  denied_tools: z.array(z.string()).default([]).describe('tools Claude may not use'),
-  max_minutes: z.number().positive().max(1380).default(30).describe('a job is stopped after this time'),
-  max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
-  max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
-  delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
-  users: people.optional().describe('who may ask for jobs; default: the owners'),
-  approvers: people.optional().describe('who may press Approve and Merge; default: the owners'),
-});
-export const workspacesSchema = z.strictObject({
-  owners: people.default([]).describe('who may do everything, by e-mail or Slack user id'),
-  projects: z
-    .record(
-      z.string().regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'lower case letters, digits and dashes'),
-      projectSchema,
-    )
-    .default({})
-    .describe('one table a project: [projects.<name>]'),
-});
-export const projectKeys = projectSchema.shape;
 
 /** Reads environment and file. Either all of it is right, or every problem is named. `cwd` resolves relative paths. */
 export function readConfig(env: Env, cwd: string): { config: Config } | { problems: Problem[] } {
@@ -145,7 +103,8 @@ export function readConfig(env: Env, cwd: string): { config: Config } | { proble
   const file = path.resolve(cwd, expandHome(given.AUDITION_WORKSPACES ?? 'workspaces.toml', env));
   const read = readWorkspaces(file, given.AUDITION_WORKSPACES !== undefined);
   const problems = [
-    ...(environment.success ? slackProblems(environment.data) : zodProblems(environment.error, given, '')),
+    ...(environment.success ? [] : zodProblems(environment.error, given, '')),
+    ...slackProblems(given),
     ...('problems' in read ? read.problems : []),
   ];
   if (!environment.success || 'problems' in read || problems.length > 0) return { problems };
@@ -153,9 +112,9 @@ export function readConfig(env: Env, cwd: string): { config: Config } | { proble
 }
 
 type Environment = z.infer<typeof environmentSchema>;
-type Workspaces = z.infer<typeof workspacesSchema>;
 
-function slackProblems(env: Environment): Problem[] {
+/** Tokens that miss their counterpart; the form of each is the schema's matter. */
+function slackProblems(env: Env): Problem[] {
   if (env.SLACK_BOT_TOKEN && !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET)
     return [
       {
@@ -169,59 +128,6 @@ function slackProblems(env: Environment): Problem[] {
   );
   return orphan ? [{ key: 'SLACK_BOT_TOKEN', expected: `a bot token beside ${orphan}`, got: 'nothing' }] : [];
 }
-
-function readWorkspaces(file: string, asked: boolean): { workspaces: Workspaces } | { problems: Problem[] } {
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (!missing || asked)
-      return { problems: [{ key: 'AUDITION_WORKSPACES', expected: 'a file that can be read', got: file }] };
-  }
-  try {
-    const raw = parseToml(text);
-    const parsed = workspacesSchema.safeParse(raw);
-    if (!parsed.success) return { problems: zodProblems(parsed.error, raw, `${path.basename(file)}: `) };
-    const reserved = Object.keys(parsed.data.projects).filter((name) =>
-      (reservedNames as readonly string[]).includes(name),
-    );
-    const problems = reserved.map((name) => ({
-      key: `projects.${name}`,
-      expected: 'a name that is not a command',
-      got: JSON.stringify(name),
-    }));
-    return problems.length > 0 ? { problems } : { workspaces: parsed.data };
-  } catch (error) {
-    return {
-      problems: [{ key: file, expected: 'TOML', got: (error as Error).message.split('\n').join(' ') }],
-    };
-  }
-}
-
-/** Zod's issues as ours: the key, what was expected, what was there, and for an unknown key the one probably meant. */
-function zodProblems(error: z.ZodError, input: unknown, prefix: string): Problem[] {
-  return error.issues.flatMap((issue) => {
-    const key = issue.path.join('.');
-    if (issue.code !== 'unrecognized_keys') {
-      const got = secretKeys.includes(key)
-        ? 'another value'
-        : (JSON.stringify(valueAt(input, issue.path)) ?? 'nothing');
-      return [
-        { key: prefix + key, expected: issue.message.replace(/^Invalid (input|option): expected /, ''), got },
-      ];
-    }
-    const known = issue.path.length === 0 ? Object.keys(workspacesSchema.shape) : Object.keys(projectKeys);
-    return issue.keys.map((unknown) => {
-      const meant = nearestName(unknown, known);
-      const expected = meant ? `a known key (did you mean ${meant}?)` : `one of ${known.join(', ')}`;
-      return { key: prefix + [...issue.path, unknown].join('.'), expected, got: 'an unknown key' };
-    });
-  });
-}
-
-const valueAt = (input: unknown, keys: readonly PropertyKey[]): unknown =>
-  keys.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
 
 const expandHome = (file: string, env: Env) => file.replace(/^~(?=$|\/)/, env.HOME ?? os.homedir());
 
@@ -239,7 +145,7 @@ function assemble(env: Env, cwd: string, known: Environment, { owners, projects 
     gitEnv: Object.fromEntries(
       Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
     ),
-    secrets: secretKeys.flatMap((key) => env[key] || []),
+    secrets: heldSecrets(env, databaseUrl),
     owners,
     projects: Object.entries(projects).map(([name, raw]) =>
       toProject(name, raw, owners, path.resolve(base, expandHome(raw.path, env))),
@@ -266,42 +172,12 @@ function slackConfig(env: Environment, botToken: string): SlackConfig {
 const visible = /^(ANTHROPIC_.+|CLAUDE_CODE_OAUTH_TOKEN|CLAUDE_CONFIG_DIR|PATH|HOME|LANG|TERM|TMPDIR)$/;
 const childEnvironment = (env: Env): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(env).flatMap(([key, value]) =>
-      visible.test(key) && value !== undefined ? [[key, value]] : [],
-    ),
+    Object.entries(env).flatMap(([key, value]) => (visible.test(key) && value ? [[key, value]] : [])),
   );
 
-/** A project as the file names it, with the defaults filled in; `folder` is its absolute path. */
-export function toProject(
-  name: string,
-  raw: z.input<typeof projectSchema>,
-  owners: readonly string[],
-  folder: string,
-): Project {
-  const {
-    permission_mode,
-    setting_sources,
-    allowed_tools,
-    denied_tools,
-    max_minutes,
-    max_turns,
-    max_usd,
-    ...rest
-  } = projectSchema.parse(raw);
-  const limits = {
-    maxMinutes: max_minutes,
-    ...(max_turns ? { maxTurns: max_turns } : {}),
-    ...(max_usd ? { maxUsd: max_usd } : {}),
-  };
-  const { users = owners, approvers = owners, remote, channel, setup, model, branch, copy, delivery } = rest;
-  const optional = Object.fromEntries(
-    Object.entries({ remote, channel, setup, model }).filter(([, value]) => value !== undefined),
-  );
-  const claude = {
-    permissionMode: permission_mode,
-    settingSources: setting_sources,
-    allowedTools: allowed_tools,
-    deniedTools: denied_tools,
-  };
-  return { name, path: folder, branch, copy, delivery, users, approvers, limits, ...claude, ...optional };
+/** Every secret this process holds, the logins it hands to Claude and the database's password included. */
+function heldSecrets(env: Env, databaseUrl?: string): string[] {
+  const password = databaseUrl ? decodeURIComponent(new URL(databaseUrl).password) : '';
+  const logins = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'];
+  return [...[...secretKeys, ...logins].map((key) => env[key] ?? ''), password].filter(Boolean);
 }

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { startApp } from './app.ts';
-import { home, loadEnvironment, problemText, readConfig } from './config.ts';
+import { home, loadEnvironment, readConfig } from './config.ts';
+import { problemText } from './workspaces.ts';
 
 /** `npm start`: config → app → listen → shutdown. */
 

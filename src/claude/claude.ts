@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { RunFacts } from '../domain/run.ts';
 import type { Claude, ProcessIdentity, RunHearing, RunOrder, ShellOrder, StreamLine } from '../flow/ports.ts';
@@ -26,9 +27,13 @@ const longestLine = 1024 ** 2;
 export function createClaude(options: ClaudeOptions): Claude {
   const { childEnv, containment, dataDir, log } = options;
   const times = { ...patience, ...options.times };
+  // Two apps on one host both have a job 1: a sweep must only find what this data folder started.
+  const install = createHash('sha256').update(dataDir).digest('hex').slice(0, 8);
+  const own = (name: string) => `${name}.${install}`;
 
   const run = async (order: RunOrder, hear: RunHearing, abort: AbortSignal): Promise<RunFacts> => {
-    const { cwd, marker, prompt: input, addDirs: writable, sessionId, forkOf } = order;
+    const { cwd, prompt: input, addDirs: writable, sessionId, forkOf } = order;
+    const marker = own(order.marker);
     const program = await findProgram(options.bin, childEnv.PATH ?? '');
     const refused =
       objection(order, containment) ?? (program ? null : `There is no program “${options.bin}”.`);
@@ -66,7 +71,8 @@ export function createClaude(options: ClaudeOptions): Claude {
   };
 
   const shell = async (order: ShellOrder, abort: AbortSignal) => {
-    const { cwd, marker } = order;
+    const { cwd } = order;
+    const marker = own(order.marker);
     const command = ['/bin/sh', '-c', order.command] as const;
     const enclosed = await enclose(options, { command, cwd, marker, input: '', writable: [], bypass: false });
     const tail = createTail(4 * 1024);
@@ -82,14 +88,14 @@ export function createClaude(options: ClaudeOptions): Claude {
     }
   };
 
-  return { run, shell, reap, forget: (sessionId) => forgetSession(dataDir, childEnv, sessionId) };
-}
+  const reap = async (name: string, leader: ProcessIdentity | null): Promise<number> => {
+    const swept = await sweep(own(name));
+    // Where there is no /proc the sweep finds nothing and the group is all there is.
+    const left = leader !== null && (await isAlive(leader)) && signal(-leader.pid, 'SIGKILL');
+    return swept + Number(left);
+  };
 
-async function reap(marker: string, leader: ProcessIdentity | null): Promise<number> {
-  const swept = await sweep(marker);
-  // Where there is no /proc the sweep finds nothing and the group is all there is.
-  const left = leader !== null && (await isAlive(leader)) && signal(-leader.pid, 'SIGKILL');
-  return swept + Number(left);
+  return { run, shell, reap, forget: (sessionId) => forgetSession(dataDir, childEnv, sessionId) };
 }
 
 const clearTemporary = (dataDir: string, marker: string, log: Log) =>

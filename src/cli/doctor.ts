@@ -1,12 +1,13 @@
 import { access } from 'node:fs/promises';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
-import { type Config, problemText, readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { isRefusal } from '../domain/result.ts';
 import { describeRepository, gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
 import { createSlackApp } from '../slack/listen.ts';
+import { problemText } from '../workspaces.ts';
 import { print } from './door.ts';
 
 type Finding = { readonly name: string; readonly ok: boolean; readonly words: string };

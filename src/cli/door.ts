@@ -2,11 +2,12 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { type App, startApp } from '../app.ts';
-import { type Config, problemText, readConfig, toProject } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { type Card, plainText } from '../domain/card.ts';
 import { type Project, projectName } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { describeRepository } from '../git/person.ts';
+import { problemText, toProject } from '../workspaces.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

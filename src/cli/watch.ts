@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { App } from '../app.ts';
+import { alreadyDecided } from '../domain/answers.ts';
 import type { Verb } from '../domain/decision.ts';
 import type { Project } from '../domain/project.ts';
-import { alreadyDecided, jobResult, upgradeLine } from '../domain/words.ts';
+import { jobResult, upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
 import { loadJob, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';

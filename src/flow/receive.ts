@@ -1,10 +1,11 @@
+import { alreadyDecided, emptyTask, help, say, taskTooLong, unknownProject } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, parseCommand } from '../domain/command.ts';
 import type { Command, Incoming, Press } from '../domain/incoming.ts';
 import { mayApprove, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
-import { alreadyDecided, emptyTask, help, look, say, taskTooLong, unknownProject } from '../domain/words.ts';
+import { look } from '../domain/words.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';

@@ -32,7 +32,12 @@ const retried = {
 const once = { retryLimit: 0, expireInSeconds: dayInSeconds - 1 };
 
 /** A wake-up that comes while a worker is busy is not repeated: it looks again every second by itself. */
-const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
+const polled = {
+  batchSize: 1,
+  pollingIntervalSeconds: 1,
+  notifyPollingIntervalSeconds: 1,
+  burstWhenReadyExceeds: 1,
+} as const;
 
 const queueName = (step: string, project: string | null) =>
   project === null ? step : `project/${project}/${step}`;

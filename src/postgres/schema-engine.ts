@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type ColumnType,
+  ColumnTypeEnum,
+} from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
@@ -30,35 +35,75 @@ async function loadEngine(): Promise<void> {
   (instance.exports.__wbindgen_start as () => void)();
 }
 
-type Readable = { performIO?: (query: unknown) => Promise<{ fields: { dataTypeID: number }[] }> };
+type Fields = { readonly fields: { dataTypeID: number }[] };
+type Connection = {
+  performIO?: (query: unknown) => Promise<Fields>;
+  queryRaw(query: never): Promise<{ columnTypes: ColumnType[] }>;
+};
+/** PostgreSQL's one-byte type "char", and the oid of varchar. */
+const [oneByteChar, varchar] = [18, 1043];
 
 /**
- * The adapter does not know PostgreSQL's one-byte type "char" (oid 18), which the engine's own look
- * into the catalogue returns. Read as varchar (1043) it is the string that the engine expects.
+ * The adapter does not know "char", in which the catalogue answers the engine's own questions: it is read as
+ * text and then called what it is. The engine asks one question at a time, so the last answer is this one's.
  */
-function readCharAsText<T>(connection: T): T {
-  const readable = connection as Readable;
-  const performIO = readable.performIO?.bind(connection);
+function teachChar<T>(adapter: T): T {
+  const connection = adapter as T & Connection; // performIO is private in the adapter's types
+  const performIO = connection.performIO?.bind(connection);
   if (!performIO)
     throw new Error('@prisma/adapter-pg has changed: performIO is not there to be taught "char"');
-  readable.performIO = async (query) => {
+  const queryRaw = connection.queryRaw.bind(connection);
+  let chars: boolean[] = [];
+  connection.performIO = async (query) => {
     const result = await performIO(query);
-    for (const field of result.fields) if (field.dataTypeID === 18) field.dataTypeID = 1043;
+    chars = result.fields.map(({ dataTypeID }) => dataTypeID === oneByteChar);
+    for (const field of result.fields) if (field.dataTypeID === oneByteChar) field.dataTypeID = varchar;
     return result;
   };
-  return connection;
+  connection.queryRaw = async (query: never) => {
+    const result = await queryRaw(query);
+    const columnTypes = result.columnTypes.map((type, at) => (chars[at] ? ColumnTypeEnum.Character : type));
+    return { ...result, columnTypes };
+  };
+  return adapter;
 }
 
-function adapterFor(url: string) {
+type Open = { dispose(): Promise<void> };
+
+/** The adapter for one engine; every connection it opens is added to `opened`, since the engine leaves them open. */
+function adapterFor(url: string, opened: Open[]) {
   // In parts: with a connection string the adapter's shadow database would be this very database.
   const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url });
-  const factory = new PrismaPg({ host, port, user, password, database, ssl } as pg.PoolConfig);
+  const factoryFor = (name?: string) =>
+    new PrismaPg({ host, port, user, password, database: name, ssl } as pg.PoolConfig);
+  const factory = factoryFor(database);
+  const connect = async (name?: string) => {
+    const adapter = await factoryFor(name).connect();
+    opened.push(adapter);
+    return teachChar(adapter);
+  };
+  // The adapter's own shadow database cannot be dropped while it is connected to it, so this one is ours.
+  const connectToShadowDb = async () => {
+    const shadow = `audition_shadow_${randomUUID()}`;
+    await (await connect(database)).executeScript(`create database "${shadow}"`);
+    const drop = {
+      dispose: async () => void (await (await connect(database)).executeScript(`drop database "${shadow}"`)),
+    };
+    opened.unshift(drop);
+    return connect(shadow);
+  };
+  const { provider, adapterName } = factory;
   return bindMigrationAwareSqlAdapterFactory({
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    connect: async () => readCharAsText(await factory.connect()),
-    connectToShadowDb: async () => readCharAsText(await factory.connectToShadowDb()),
+    provider,
+    adapterName,
+    connect: () => connect(database),
+    connectToShadowDb,
   });
+}
+
+/** The engine closes some of its connections itself; closing them again is no fault. */
+function alreadyClosed(error: Error): void {
+  if (!error.message.includes('more than once')) throw error;
 }
 
 /** One engine for the work inside; its calls must be awaited one by one (a second one while one runs throws). */
@@ -66,13 +111,17 @@ async function withEngine<T>(url: string, work: (engine: SchemaEngine) => Promis
   loaded ??= loadEngine();
   await loaded;
   const schema = await readFile(path.join(prismaFolder, 'schema.prisma'), 'utf8');
-  const ignoreLog = () => undefined;
+  const opened: Open[] = [];
   const datamodels: [string, string][] = [['schema.prisma', schema]];
-  const engine = await glue.SchemaEngine.new({ datamodels }, ignoreLog, adapterFor(url));
+  const ignoreLog = () => undefined;
+  const engine = await glue.SchemaEngine.new({ datamodels }, ignoreLog, adapterFor(url, opened));
   try {
     return await work(engine);
   } finally {
     engine.free();
+    // Last opened, first closed: a shadow database is dropped once nobody is connected to it.
+    for (let adapter = opened.pop(); adapter; adapter = opened.pop())
+      await adapter.dispose().catch(alreadyClosed);
   }
 }
 

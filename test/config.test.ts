@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Config, readConfig } from '../src/config.ts';
+import { problemText } from '../src/workspaces.ts';
+
+const home = '/home/baker';
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'audition-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const write = (toml: string) => writeFileSync(path.join(folder, 'workspaces.toml'), toml);
+const read = (env: Record<string, string>, toml = '') => {
+  write(toml);
+  return readConfig({ HOME: home, ...env }, folder);
+};
+function config(env: Record<string, string>, toml = ''): Config {
+  const answer = read(env, toml);
+  if ('problems' in answer) throw new Error(answer.problems.map(problemText).join('\n'));
+  return answer.config;
+}
+function problems(env: Record<string, string>, toml = ''): string[] {
+  const answer = read(env, toml);
+  return 'problems' in answer ? answer.problems.map(problemText) : [];
+}
+
+const bakery = '[projects.bakery]\npath = "~/bakery"\n';
+const owners = 'owners = ["baker@example.com"]\n';
+
+describe('what is wrong is said at once', () => {
+  it('names key, expectation and value of every problem of environment and file', () => {
+    const said = problems(
+      { DATABASE_URL: 'mysql://host/x', PORT: 'many', SLACK_APP_TOKEN: 'xapp-1-abcdefgh' },
+      '[projects.bakery]\nbranch = ""\nmax_minutes = -5\ndelivery = "post"\nchanel = "bakery"\n[projects.Rye]\npath = "/rye"\n',
+    );
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'DATABASE_URL: expected a URL that begins with postgresql://, got another value',
+        'PORT: expected a port number, got "many"',
+        'SLACK_BOT_TOKEN: expected a bot token beside SLACK_APP_TOKEN, got nothing',
+        'workspaces.toml: projects.bakery.path: expected a folder, got nothing',
+        'workspaces.toml: projects.bakery.max_minutes: expected number to be >0, got -5',
+        'workspaces.toml: projects.bakery.delivery: expected one of "ask"|"merge"|"branch", got "post"',
+        'workspaces.toml: projects.bakery.chanel: expected a known key (did you mean channel?), got an unknown key',
+        'workspaces.toml: projects.Rye: expected lower case letters, digits and dashes, got "Rye"',
+      ]),
+    );
+    expect(said).toHaveLength(9);
+  });
+
+  it('suggests the key that was meant, in the whole file and in a project', () => {
+    expect(problems({}, 'owner = []')).toEqual([
+      'workspaces.toml: owner: expected a known key (did you mean owners?), got an unknown key',
+    ]);
+    expect(problems({}, `${bakery}aprovers = []`)).toEqual([
+      'workspaces.toml: projects.bakery.aprovers: expected a known key (did you mean approvers?), got an unknown key',
+    ]);
+  });
+
+  it('does not take a command for the name of a project', () => {
+    expect(problems({}, '[projects.help]\npath = "/help"')).toEqual([
+      'workspaces.toml: projects.help: expected a name that is not a command, got "help"',
+    ]);
+  });
+
+  it('says when the file is not TOML, and when the file that was asked for is not there', () => {
+    expect(problems({}, 'owners = [')[0]).toMatch(/workspaces\.toml: expected TOML, got /);
+    expect(problems({ AUDITION_WORKSPACES: 'elsewhere.toml' })).toEqual([
+      `AUDITION_WORKSPACES: expected a file that can be read, got ${path.join(folder, 'elsewhere.toml')}`,
+    ]);
+  });
+
+  it('refuses a person who is neither an address nor a Slack id', () => {
+    expect(problems({}, 'owners = ["the baker"]')).toEqual([
+      'workspaces.toml: owners.0: expected an e-mail address or a Slack user id, got "the baker"',
+    ]);
+  });
+
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+  ])('refuses %s=%s', (key, value) => {
+    expect(problems({ [key]: value })).toEqual([`${key}: expected a port number, got "${value}"`]);
+  });
+});
+
+describe('tokens', () => {
+  it('are never repeated in a problem', () => {
+    const said = problems({
+      DATABASE_URL: 'postgre://baker:flour-and-water@host/x',
+      SLACK_BOT_TOKEN: 'xoxp-flour-and-water',
+      SLACK_APP_TOKEN: 'flour-and-water',
+      SLACK_SIGNING_SECRET: 'flour',
+    });
+    expect(said).toHaveLength(4);
+    expect(said.join('\n')).not.toContain('flour');
+  });
+
+  it('want their counterparts', () => {
+    expect(problems({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
+      'SLACK_APP_TOKEN: expected an app token (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside SLACK_BOT_TOKEN, got neither',
+    ]);
+    expect(problems({ SLACK_SIGNING_SECRET: '0123456789' })).toEqual([
+      'SLACK_BOT_TOKEN: expected a bot token beside SLACK_SIGNING_SECRET, got nothing',
+    ]);
+    const socket = config({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' });
+    expect(socket.slack).toEqual({ botToken: 'xoxb-1', appToken: 'xapp-1', port: 3000 });
+    expect(socket.secrets).toEqual(['xoxb-1', 'xapp-1']);
+  });
+
+  it('and the rest of our environment stay with us: a child sees an allow-list', () => {
+    const seen = {
+      ANTHROPIC_API_KEY: 'a',
+      CLAUDE_CODE_OAUTH_TOKEN: 'b',
+      PATH: '/bin',
+      LANG: 'C',
+      TERM: 'xterm',
+      TMPDIR: '/tmp',
+    };
+    const ours = {
+      DATABASE_URL: 'postgresql://host/x',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      AWS_SECRET: 'c',
+      PATHS: 'd',
+    };
+    expect(config({ ...seen, ...ours }).childEnv).toEqual({ HOME: home, ...seen });
+  });
+});
+
+describe('what is not said', () => {
+  it('has a default', () => {
+    expect(config({}, owners + bakery)).toMatchObject({
+      slack: null,
+      claudeBin: 'claude',
+      dataDir: process.getuid?.() === 0 ? '/var/lib/audition' : `${home}/.local/share/audition`,
+      workspaces: path.join(folder, 'workspaces.toml'),
+      projects: [
+        {
+          name: 'bakery',
+          path: `${home}/bakery`,
+          branch: 'main',
+          delivery: 'ask',
+          permissionMode: 'acceptEdits',
+          settingSources: 'user,project',
+          limits: { maxMinutes: 30 },
+          users: ['baker@example.com'],
+          approvers: ['baker@example.com'],
+        },
+      ],
+    });
+  });
+
+  it('may be a whole file that nobody asked for', () => {
+    const answer = readConfig({ HOME: home }, path.join(folder, 'nothing-here'));
+    expect(answer).toMatchObject({ config: { owners: [], projects: [] } });
+  });
+
+  it('may be an empty line of a copied .env', () => {
+    const empty = {
+      DATABASE_URL: '',
+      AUDITION_DATA: '',
+      AUDITION_WORKSPACES: '',
+      SLACK_BOT_TOKEN: '',
+      SLACK_APP_TOKEN: '',
+      PORT: '',
+      CLAUDE_BIN: '',
+    };
+    const answer = config(empty);
+    expect(answer).toMatchObject({ slack: null, claudeBin: 'claude', secrets: [] });
+    expect(answer).not.toHaveProperty('databaseUrl');
+    expect(config({ ANTHROPIC_API_KEY: '' }).childEnv).toEqual({ HOME: home });
+  });
+});
+
+describe('what is said', () => {
+  it('counts: people of a project come before the owners', () => {
+    const [project] = config({}, `${owners}${bakery}users = ["U0123"]\napprovers = []`).projects;
+    expect(project).toMatchObject({ users: ['U0123'], approvers: [] });
+  });
+
+  it('may begin with ~, or be relative to where the command or the file stands', () => {
+    expect(config({ AUDITION_DATA: '~/data' }).dataDir).toBe(`${home}/data`);
+    expect(config({ AUDITION_DATA: 'data' }).dataDir).toBe(path.join(folder, 'data'));
+    expect(config({}, '[projects.rye]\npath = "../rye"').projects[0]?.path).toBe(
+      path.resolve(folder, '../rye'),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { environmentSchema } from '../src/config.ts';
+import { projectKeys, workspacesSchema } from '../src/workspaces.ts';
+
+const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+const readme = read('README.md');
+const environment = Object.entries(environmentSchema.shape);
+const file = [...Object.entries(workspacesSchema.shape), ...Object.entries(projectKeys)];
+
+describe('README.md', () => {
+  it.each([...environment, ...file])('lists %s with what it means', (key, schema) => {
+    expect(schema.description).toBeTruthy();
+    expect(readme).toContain(`| \`${key}\` | ${schema.description} |`);
+  });
+
+  it('lists no key that is not there', () => {
+    const listed = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+    expect(listed).toEqual([...environment, ...file].map(([key]) => key));
+  });
+});
+
+describe('the examples', () => {
+  it('.env.example has every key of the environment, empty', () => {
+    for (const [key] of environment) expect(read('.env.example')).toMatch(new RegExp(`^${key}=$`, 'm'));
+  });
+
+  it('workspaces.example.toml has every key of the file', () => {
+    const example = read('workspaces.example.toml');
+    expect(example).toMatch(/^owners = /m);
+    for (const key of Object.keys(projectKeys)) expect(example).toMatch(new RegExp(`^# ${key} = `, 'm'));
+  });
+});
