@@ -75,13 +75,18 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);
     return serveProject({ ctx, queues, locks, served }, project);
   };
-  const stop = async () => {
+  const end = async () => {
     await door?.stop();
     stopping.abort();
     await queues.close();
     for (const name of served) await recoverProject(ctx, name, { requeue: false });
     await locks.close();
     await record.close();
+  };
+  let ended: Promise<void> | undefined;
+  const stop = () => {
+    ended ??= end();
+    return ended;
   };
   if (ctx.slack) await workOnSlack(ctx, queues, locks);
   return {
