@@ -4,6 +4,7 @@ import type { Project } from '../domain/project.ts';
 import { builderPrompt, readNoticed } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
 import { type Context, projectOf } from './context.ts';
+import { forgetSessions } from './detect-signals.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 import type { Committed } from './ports.ts';
 import { redactFacts } from './run-job.ts';
@@ -91,9 +92,10 @@ async function runBuilder(ctx: Context, run: BuilderRun): Promise<string> {
     ctx,
     await ctx.claude.run(order, { started: async () => {}, lines }, ctx.stopping),
   );
+  const inherited = triggering?.costUsd ?? 0; // a fork reports what the session it continues had cost, too
   const spent = {
     turns: facts.result?.turns ?? 0,
-    costUsd: facts.result?.costUsd ?? 0,
+    costUsd: Math.max(0, (facts.result?.costUsd ?? 0) - inherited),
     executor: facts.init?.model ?? null,
   };
   await ctx.db.session.update({ where: { id: session.id }, data: { ...spent, endedAt: ctx.now() } });
@@ -131,7 +133,7 @@ async function propose(
     await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
     await inherit(ctx, tx, upgrade.jobId, 'shipped');
   });
-  await forgetSession(ctx, upgrade.jobId);
+  await forgetSessions(ctx, upgrade.jobId);
 }
 
 /** Never two artifacts, never a path outside: checked on what git says, whatever was meant. */
@@ -145,7 +147,7 @@ async function flag(ctx: Context, upgradeId: number, why: string): Promise<void>
     await inherit(ctx, tx, upgrade.jobId, 'flagged');
     return upgrade;
   });
-  await forgetSession(ctx, jobId);
+  await forgetSessions(ctx, jobId);
 }
 
 async function inherit(
@@ -156,9 +158,4 @@ async function inherit(
 ) {
   await tx.job.update({ where: { id: jobId }, data: { inheritance } });
   await refreshJob(ctx, tx, jobId);
-}
-
-async function forgetSession(ctx: Context, jobId: number): Promise<void> {
-  const session = await ctx.db.session.findFirst({ where: { jobId, kind: 'job' } });
-  if (session) await ctx.claude.forget(session.id, '');
 }

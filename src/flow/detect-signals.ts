@@ -9,9 +9,11 @@ const completed = ['done', 'nothing_to_do'] as const;
 
 /** Looks at a project's beats after a job ended. A new signal gets an upgrade to build, forked from this very job. */
 export async function detectSignals(ctx: Context, jobId: number): Promise<void> {
-  await ctx.db.$transaction(async (tx) => {
+  const building = await ctx.db.$transaction(async (tx) => {
     const job = await tx.job.findUnique({ where: { id: jobId } });
-    if (job?.state !== 'ended' || job.inheritance !== null) return;
+    if (job?.state !== 'ended' || job.inheritance !== null) return true;
+    // Looked at before a restart: its builder still runs, and says how it went.
+    if ((await tx.upgrade.count({ where: { jobId, state: 'building' } })) > 0) return true;
     const findings = findRepeatedTasks(
       await readBeats(tx, job.projectName),
       await readKnown(tx, job.projectName),
@@ -21,7 +23,15 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
     const inheritance = outcomes.includes('building') ? null : 'none';
     await tx.job.update({ where: { id: jobId }, data: { inheritance } });
     if (inheritance !== null) await refreshJob(ctx, tx, jobId);
+    return inheritance === null;
   });
+  if (!building) await forgetSessions(ctx, jobId);
+}
+
+/** The raw session file is only kept for a builder that continues it; the transcript is in the record. */
+export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId: number): Promise<void> {
+  const sessions = await ctx.db.session.findMany({ where: { jobId } });
+  for (const { id } of sessions) await ctx.claude.forget(id, '');
 }
 
 async function readBeats(tx: Tx, projectName: string) {

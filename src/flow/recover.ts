@@ -1,5 +1,6 @@
 import type { Job } from '../../prisma/client/client.ts';
 import type { Context } from './context.ts';
+import { forgetSessions } from './detect-signals.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 
 /** How a job's result reads when the process that ran it is gone. */
@@ -35,6 +36,7 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     const ended = await ctx.claude.reap(`job-${id}`, leader);
     ctx.log.warn({ jobId: id, ended }, 'a job was interrupted');
     await ctx.git.removeClone(String(id));
+    await forgetSessions(ctx, id);
   }
   await ctx.db.$transaction(async (tx) => {
     const data = {
