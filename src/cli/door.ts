@@ -20,8 +20,7 @@ export const me = (): string => `cli:${userInfo().username}`;
 /** A card in the terminal: its line, what is below it, its footer. Control characters are not passed on. */
 export function printCard({ line, body, preformatted, footer }: Card): void {
   const parts = [plainText(line), body, preformatted, footer && plainText(footer)];
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  for (const part of parts) if (part) print(part.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ''));
+  for (const part of parts) if (part) print(part.replaceAll(/(?![\n\t])\p{Cc}/gu, ''));
 }
 
 export function configure(env: Env, cwd: string): Config {

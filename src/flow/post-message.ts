@@ -4,7 +4,7 @@ import { isRefusal } from '../domain/result.ts';
 import { jobProgress, jobResult, jobRoot, upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
-import type { Posted, Slack, SlackLimit } from './ports.ts';
+import type { Slack } from './ports.ts';
 
 /** Slack takes about one message a second and channel; a reply also waits this long for its root to be there. */
 const tryAgainAfterSeconds = 1;
@@ -47,13 +47,7 @@ async function send(ctx: Context, slack: Slack, { message, card, threadTs }: Dra
     message.ts ?? (message.triedAt ? (await slack.find({ channel, key, ...thread }))?.ts : undefined);
   if (ts) return slack.update({ channel, ts, card });
   await ctx.db.message.update({ where: { key }, data: { triedAt: ctx.now() } });
-  const sent: Posted | SlackLimit | Awaited<ReturnType<Slack['post']>> = await slack.post({
-    channel,
-    key,
-    card,
-    ...thread,
-  });
-  return sent;
+  return slack.post({ channel, key, card, ...thread });
 }
 
 async function again(ctx: Context, key: string, afterSeconds: number): Promise<void> {

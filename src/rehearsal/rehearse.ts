@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { inspectClaude } from '../claude/inspect.ts';
+import { loadEnvironment } from '../config.ts';
 import { isRefusal } from '../domain/result.ts';
 import { hasSkill } from './bakery-script.ts';
 import { type Shown, toLines } from './shown.ts';
@@ -27,7 +28,7 @@ const tasks = [
 
 async function main(): Promise<void> {
   const log = pino({ level: flags.verbose ? 'info' : 'silent' }, pino.destination(2));
-  const stage = await openStage({ log, env: process.env });
+  const stage = await openStage({ log, env: loadEnvironment() });
   try {
     await introduce(stage);
     await first(stage);

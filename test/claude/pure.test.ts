@@ -68,12 +68,12 @@ describe('the mounts', () => {
     const mounts: Mount[] = [
       ...[['--tmpfs', '/tmp/data'] as const, ['--ro-bind', '/dev/null', '/app/.env'] as const],
       ...[['--bind', '/tmp/data/c', '/tmp/data/c'] as const, ['--ro-bind-try', '/tmp', '/tmp'] as const],
-      ['--bind', '/tmp/data/sessions/1', '/root/.claude/projects'],
+      ['--bind', '/tmp/data/sessions/1', '/home/me/.claude/projects'],
     ];
     expect(bwrapArguments(mounts, '/tmp/data/c').join(' ')).toBe(
       '--unshare-pid --die-with-parent --ro-bind / / --dev /dev --tmpfs /tmp --ro-bind-try /tmp /tmp --proc /proc ' +
         '--tmpfs /tmp/data --ro-bind /dev/null /app/.env --bind /tmp/data/c /tmp/data/c ' +
-        '--bind /tmp/data/sessions/1 /root/.claude/projects --remount-ro /tmp/data --chdir /tmp/data/c --',
+        '--bind /tmp/data/sessions/1 /home/me/.claude/projects --remount-ro /tmp/data --chdir /tmp/data/c --',
     );
   });
 });
