@@ -19,6 +19,7 @@ async function readStat(pid: number): Promise<Stat | null> {
   if (text === null) return null;
   // The name before the last `)` may hold anything; field 3 of proc(5) comes right after it.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  if (fields[0] === 'Z' || fields[0] === 'X') return null; // ended, though nobody asked for its exit code yet
   const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0);
   return { pid, group: Number(fields[2]), ticks, startTime: fields[19] ?? '' };
 }

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { pino } from 'pino';
 import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
 import { openStage, type Stage, until } from '../../src/rehearsal/stage.ts';
+import { openDatabase } from './database.ts';
 
 /** What the tests of a story share: a stage of their own, and the eyes of the people in it. */
 
@@ -13,8 +14,14 @@ export const tasks = [
 
 /** A stage that says nothing in the log. `first` is the number of its first job and its first upgrade. */
 export async function openStory(): Promise<Stage & { readonly first: number }> {
-  const stage = await openStage({ log: pino({ level: 'silent' }), env: process.env });
-  return { ...stage, first: 1 };
+  const database = await openDatabase();
+  const log = pino({ level: 'silent' });
+  const stage = await openStage({ log, env: process.env, databaseUrl: database.url });
+  const close = async () => {
+    await stage.close();
+    await database.close();
+  };
+  return { ...stage, close, first: 1 };
 }
 export type Story = Awaited<ReturnType<typeof openStory>>;
 
