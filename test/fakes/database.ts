@@ -16,7 +16,7 @@ export async function openDatabase(): Promise<Database> {
   const close = async () => {
     const connections = 'select query from pg_stat_activity where datname = $1';
     const left = () => withClient(admin, async (client) => (await client.query(connections, [name])).rows);
-    await vi.waitFor(async () => expect(await left(), 'connections left open').toEqual([]), 5_000);
+    await vi.waitFor(async () => expect(await left(), 'connections left open').toEqual([]), 2_000);
     expect(await jobsLeft(url), 'jobs left running').toEqual([]);
     await withClient(admin, (client) => client.query(`drop database ${name}`));
   };
