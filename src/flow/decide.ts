@@ -8,50 +8,61 @@ export type Decided =
   | { kind: 'too-late'; what: string; last: DecisionView | null };
 
 type Press = { readonly verb: Verb; readonly subject: number; readonly by: string };
+type Needs = Pick<Context, 'queue' | 'now'>;
+
+/** What a press is about, as it stands once its row is locked; `commit` is null when it cannot be pressed now. */
+type Subject = {
+  readonly what: string;
+  readonly commit: string | null;
+  readonly last: DecisionView | null;
+  readonly of: { upgradeId: number } | { jobId: number };
+  readonly projectName: string;
+  refresh(): Promise<void>;
+};
 
 /**
  * Records a press and queues what carries it out. The subject's row is locked first, so of two people who
  * press at once one decides and the other is told who did. It changes nothing in any repository.
  */
 export async function decide(ctx: Pick<Context, 'db' | 'queue' | 'now'>, press: Press): Promise<Decided> {
-  return ctx.db.$transaction((tx) =>
-    press.verb === 'merge' || press.verb === 'discard' || press.verb === 'branch'
-      ? decideJob(ctx, tx, press)
-      : decideUpgrade(ctx, tx, press),
-  );
+  const { verb, by } = press;
+  const isOfJob = verb === 'merge' || verb === 'discard' || verb === 'branch';
+  return ctx.db.$transaction(async (tx) => {
+    const subject = await (isOfJob ? lockJob : lockUpgrade)(ctx, tx, press);
+    const { what, last, commit, of, projectName } = subject;
+    if (commit === null || last?.state === 'pending') return { kind: 'too-late', what, last };
+    const { id: decisionId } = await tx.decision.create({ data: { ...of, verb, by, commit, at: ctx.now() } });
+    await subject.refresh();
+    await ctx.queue.send(tx, { step: 'settle', project: projectName, decisionId });
+    return { kind: 'recorded', decisionId };
+  });
 }
 
-type Needs = Pick<Context, 'queue' | 'now'>;
+const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
 
-async function decideUpgrade(ctx: Needs, tx: Tx, { verb, subject, by }: Press): Promise<Decided> {
-  await tx.$queryRaw`select 1 from "Upgrade" where id = ${subject} for update`;
-  const include = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
-  const row = await tx.upgrade.findUnique({ where: { id: subject }, include });
-  const what = `Upgrade ${subject}`;
-  const last = row?.decisions[0] ?? null;
-  if (!row?.commit || last?.state === 'pending' || !nextUpgradeState(row.state, verb))
-    return { kind: 'too-late', what, last };
-  const commit = verb === 'undo' ? (row.landed ?? row.commit) : row.commit;
-  const decision = await tx.decision.create({
-    data: { verb, upgradeId: subject, by, commit, at: ctx.now() },
-  });
-  await show(ctx, tx, messageKeys.upgradeLine(subject), { channel: row.channel });
-  await ctx.queue.send(tx, { step: 'settle', project: row.projectName, decisionId: decision.id });
-  return { kind: 'recorded', decisionId: decision.id };
+async function lockUpgrade(ctx: Needs, tx: Tx, { verb, subject: id }: Press): Promise<Subject> {
+  await tx.$queryRaw`select 1 from "Upgrade" where id = ${id} for update`;
+  const row = await tx.upgrade.findUnique({ where: { id }, include: lastDecision });
+  const open = row && nextUpgradeState(row.state, verb) !== null;
+  return {
+    what: `Upgrade ${id}`,
+    commit: open ? (verb === 'undo' && row.landed) || row.commit : null,
+    last: row?.decisions[0] ?? null,
+    of: { upgradeId: id },
+    projectName: row?.projectName ?? '',
+    refresh: () => show(ctx, tx, messageKeys.upgradeLine(id), { channel: row?.channel ?? null }),
+  };
 }
 
-async function decideJob(ctx: Needs, tx: Tx, { verb, subject, by }: Press): Promise<Decided> {
-  await tx.$queryRaw`select 1 from "Job" where id = ${subject} for update`;
-  const include = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
-  const row = await tx.job.findUnique({ where: { id: subject }, include });
-  const what = `The commit of job ${subject}`;
-  const last = row?.decisions[0] ?? null;
-  if (!row?.commit || last?.state === 'pending' || !nextDelivery(row.delivery, verb))
-    return { kind: 'too-late', what, last };
-  const decision = await tx.decision.create({
-    data: { verb, jobId: subject, by, commit: row.commit, at: ctx.now() },
-  });
-  await refreshJob(ctx, tx, subject);
-  await ctx.queue.send(tx, { step: 'settle', project: row.projectName, decisionId: decision.id });
-  return { kind: 'recorded', decisionId: decision.id };
+async function lockJob(ctx: Needs, tx: Tx, { verb, subject: id }: Press): Promise<Subject> {
+  await tx.$queryRaw`select 1 from "Job" where id = ${id} for update`;
+  const row = await tx.job.findUnique({ where: { id }, include: lastDecision });
+  return {
+    what: `The commit of job ${id}`,
+    commit: row && nextDelivery(row.delivery, verb) ? row.commit : null,
+    last: row?.decisions[0] ?? null,
+    of: { jobId: id },
+    projectName: row?.projectName ?? '',
+    refresh: () => refreshJob(ctx, tx, id),
+  };
 }

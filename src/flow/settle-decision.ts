@@ -94,6 +94,9 @@ async function kill(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled |
 }
 
 async function undo(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
+  const newer = await newerOnPath(ctx, upgrade);
+  if (newer !== null)
+    return refuse('not-last', `upgrade ${newer} changed ${upgrade.slug} since; undo that one first`);
   const path = trashPath(upgrade.slug ?? '', of.decision.at);
   const record = trashRecord(await recordOf(ctx, of, upgrade, 'undone'));
   const places = {
@@ -107,6 +110,19 @@ async function undo(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled |
     ctx.git.prepareUndo({ ...places, landed: of.decision.commit, record, message }),
   );
   return isRefusal(moved) ? moved : { ...moved, trashPath: path };
+}
+
+/** The upgrade that landed last on this one's path, if it is another: going back behind it would undo that one, too. */
+async function newerOnPath(ctx: Context, { id, projectName, livePath }: Upgrade): Promise<number | null> {
+  const last = await ctx.db.decision.findFirst({
+    where: {
+      state: 'done',
+      verb: { in: ['approve', 'restore'] },
+      upgrade: { projectName, livePath, state: 'approved' },
+    },
+    orderBy: { id: 'desc' },
+  });
+  return last && last.upgradeId !== id ? last.upgradeId : null;
 }
 
 /** What was killed becomes a proposal again, which touches nothing; what was undone comes back by one commit. */

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Context } from '../../src/flow/context.ts';
+import { decide } from '../../src/flow/decide.ts';
+import { settleDecision } from '../../src/flow/settle-decision.ts';
+import { openRecord, type Record } from '../../src/postgres/record.ts';
+import { toProject } from '../../src/workspaces.ts';
+import { type Database, openDatabase } from '../fakes/database.ts';
+
+let database: Database;
+let record: Record;
+beforeAll(async () => {
+  database = await openDatabase();
+  record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
+});
+afterAll(async () => {
+  await record.close();
+  await database.close();
+});
+
+/** The part of a context that a refusal needs: whoever reaches for git here has gone too far. */
+const context = () =>
+  ({
+    db: record.db,
+    queue: { send: async () => {} },
+    projects: [toProject('bakery', { path: '/bakery' }, [], '/')],
+    log: { info: () => {} },
+    now: () => new Date('2026-11-21T12:00:00Z'),
+  }) as unknown as Context;
+
+async function approvedUpgrade(slug: string): Promise<number> {
+  const { db } = record;
+  const upgrade = await db.upgrade.create({
+    data: {
+      signal: { create: { kind: 'repeated_task', projectName: 'bakery', operation: 'add a product' } },
+      ...{ projectName: 'bakery', jobId: 1, state: 'approved', kind: 'skill', slug },
+      ...{ livePath: `.claude/skills/${slug}`, commit: 'a'.repeat(40), landed: 'b'.repeat(40) },
+    },
+  });
+  const decision = {
+    verb: 'approve',
+    upgradeId: upgrade.id,
+    by: 'cli:me',
+    commit: 'a'.repeat(40),
+    state: 'done',
+  } as const;
+  await db.decision.create({ data: decision });
+  return upgrade.id;
+}
+
+it('does not undo an upgrade behind the back of a newer one on the same path, and names it', async () => {
+  const { db } = record;
+  await db.project.create({ data: { name: 'bakery', path: '/bakery', branch: 'main' } });
+  await db.job.create({
+    data: { requestId: randomUUID(), projectName: 'bakery', task: 't', askedBy: 'cli:me', state: 'ended' },
+  });
+  const older = await approvedUpgrade('add-product');
+  const newer = await approvedUpgrade('add-product');
+  await approvedUpgrade('something-else');
+  const ctx = context();
+
+  const pressed = await decide(ctx, { verb: 'undo', subject: older, by: 'cli:me' });
+  if (pressed.kind !== 'recorded') throw new Error('the press was not recorded');
+  await settleDecision(ctx, pressed.decisionId);
+
+  const decision = await db.decision.findUniqueOrThrow({ where: { id: pressed.decisionId } });
+  expect(decision).toMatchObject({ state: 'refused' });
+  expect(decision.words).toBe(`upgrade ${newer} changed add-product since; undo that one first`);
+  expect(await db.upgrade.findUnique({ where: { id: older } })).toMatchObject({ state: 'approved' });
+});
