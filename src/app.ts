@@ -61,8 +61,8 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
       log.error({ error }, 'the connection that holds the locks broke: ending what runs');
     stopping.abort();
   });
-  const door = listen && config.slack ? openSlack(config.slack, queues, log) : null;
-  const { port = null } = (await door?.start()) ?? {};
+  const door = listen && config.slack ? createSlackApp({ ...config.slack, log }, queues.put) : null;
+  const port = (await door?.start()) ?? null;
   const projects = door ? await resolveProjects(config.projects, door.directory, log) : [...config.projects];
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
@@ -109,11 +109,6 @@ function edges(config: Config, containment: Containment, log: AppLog) {
     redact: createRedaction({ exact: config.secrets }).redact,
     files: createStaging(dataDir),
   };
-}
-
-function openSlack(slack: NonNullable<Config['slack']>, queues: Queues, log: AppLog) {
-  const { apiUrl: slackApiUrl, ...keys } = slack;
-  return createSlackApp({ ...keys, slackApiUrl, log }, { put: queues.put });
 }
 
 /** Slack knows people and channels by id: names and e-mail addresses of the file become ids, once. */

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { pino } from 'pino';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -6,7 +7,6 @@ import { isRefusal } from '../domain/result.ts';
 import { describeRepository, gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
-import { createSlackApp } from '../slack/listen.ts';
 import { problemText } from '../workspaces.ts';
 import { print } from './door.ts';
 
@@ -94,12 +94,6 @@ async function project(name: string, path: string, env: Env): Promise<Finding> {
 
 async function slack({ slack: keys, projects, owners }: Config): Promise<Finding[]> {
   if (!keys) return [{ name: 'Slack', ok: true, words: 'not configured' }];
-  const { apiUrl: slackApiUrl, ...rest } = keys;
-  const quiet = () => undefined;
-  const app = createSlackApp(
-    { ...rest, slackApiUrl, log: { debug: quiet, info: quiet, warn: quiet, error: quiet } },
-    { put: async () => {} },
-  );
   const channels = projects.flatMap(({ channel }) => channel ?? []);
-  return checkSlack(app.directory, { channels, people: owners });
+  return checkSlack({ ...keys, log: pino({ level: 'silent' }) }, { channels, people: owners });
 }

@@ -78,6 +78,6 @@ export async function startWorkspace(options: WorkspaceOptions) {
     await front.close();
     await emulator.close();
   };
-  const keys = { slackApiUrl: `${front.url}/api/`, botToken, appToken };
+  const keys = { apiUrl: `${front.url}/api/`, botToken, appToken };
   return { ...keys, ...reading, channel, bot: self, whispers, front, connect, person, close };
 }

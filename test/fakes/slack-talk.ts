@@ -33,19 +33,16 @@ export async function startTalk(options: Partial<SlackOptions> & { start?: boole
       received.push(incoming);
     },
   };
-  const { slackApiUrl, botToken } = workspace;
-  const app = createSlackApp(
-    { botToken, signingSecret, port: 0, slackApiUrl, log, ...options },
-    {
-      put: (incoming) => inbox.put(incoming),
-    },
+  const { apiUrl, botToken } = workspace;
+  const app = createSlackApp({ botToken, signingSecret, port: 0, apiUrl, log, ...options }, (incoming) =>
+    inbox.put(incoming),
   );
-  const port = options.start === false ? undefined : (await app.start()).port;
-  if (port !== undefined) workspace.connect(port);
+  const port = options.start === false ? null : await app.start();
+  if (port !== null) workspace.connect(port);
   const stop = async () => {
-    await app.stop();
+    if (port !== null) await app.stop();
     await workspace.close();
   };
-  return { workspace, app, inbox, received, lines, stop, url: `http://127.0.0.1:${port}/slack/events` };
+  return { workspace, app, log, inbox, received, lines, stop, url: `http://127.0.0.1:${port}/slack/events` };
 }
 export type Talk = Awaited<ReturnType<typeof startTalk>>;

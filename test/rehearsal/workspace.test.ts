@@ -58,6 +58,6 @@ it('lets somebody press a button they saw before it went away', async () => {
 it('knows nobody it was not told of, and no token but its own', async () => {
   expect(() => talk.workspace.person('eve')).toThrow('there is no eve');
   const headers = { authorization: 'Bearer xoxb-other' };
-  const answer = await fetch(`${talk.workspace.slackApiUrl}auth.test`, { method: 'POST', headers });
+  const answer = await fetch(`${talk.workspace.apiUrl}auth.test`, { method: 'POST', headers });
   expect(await answer.json()).toEqual({ ok: false, error: 'invalid_auth' });
 });
