@@ -4,9 +4,10 @@ import { pino } from 'pino';
 import { inspectClaude } from '../claude/inspect.ts';
 import { loadEnvironment } from '../config.ts';
 import { isRefusal } from '../domain/result.ts';
+import { laterTask, tasks } from './bakery.ts';
 import { hasSkill } from './bakery-script.ts';
 import { type Shown, toLines } from './shown.ts';
-import { openStage, type Stage, until } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 
 /** `npm run rehearse`: the whole loop once, printed as it happens. Nothing is printed that was not seen in Slack or git. */
 
@@ -19,12 +20,6 @@ const audition = (message: Shown) =>
   toLines(message).forEach((line, at) => {
     print(`  ${at === 0 ? 'audition ' : '         '}  ${line.replace(/@U\w+/, '@you')}`);
   });
-
-const tasks = [
-  'add the rye loaf, 4.80, to the price list',
-  'put cinnamon buns (2.10) on the list of prices',
-  'the price list needs sourdough at 5.20',
-] as const;
 
 async function main(): Promise<void> {
   const log = pino({ level: flags.verbose ? 'info' : 'silent' }, pino.destination(2));
@@ -58,26 +53,18 @@ async function introduce({ app, config }: Stage): Promise<void> {
   print('#bakery');
 }
 
-/** Every message of the channel and its threads, as people see them now. */
-async function everything({ workspace }: Stage): Promise<Shown[]> {
-  const roots = await workspace.messages();
-  return (await Promise.all(roots.map(({ ts }) => workspace.thread(ts)))).flat();
-}
-const seeing = (stage: Stage, what: string, shape: RegExp) =>
-  until(what, async () => (await everything(stage)).find(({ text }) => shape.test(text)));
-
 async function ask(stage: Stage, task: string, job: number): Promise<Shown> {
   you(`/job bakery ${task}`);
   await stage.workspace.person('you').types(`/job bakery ${task}`);
   const result = new RegExp(`^job ${job} · (?!bakery)[\\s\\S]*inheritance: (none|shipped|flagged)`);
-  const message = await seeing(stage, `the result of job ${job}`, result);
+  const message = await stage.workspace.seeing(result);
   audition(message);
   return message;
 }
 
 async function press(stage: Stage, label: string, outcome: RegExp): Promise<Shown> {
   await stage.workspace.person('you').presses(label);
-  return seeing(stage, `what ${label} did`, outcome);
+  return stage.workspace.seeing(outcome);
 }
 
 async function first(stage: Stage): Promise<void> {
@@ -87,16 +74,14 @@ async function first(stage: Stage): Promise<void> {
 }
 
 async function line(stage: Stage): Promise<void> {
-  audition(await seeing(stage, 'the line', /^I noticed /));
+  audition(await stage.workspace.seeing(/^I noticed /));
 }
 
 async function approveUseUndo(stage: Stage): Promise<void> {
   const approved = await press(stage, 'Approve', /^Approved by/);
   you(`presses Approve → ${approved.text.replace(/^Approved by .*?: /, '')}   ${labels(approved)}`);
-  await ask(stage, 'plum cake, 3.90, price list please', 4);
-  const seen = stage.model.requests.some(
-    (request) => JSON.stringify(request).includes('plum cake') && hasSkill(request),
-  );
+  await ask(stage, laterTask, 4);
+  const seen = stage.model.requests.some((request) => request.raw.includes(laterTask) && hasSkill(request));
   print(`             used the skill add-product (in the request to the model: ${seen ? 'yes' : 'no'})`);
   const undone = await press(stage, 'Undo', /^Undone by/);
   you(`presses Undo → ${undone.text.replace(/^Undone by .*?: /, '')}   ${labels(undone)}`);

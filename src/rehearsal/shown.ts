@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 
@@ -47,14 +48,31 @@ export function createReader(web: webApi.WebClient, { id: channel, name }: { id:
     const { messages: all = [] } = await web.conversations.replies({ channel, ts, limit: 999 });
     return all.map(readMessage);
   };
+  /** Every message of the channel, each with its thread. */
+  const everything = async () => (await Promise.all((await messages()).map(({ ts }) => thread(ts)))).flat();
+  /** The message that reads like this, once it is there. */
+  const seeing = (shape: RegExp): Promise<Shown> =>
+    until(`${shape}`, async () => (await everything()).find(({ text }) => shape.test(text)));
   /** The newest button with this label in the channel and its threads; throws when there is none. */
   const button = async (label: string): Promise<Seen> => {
-    const all = await Promise.all((await messages()).map(({ ts }) => thread(ts)));
-    const seen = all.flat().flatMap((message) => message.buttons.map((one) => ({ message, button: one })));
-    const newest = seen.findLast((one) => one.button.text.text === label);
-    const labels = seen.map((one) => `[${one.button.text.text}]`).join(' ') || 'no buttons at all';
+    const all = (await everything()).flatMap((message) =>
+      message.buttons.map((one) => ({ message, button: one })),
+    );
+    const labels = all.map((one) => `[${one.button.text.text}]`).join(' ') || 'no buttons at all';
+    const newest = all.findLast((one) => one.button.text.text === label);
     if (!newest) throw new Error(`there is no [${label}] in #${name}, only ${labels}`);
     return newest;
   };
-  return { messages, thread, button };
+  return { messages, thread, everything, seeing, button };
+}
+
+/** Looks again and again until there is something, for at most a minute. */
+export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > deadline) throw new Error(`waited a minute for ${what}`);
+    await wait(100);
+  }
 }

