@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { addProductSkill } from './bakery.ts';
-import type { Script, Turn, TurnBlock } from './model.ts';
-import type { ModelRequest } from './model-request.ts';
+import type { Block, ModelRequest, Script, Turn, TurnBlock } from './model.ts';
 
 /** What people ask to be put on the list, and the row that each belongs before. */
 const products = [
@@ -23,7 +22,7 @@ export const bakeryScript: Script = (request) => {
 };
 
 /** What a person said; the CLI adds texts of its own to a conversation. */
-const isSaid = ({ type, text = '' }: { type: string; text?: string }) =>
+const isSaid = ({ type, text = '' }: Block) =>
   type === 'text' && !/^\s*(<system-reminder>|Base directory for this skill:)/.test(text);
 
 /** True when the CLI offers the skill to the model. */
@@ -38,54 +37,42 @@ function turnsFor(prompt: string, request: ModelRequest): Turn[] {
   return hasSkill(request) ? withSkill(wish) : byHand(wish);
 }
 
-const read = (file: string): TurnBlock => ({ call: 'Read', input: { file_path: file } });
-const run = (command: string, description: string): TurnBlock => ({
-  call: 'Bash',
-  input: { command, description },
-});
+const call = (name: string, input: Record<string, string>): TurnBlock => ({ call: name, input });
+const look = (file_path: string) => call('Read', { file_path });
 /** What was done, and the exit line: `AUDITION: <operation> | <what comes again>`. */
-const added = ({ product, price }: Wish, seen: string): TurnBlock => ({
-  say: `Added ${product} at ${price} to prices.md.\n\nAUDITION: ${seen}`,
-});
-
-const byHand = (wish: Wish): Turn[] => [
-  [{ say: 'I look where the prices are.' }, read('README.md')],
-  [read('prices.md')],
-  [
-    {
-      call: 'Edit',
-      input: {
-        file_path: 'prices.md',
-        old_string: wish.before,
-        new_string: `| ${wish.product} | ${wish.price} |\n${wish.before}`,
-      },
-    },
-  ],
-  [read('prices.md')],
-  [added(wish, 'add a product to the price list | products are added by hand to prices.md')],
+const added = ({ product, price }: Wish, seen: string): Turn => [
+  { say: `Added ${product} at ${price} to prices.md.\n\nAUDITION: ${seen}` },
 ];
 
-const withSkill = (wish: Wish): Turn[] => [
-  [{ call: 'Skill', input: { skill: 'add-product' } }],
-  [
-    run(
-      `.claude/skills/add-product/scripts/add-product.sh '${wish.product}' ${wish.price}`,
-      'Add the product to the price list',
-    ),
-  ],
-  [added(wish, 'none')],
-];
+function byHand(wish: Wish): Turn[] {
+  const { product, price, before: old_string } = wish;
+  const new_string = `| ${product} | ${price} |\n${old_string}`;
+  return [
+    [{ say: 'I look where the prices are.' }, look('README.md')],
+    [look('prices.md')],
+    [call('Edit', { file_path: 'prices.md', old_string, new_string })],
+    [look('prices.md')],
+    added(wish, 'add a product to the price list | products are added by hand to prices.md'),
+  ];
+}
+
+function withSkill(wish: Wish): Turn[] {
+  const command = `.claude/skills/add-product/scripts/add-product.sh '${wish.product}' ${wish.price}`;
+  return [
+    [call('Skill', { skill: 'add-product' })],
+    [call('Bash', { command, description: 'Add the product to the price list' })],
+    added(wish, 'none'),
+  ];
+}
 
 /** Writes the skill into the staging folder, file by file in one turn, then makes its script executable. */
-const building = (staging: string): Turn[] => [
-  Object.entries(addProductSkill).map(([path, content]) => ({
-    call: 'Write',
-    input: { file_path: join(staging, path), content },
-  })),
-  [run(`chmod +x '${join(staging, 'scripts/add-product.sh')}'`, 'Make it executable')],
-  [
-    {
-      say: 'The skill add-product does it with one command.\nNOTICED: products are added to the price list by hand',
-    },
-  ],
-];
+function building(staging: string): Turn[] {
+  const files = Object.entries(addProductSkill);
+  const command = `chmod +x '${join(staging, 'scripts/add-product.sh')}'`;
+  const noticed = 'NOTICED: products are added to the price list by hand';
+  return [
+    files.map(([path, content]) => call('Write', { file_path: join(staging, path), content })),
+    [call('Bash', { command, description: 'Make it executable' })],
+    [{ say: `The skill add-product does it with one command.\n${noticed}` }],
+  ];
+}

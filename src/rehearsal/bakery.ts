@@ -2,14 +2,20 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
-const rows = ['| baguette | 2.40 |', '| croissant | 1.90 |', '| pretzel | 1.20 |', '| spelt loaf | 4.60 |'];
-
 /** The sample project's files. */
 const bakeryFiles: Readonly<Record<string, string>> = {
   'README.md':
     '# Bakery\n\nThe price list of a small bakery is `prices.md`. The shop prints it every morning.\n',
   'CLAUDE.md': '# Bakery\n\n- Prices have two decimals.\n- `prices.md` stays sorted by product.\n',
-  'prices.md': `# Prices\n\n| product | price |\n| --- | --- |\n${rows.join('\n')}\n`,
+  'prices.md': `# Prices
+
+| product | price |
+| --- | --- |
+| baguette | 2.40 |
+| croissant | 1.90 |
+| pretzel | 1.20 |
+| spelt loaf | 4.60 |
+`,
 };
 
 /** The three tasks that are one operation in different words, and one more that comes after them. */

@@ -15,8 +15,7 @@ export async function startFront(upstream: string) {
   const answers = new Map<string, Answer>();
   /** From old to new; `user` is a Slack user id. */
   const whispers: { user: string; text: string }[] = [];
-  const whisper = (user: string, message: unknown) =>
-    whispers.push({ user, text: readMessage(message).text });
+  const whisper = (user: string, message: object) => whispers.push({ user, text: readMessage(message).text });
   answers.set('chat.postEphemeral', async ({ args, pass }) => {
     const answer = await pass();
     const { ok } = (await answer.clone().json()) as { ok: boolean };

@@ -1,5 +1,14 @@
 import { startLoopback } from './loopback.ts';
-import { type ModelRequest, readRequest } from './model-request.ts';
+
+/** A request to the model, as far as a script looks at it. */
+export type ModelRequest = {
+  readonly model: string;
+  readonly messages: readonly { readonly role: string; readonly blocks: readonly Block[] }[];
+  /** The whole body: what a test searches to prove what the model saw. */
+  readonly raw: string;
+};
+/** A text, a call (`tool_use`) or what came of it (`tool_result`), in the words of the Messages API. */
+export type Block = { readonly type: string; readonly text?: string; readonly is_error?: boolean };
 
 /** What the model does next: says something, calls a tool. A turn with a call goes on after the tool's answer. */
 export type TurnBlock =
@@ -9,8 +18,6 @@ export type Turn = readonly TurnBlock[];
 
 /** The next assistant turn, decided from the request alone. */
 export type Script = (request: ModelRequest) => Turn;
-
-export type Model = Awaited<ReturnType<typeof startModel>>;
 
 /**
  * Starts a server that speaks as much of the Anthropic Messages API as the CLI asks for (streamed turns), and answers
@@ -27,6 +34,18 @@ export async function startModel(script: Script) {
     return new Response(said, { headers: { 'content-type': 'text/event-stream' } });
   });
   return { url, close, requests };
+}
+
+type Body = { model: string; messages: { role: string; content: string | Block[] }[] };
+
+/** Reads the body of `POST /v1/messages`; throws when it is none. */
+export function readRequest(raw: string): ModelRequest {
+  const { model, messages } = JSON.parse(raw) as Body;
+  const read = messages.map(({ role, content }) => ({
+    role,
+    blocks: typeof content === 'string' ? [{ type: 'text', text: content }] : content,
+  }));
+  return { model, messages: read, raw };
 }
 
 /** About four characters a token: enough for a cost that grows with the work. */

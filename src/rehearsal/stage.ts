@@ -21,7 +21,6 @@ export type Stage = Awaited<ReturnType<typeof raise>> & { close(): Promise<void>
 
 const people = ['you', 'colleague', 'stranger'];
 const owners = ['you@example.com', 'colleague@example.com'];
-const signingSecret = 'rehearsal-signing-secret';
 
 /** Opens a stage; what was opened already is closed again when something of it cannot be. */
 export async function openStage(options: StageOptions): Promise<Stage> {
@@ -41,8 +40,7 @@ async function raise({ log, env, databaseUrl }: StageOptions, closers: AsyncDisp
   await chmod(folder, 0o755); // PostgreSQL's own user must be able to pass
   const bakery = path.join(folder, 'bakery');
   await createBakery(bakery);
-  const users = people.map((name) => ({ name, email: `${name}@example.com` }));
-  const workspace = await startWorkspace({ channel: 'bakery', users, signingSecret });
+  const workspace = await startWorkspace('bakery', people);
   closers.defer(workspace.close);
   const model = await startModel(bakeryScript);
   closers.defer(model.close);
@@ -70,11 +68,10 @@ async function configure(
   const CLAUDE_CONFIG_DIR = path.join(HOME, '.claude');
   await mkdir(CLAUDE_CONFIG_DIR, { recursive: true });
   const bakery = path.join(folder, 'bakery');
-  const { apiUrl, botToken } = workspace;
   return {
     dataDir: path.join(folder, 'data'),
     workspaces: path.join(folder, 'workspaces.toml'),
-    slack: { botToken, signingSecret, port: 0, apiUrl },
+    slack: { ...workspace.keys, port: 0 },
     claudeBin: await realpath(path.resolve(import.meta.dirname, '../../node_modules/.bin/claude')),
     childEnv: {
       ...{ PATH, HOME, LANG: 'C.UTF-8', TERM: 'dumb', CLAUDE_CONFIG_DIR },
@@ -82,7 +79,7 @@ async function configure(
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     },
     gitEnv: { PATH, HOME },
-    secrets: [botToken, signingSecret],
+    secrets: [workspace.keys.botToken, workspace.keys.signingSecret],
     owners,
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
 import { type Script, startModel } from '../../src/rehearsal/model.ts';
 import { containments, createEar, createPlace, survivors } from './place.ts';
 
-const bin = resolve(import.meta.dirname, '../../node_modules/.bin/claude');
+const bin = realpathSync(resolve(import.meta.dirname, '../../node_modules/.bin/claude'));
 const never = new AbortController().signal;
 const toClose: (() => unknown)[] = [];
 afterEach(async () => {

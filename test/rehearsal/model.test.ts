@@ -5,8 +5,7 @@ import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { addProductSkill, createBakery, laterTask, tasks, writeFiles } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
-import { startModel } from '../../src/rehearsal/model.ts';
-import { readRequest } from '../../src/rehearsal/model-request.ts';
+import { readRequest, startModel } from '../../src/rehearsal/model.ts';
 
 type Block = Record<string, unknown>;
 const said = (...texts: string[]) => ({

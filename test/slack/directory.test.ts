@@ -14,16 +14,16 @@ describe('names', () => {
   it('finds a person by e-mail, once, and takes an id as it is', async () => {
     const { directory } = talk.app;
     const ada = { id: talk.workspace.person('ada').id };
-    const asked = ['ada@example.test', 'ada@example.test', ada.id].map((who) => directory.user(who));
+    const asked = ['ada@example.com', 'ada@example.com', ada.id].map((who) => directory.user(who));
     expect(await Promise.all(asked)).toEqual([ada, ada, ada]);
     expect(calls('users.lookupByEmail')).toBe(1);
   });
 
   it('refuses an address nobody has', async () => {
-    const refusal = await talk.app.directory.user('nobody@example.test');
+    const refusal = await talk.app.directory.user('nobody@example.com');
     expect(refusal).toMatchObject({
       refused: 'unknown-user',
-      words: expect.stringContaining('nobody@example.test'),
+      words: expect.stringContaining('nobody@example.com'),
     });
   });
 
@@ -60,8 +60,8 @@ describe('names', () => {
 describe('the check for doctor', () => {
   const look = (channels = ['bakery', '#general', 'brewery']) =>
     checkSlack(
-      { ...talk.workspace, log: talk.log },
-      { channels, people: ['ada@example.test', 'nobody@example.test'] },
+      { ...talk.workspace.keys, log: talk.log },
+      { channels, people: ['ada@example.com', 'nobody@example.com'] },
     );
 
   it('names what is well and how to mend the rest', async () => {
@@ -71,8 +71,8 @@ describe('the check for doctor', () => {
       { name: 'Slack channel bakery', ok: true, words: talk.workspace.channel.id },
       { name: 'Slack channel #general', ok: false, words: expect.stringContaining('/invite me') },
       { name: 'Slack channel brewery', ok: false, words: expect.stringContaining('no channel #brewery') },
-      { name: 'Slack user ada@example.test', ok: true, words: talk.workspace.person('ada').id },
-      { name: 'Slack user nobody@example.test', ok: false, words: expect.stringContaining('Nobody') },
+      { name: 'Slack user ada@example.com', ok: true, words: talk.workspace.person('ada').id },
+      { name: 'Slack user nobody@example.com', ok: false, words: expect.stringContaining('Nobody') },
     ]);
   });
 
