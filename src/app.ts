@@ -61,8 +61,8 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
       log.error({ error }, 'the connection that holds the locks broke: ending what runs');
     stopping.abort();
   });
-  const door = listen && config.slack ? createSlackApp({ ...config.slack, log }, queues.put) : null;
-  const port = (await door?.start()) ?? null;
+  const door = listen && config.slack ? createSlackApp({ ...config.slack, log }, queues) : null;
+  const { port = null } = (await door?.start()) ?? {};
   const projects = door ? await resolveProjects(config.projects, door.directory, log) : [...config.projects];
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },

@@ -33,7 +33,7 @@ export type SlackConfig = {
   readonly appToken?: string;
   readonly signingSecret?: string;
   readonly port: number;
-  readonly apiUrl?: string;
+  readonly slackApiUrl?: string;
 };
 
 /** The environment of this process, with what `.env` of the clone adds to it. */
@@ -157,7 +157,7 @@ function slackConfig(env: Environment, botToken: string): SlackConfig {
   const {
     SLACK_APP_TOKEN: appToken,
     SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_API_URL: apiUrl,
+    SLACK_API_URL: slackApiUrl,
     PORT: port,
   } = env;
   return {
@@ -165,7 +165,7 @@ function slackConfig(env: Environment, botToken: string): SlackConfig {
     port,
     ...(appToken ? { appToken } : {}),
     ...(signingSecret ? { signingSecret } : {}),
-    ...(apiUrl ? { apiUrl } : {}),
+    ...(slackApiUrl ? { slackApiUrl } : {}),
   };
 }
 

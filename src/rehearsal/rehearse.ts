@@ -7,7 +7,7 @@ import { isRefusal } from '../domain/result.ts';
 import { laterTask, tasks } from './bakery.ts';
 import { hasSkill } from './bakery-script.ts';
 import { labels, type Shown } from './shown.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage, seeing } from './stage.ts';
 
 /** `npm run rehearse`: the whole loop once, printed as it happens. Nothing is printed that was not seen in Slack or git. */
 
@@ -23,50 +23,58 @@ const audition = (message: Shown) => {
 };
 
 async function main(): Promise<void> {
+  // Goes on listening: npm passes Ctrl-C on a second time, which must not cut the closing short.
+  const asked = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, resolve);
+  });
   const log = pino({ level: flags.verbose ? 'info' : 'silent' }, pino.destination(2));
   const stage = await openStage({ log, env: loadEnvironment() });
   try {
-    await introduce(stage);
-    await ask(stage, tasks[0], 1);
-    await press(stage, 'Merge', /^job 1 .*(merged as [0-9a-f]{7})/);
-    await ask(stage, tasks[1], 2);
-    await ask(stage, tasks[2], 3);
-    audition(await stage.workspace.seeing(/^I noticed /));
-    await (flags.kill ? kill(stage) : approveUseUndo(stage));
-    print('Real: PostgreSQL, git, Bolt, the claude CLI, its processes and commits, the signed requests.');
-    print("Scripted: the model's answers, Slack's servers.");
-    if (flags.keep) await keep(stage);
+    // Asked to end in the middle, the rest of it is left out and everything is closed.
+    if (await Promise.race([rehearse(stage), asked])) process.exitCode = 130;
+    else if (flags.keep) {
+      sayHowToLook(stage);
+      await asked;
+    }
   } finally {
     await stage.close();
   }
 }
 
+async function rehearse(stage: Stage): Promise<void> {
+  await introduce(stage);
+  await ask(stage, tasks[0], 1);
+  await press(stage, 'Merge', /^job 1 .*(merged as [0-9a-f]{7})/);
+  await ask(stage, tasks[1], 2);
+  await ask(stage, tasks[2], 3);
+  audition(await seeing(stage, /^I noticed /));
+  await (flags.kill ? kill(stage) : approveUseUndo(stage));
+  print('Real: PostgreSQL, git, Bolt, the claude CLI, its processes and commits, the signed requests.');
+  print("Scripted: the model's answers, Slack's servers.");
+}
+
 async function introduce({ app, config }: Stage): Promise<void> {
   const claude = await inspectClaude(config.claudeBin, config.childEnv);
   if (isRefusal(claude)) throw new Error(claude.words);
-  const major = app.version.postgres.split('.')[0];
-  const parts = [
-    `PostgreSQL ${major} ready`,
-    'local Slack ready',
-    `claude ${claude.version} over a scripted model`,
-  ];
-  print([...parts, 'sample project "bakery"'].join(' · '));
+  const postgres = `PostgreSQL ${app.version.postgres.split('.')[0]} ready`;
+  const model = `claude ${claude.version} over a scripted model`;
+  print(`${postgres} · local Slack ready · ${model} · sample project "bakery"`);
   if (app.containment === 'group')
     print('(bubblewrap is not available here: jobs run with weaker containment)');
   print('#bakery');
 }
 
-async function ask({ workspace }: Stage, task: string, job: number): Promise<void> {
+async function ask(stage: Stage, task: string, job: number): Promise<void> {
   you(`/job bakery ${task}`);
-  await workspace.person('you').types(`/job bakery ${task}`);
+  await stage.workspace.person('you').types(`/job bakery ${task}`);
   const result = new RegExp(`^job ${job} · (?!bakery)[\\s\\S]*inheritance: (none|shipped|flagged)`);
-  audition(await workspace.seeing(result));
+  audition(await seeing(stage, result));
 }
 
 /** Presses a button, and prints what the message with this `outcome` says in the pattern's group. */
-async function press({ workspace }: Stage, label: string, outcome: RegExp): Promise<string> {
-  await workspace.person('you').presses(label);
-  const shown = await workspace.seeing(outcome);
+async function press(stage: Stage, label: string, outcome: RegExp): Promise<string> {
+  await stage.workspace.person('you').presses(label);
+  const shown = await seeing(stage, outcome);
   const said = outcome.exec(shown.text)?.[1] ?? '';
   you(`presses ${label} → ${said}   ${labels(shown)}`.trimEnd());
   return said;
@@ -93,14 +101,11 @@ async function showGit({ bakery }: Stage, what: string, args: string[]): Promise
   for (const text of stdout.split('\n').filter(Boolean)) print(`  ${text}`);
 }
 
-async function keep({ app, bakery, folder }: Stage): Promise<void> {
+function sayHowToLook({ app, bakery, folder, workspace }: Stage): void {
   print(`Everything is left running; Ctrl-C ends it and removes ${folder}.`);
+  print(`  the channel   ${workspace.page}`);
   print(`  the project   git -C ${bakery} log --stat --all`);
   print(`  the record    psql '${app.databaseUrl}'`);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
 }
 
 await main();

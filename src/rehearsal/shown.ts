@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 
 type Button = { readonly type: string; action_id: string; value: string; text: { readonly text: string } };
@@ -45,9 +44,6 @@ export function createReader(web: webApi.WebClient, { id: channel, name }: { id:
   };
   /** Every message of the channel, each with its thread. */
   const everything = async () => (await Promise.all((await messages()).map(({ ts }) => thread(ts)))).flat();
-  /** The message that reads like this, once it is there. */
-  const seeing = (shape: RegExp): Promise<Shown> =>
-    until(`${shape}`, async () => (await everything()).find(({ text }) => shape.test(text)));
   /** The newest button with this label in the channel and its threads; throws when there is none. */
   const button = async (label: string): Promise<Seen> => {
     const all = (await everything()).flatMap((message) =>
@@ -58,16 +54,5 @@ export function createReader(web: webApi.WebClient, { id: channel, name }: { id:
     const others = labels({ buttons: all.map((one) => one.button) }) || 'no buttons at all';
     throw new Error(`there is no [${label}] in #${name}, only ${others}`);
   };
-  return { messages, thread, everything, seeing, button };
-}
-
-/** Looks again and again until there is something, for at most a minute. */
-export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    if (Date.now() > deadline) throw new Error(`waited a minute for ${what}`);
-    await wait(100);
-  }
+  return { messages, thread, everything, button };
 }

@@ -1,12 +1,15 @@
 import { chmod, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type AppLog, startApp } from '../app.ts';
+import type { Containment } from '../claude/containment.ts';
 import type { Config } from '../config.ts';
 import { toProject } from '../workspaces.ts';
 import { createBakery } from './bakery.ts';
 import { bakeryScript } from './bakery-script.ts';
 import { startModel } from './model.ts';
+import type { Shown } from './shown.ts';
 import { startWorkspace, type Workspace } from './workspace.ts';
 
 export type StageOptions = {
@@ -15,6 +18,9 @@ export type StageOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A database to use instead of a server of the stage's own. */
   readonly databaseUrl?: string;
+  readonly containment?: Containment;
+  /** Changes what a person would have configured. */
+  readonly adjust?: (config: Config) => Config;
 };
 /** Everything a rehearsal needs, running: a Slack workspace, a model, a project and the app between them. */
 export type Stage = Awaited<ReturnType<typeof raise>> & { close(): Promise<void> };
@@ -34,7 +40,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-async function raise({ log, env, databaseUrl }: StageOptions, closers: AsyncDisposableStack) {
+async function raise({ log, env, ...options }: StageOptions, closers: AsyncDisposableStack) {
+  const { databaseUrl, containment, adjust = (config) => config } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-rehearsal-'));
   closers.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755); // PostgreSQL's own user must be able to pass
@@ -44,11 +51,11 @@ async function raise({ log, env, databaseUrl }: StageOptions, closers: AsyncDisp
   closers.defer(workspace.close);
   const model = await startModel(bakeryScript);
   closers.defer(model.close);
-  const base = await configure(folder, workspace, model.url, env.PATH ?? '');
-  const config: Config = { ...base, ...(databaseUrl !== undefined && { databaseUrl }) };
+  const standard = await configure(folder, workspace, model.url, env.PATH ?? '');
+  const config = adjust({ ...standard, ...(databaseUrl !== undefined && { databaseUrl }) });
   /** Starts the app again on the same data, as after a crash or an update. */
   const restart = async () => {
-    const app = await startApp({ config, log, listen: true });
+    const app = await startApp({ config, log, listen: true, ...(containment && { containment }) });
     closers.defer(app.stop);
     for (const project of app.ctx.projects) await app.serve(project);
     if (app.port !== null) workspace.connect(app.port);
@@ -83,4 +90,19 @@ async function configure(
     owners,
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };
+}
+
+/** The message that reads like this, in the channel or a thread, once it is there. */
+export const seeing = ({ workspace }: Pick<Stage, 'workspace'>, shape: RegExp): Promise<Shown> =>
+  until(`${shape}`, async () => (await workspace.everything()).find(({ text }) => shape.test(text)));
+
+/** Looks again and again until there is something, for at most a minute. */
+export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > deadline) throw new Error(`waited a minute for ${what}`);
+    await wait(100);
+  }
 }

@@ -1,4 +1,4 @@
-import { webApi } from '@slack/bolt';
+import { LogLevel, webApi } from '@slack/bolt';
 import { createEmulator } from 'emulate';
 import { scopes } from '../slack/needs.ts';
 import { startFront } from './front.ts';
@@ -30,7 +30,8 @@ export async function startWorkspace(channelName: string, people: readonly strin
   const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack } });
   const upstream = emulator.url.replace('localhost', '127.0.0.1');
   const front = await startFront(upstream);
-  const web = new webApi.WebClient(botToken, { slackApiUrl: `${upstream}/api/` });
+  const patience = { retryConfig: { retries: 0 }, logLevel: LogLevel.ERROR };
+  const web = new webApi.WebClient(botToken, { ...patience, slackApiUrl: `${upstream}/api/` });
   const { members = [] } = await web.users.list({});
   const channel = find((await web.conversations.list()).channels ?? [], channelName);
   const reading = createReader(web, channel);
@@ -61,6 +62,8 @@ export async function startWorkspace(channelName: string, people: readonly strin
     await emulator.close();
   };
   /** What the app's configuration needs to know. */
-  const keys = { botToken, signingSecret, apiUrl: `${front.url}/api/` };
-  return { ...reading, keys, channel, whispers: front.whispers, front, connect, person, close };
+  const keys = { botToken, signingSecret, slackApiUrl: `${front.url}/api/` };
+  /** Where a browser shows the channel. */
+  const page = `${upstream}/?channel=${channel.id}`;
+  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, close };
 }

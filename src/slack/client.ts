@@ -3,16 +3,16 @@ import { type Refusal, refuse } from '../domain/result.ts';
 import { boltLogger, type Log } from './log.ts';
 import { refusalWords, words } from './words.ts';
 
-/** What a call of the Web API needs. `apiUrl` is another root of it, for a stand-in. */
-export type Access = { readonly botToken: string; readonly apiUrl?: string; readonly log: Log };
+/** What a call of the Web API needs. `slackApiUrl` is another root of it, for a stand-in. */
+export type Access = { readonly botToken: string; readonly slackApiUrl?: string; readonly log: Log };
 
 /**
  * Web API options without the SDK's three traps: its retries repeat a post that did succeed, without a
  * timeout (10 s here) it waits for ever, and one 429 holds up every other call.
  */
-export const clientOptions = ({ apiUrl, log }: Omit<Access, 'botToken'>): webApi.WebClientOptions => ({
+export const clientOptions = ({ slackApiUrl, log }: Omit<Access, 'botToken'>): webApi.WebClientOptions => ({
   ...{ retryConfig: { retries: 0 }, timeout: 10_000, rejectRateLimitedCalls: true, logger: boltLogger(log) },
-  ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+  ...(slackApiUrl !== undefined && { slackApiUrl }),
 });
 
 export const createClient = (access: Access): webApi.WebClient =>

@@ -8,10 +8,10 @@ export type Directory = ReturnType<typeof createDirectory>;
 
 /** Who is who in the workspace. Slack is asked once for each thing, and what it said is remembered. */
 export function createDirectory(client: webApi.WebClient) {
-  const channels = once<void, Channel[] | Refusal>(() => listChannels(client).catch(readRefusal));
+  const channels = once(() => listChannels(client).catch(readRefusal));
   return {
     /** Who this app is; throws what Slack says no with. `scopes` is undefined when Slack does not say. */
-    self: once<void, Awaited<ReturnType<typeof askSelf>>>(() => askSelf(client)),
+    self: once(() => askSelf(client)),
     /** The Slack user id for an e-mail address; an id is returned as it is. */
     user: once((who: string) => askUser(client, who)),
     /** The channel with this name (with or without `#`) or id, unless it is archived. */
@@ -26,7 +26,7 @@ export function createDirectory(client: webApi.WebClient) {
 }
 
 /** Asks once for each key; who asks in the meantime waits for the same answer. */
-function once<K, T>(ask: (key: K) => Promise<T>): (key: K) => Promise<T> {
+function once<T, K = void>(ask: (key: K) => Promise<T>): (key: K) => Promise<T> {
   const answers = new Map<K, Promise<T>>();
   return (key) => {
     const answer = answers.get(key) ?? ask(key);

@@ -19,10 +19,10 @@ export type SlackOptions = Access & {
   readonly port: number;
 };
 /** Resolves once the request is committed; the same `id` again changes nothing. */
-export type Put = (incoming: Incoming) => Promise<void>;
+export type Inbox = { put(incoming: Incoming): Promise<void> };
 
 /** Listens to Slack and speaks to it. A request is acknowledged once it is in the inbox, never before. */
-export function createSlackApp(options: SlackOptions, put: Put) {
+export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const { botToken, log } = options;
   const client = createClient(options);
   const directory = createDirectory(client);
@@ -35,8 +35,8 @@ export function createSlackApp(options: SlackOptions, put: Put) {
     logger: boltLogger(log),
     convoStore: false,
   });
-  answer(app, put, slack, log);
-  /** The port that HTTP listens on, null for Socket Mode. Throws an error that names the setting to mend. */
+  answer(app, inbox, slack, log);
+  /** The port is that of HTTP. Throws an error that names the setting to mend. */
   const start = async () => {
     await directory.self().catch(noEntry('SLACK_BOT_TOKEN, a bot token (xoxb-…)'));
     return open(app, options);
@@ -53,7 +53,7 @@ function door({ appToken, signingSecret = '', ...access }: SlackOptions) {
   return { appToken, socketMode: true, installerOptions };
 }
 
-async function open(app: App, { appToken, port, ...access }: SlackOptions): Promise<number | null> {
+async function open(app: App, { appToken, port, ...access }: SlackOptions): Promise<{ port?: number }> {
   if (appToken) {
     // Asked with a single try first: with a wrong token Bolt itself would wait and say nothing.
     const asking = new webApi.WebClient(appToken, clientOptions(access)).apps.connections.open({});
@@ -62,7 +62,7 @@ async function open(app: App, { appToken, port, ...access }: SlackOptions): Prom
   const server = await app.start(port).catch((cause: Error) => {
     throw new Error(`PORT: cannot listen on ${port}: ${cause.message}`, { cause });
   });
-  return server instanceof Server ? (server.address() as AddressInfo).port : null;
+  return server instanceof Server ? { port: (server.address() as AddressInfo).port } : {};
 }
 
 /** For a first call that failed: an error a newcomer can act on, without the token in it. */
@@ -72,10 +72,10 @@ const noEntry =
     throw new Error(`Slack cannot be entered with ${setting}: ${cause.message}`, { cause });
   };
 
-function answer(app: App, put: Put, slack: Slack, log: Log): void {
+function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
   /** Stores it, acknowledges it, and tells the person when it could not be stored. */
   const take = async (incoming: Incoming, ack: () => Promise<void>) => {
-    const trouble = await put(incoming).catch((err: unknown) => {
+    const trouble = await inbox.put(incoming).catch((err: unknown) => {
       log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
       return words.notStored;
     });

@@ -24,13 +24,14 @@ export async function startTalk(options: Partial<SlackOptions> & { start?: boole
       received.push(incoming);
     },
   };
-  const app = createSlackApp({ ...workspace.keys, port: 0, log, ...options }, (incoming) =>
-    inbox.put(incoming),
+  const app = createSlackApp(
+    { ...workspace.keys, port: 0, log, ...options },
+    { put: (incoming) => inbox.put(incoming) },
   );
-  const port = options.start === false ? null : await app.start();
-  if (port !== null) workspace.connect(port);
+  const { port } = options.start === false ? {} : await app.start();
+  if (port !== undefined) workspace.connect(port);
   const stop = async () => {
-    if (port !== null) await app.stop();
+    if (port !== undefined) await app.stop();
     await workspace.close();
   };
   return { workspace, app, log, inbox, received, lines, stop, url: `http://127.0.0.1:${port}/slack/events` };

@@ -1,11 +1,11 @@
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { tasks } from '../../src/rehearsal/bakery.ts';
-import { type Seen, type Shown, until } from '../../src/rehearsal/shown.ts';
-import { openStage, type Stage } from '../../src/rehearsal/stage.ts';
+import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
+import { openStage, type Stage, seeing, until } from '../../src/rehearsal/stage.ts';
 import { openDatabase } from './database.ts';
 
-export { tasks };
+export { seeing, tasks };
 
 /** What the tests of a story share: a stage of their own, and the eyes of the people in it. */
 
@@ -24,9 +24,6 @@ export type Story = Awaited<ReturnType<typeof openStory>>;
 
 /** Every message of the channel and its threads, as people see them now. */
 export const everything = ({ workspace }: Stage): Promise<Shown[]> => workspace.everything();
-
-/** The message that reads like this, once it is there. */
-export const seeing = ({ workspace }: Stage, shape: RegExp): Promise<Shown> => workspace.seeing(shape);
 
 /** What this person was told privately, once it is there. */
 export async function told(stage: Stage, name: string, shape: RegExp): Promise<string> {

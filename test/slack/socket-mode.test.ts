@@ -7,7 +7,7 @@ let socket: Awaited<ReturnType<typeof startSocketMode>>;
 beforeAll(async () => {
   talk = await startTalk({ appToken: 'xapp-rehearsal', start: false });
   socket = await startSocketMode(talk.workspace);
-  expect(await talk.app.start()).toBeNull();
+  expect(await talk.app.start()).toEqual({});
 });
 afterAll(async () => {
   await talk.app.stop();

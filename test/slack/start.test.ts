@@ -40,12 +40,14 @@ describe('an app that cannot start names the setting to mend', () => {
 
   it('neither a signing secret nor an app token', () => {
     const { log } = keptLog();
-    const create = () => createSlackApp({ botToken: 'xoxb-1', port: 0, log }, async () => {});
+    const create = () => createSlackApp({ botToken: 'xoxb-1', port: 0, log }, { put: async () => {} });
     expect(create).toThrow('signingSecret is required');
   });
 
   it('a Slack that cannot be reached', async () => {
-    expect(await whyNot({ apiUrl: 'http://127.0.0.1:1/api/' })).toMatch(/cannot be entered.*fetch failed/);
+    expect(await whyNot({ slackApiUrl: 'http://127.0.0.1:1/api/' })).toMatch(
+      /cannot be entered.*fetch failed/,
+    );
   });
 
   it('a port that is taken', async () => {

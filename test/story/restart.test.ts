@@ -2,7 +2,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApp } from '../../src/app.ts';
-import { until } from '../../src/rehearsal/shown.ts';
+import { until } from '../../src/rehearsal/stage.ts';
 import { bakeryState, everything, openStory, quiet, result, type Story, seeing } from '../fakes/story.ts';
 
 let stage: Story;
