@@ -1,13 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Containment } from '../../src/claude/containment.ts';
 import { inspectClaude } from '../../src/claude/inspect.ts';
+import { notLoaded, whatLoads } from '../../src/claude/loaded.ts';
+import { isRefusal } from '../../src/domain/result.ts';
 import type { RunOrder } from '../../src/flow/ports.ts';
 import { createBakery, writeSkill } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
 import { type Script, startModel } from '../../src/rehearsal/model.ts';
+import { toProject } from '../../src/workspaces.ts';
 import { containments, createEar, createPlace, survivors } from './place.ts';
 
 const bin = resolve(import.meta.dirname, '../../node_modules/.bin/claude');
@@ -107,6 +110,38 @@ describe.each(containments)('the real claude $name', ({ containment, skip }) => 
   });
 });
 
+describe.each(containments)('what the real claude loads $name', ({ containment, skip }) => {
+  it.skipIf(skip)('is told without a model, and what it does not load is named', async () => {
+    const { claude, clone, model, dataDir } = await bakery(containment);
+    const project = toProject('bakery', { path: clone }, [], clone);
+    const files = [
+      { path: '.claude/rules/always.md', content: 'A rule of the house.\n' },
+      { path: '.claude/rules/some.md', content: '---\npaths: src/**\n---\nA rule for some files.\n' },
+      { path: '.claude/skills/plain/SKILL.md', content: 'Without frontmatter.\n' },
+      { path: 'CLAUDE.md', content: 'Prices have two decimals.\n' },
+      { path: 'src/CLAUDE.md', content: 'Loaded with the files beside it.\n' },
+    ].map((file) => ({ ...file, mode: '100644' as const, content: Buffer.from(file.content) }));
+    for (const { path, content } of files) {
+      mkdirSync(join(clone, dirname(path)), { recursive: true });
+      writeFileSync(join(clone, path), content);
+    }
+    await writeSkill(join(clone, '.claude/skills/add-product'));
+    const loaded = await whatLoads(claude, project, clone);
+    if (isRefusal(loaded)) throw new Error(loaded.words);
+    expect(loaded.skills).toEqual(expect.arrayContaining(['add-product', 'plain']));
+    expect(loaded.memory).toEqual(['CLAUDE.md', '.claude/rules/always.md']);
+    expect(notLoaded(files, loaded)).toEqual([]);
+    expect(model.requests).toEqual([]);
+    expect(readdirSync(join(dataDir, 'tmp'))).toEqual([]);
+
+    const without = await whatLoads(claude, { ...project, settingSources: 'user' }, clone);
+    if (isRefusal(without)) throw new Error(without.words);
+    expect(notLoaded(files, without)).toEqual([
+      ...['.claude/rules/always.md', '.claude/skills/plain/SKILL.md', 'CLAUDE.md'],
+    ]);
+  });
+});
+
 describe('the real claude', () => {
   const skip = containments[0]?.skip;
   it.skipIf(skip)('cannot read our secrets nor write beside its clone', async () => {
@@ -134,6 +169,12 @@ describe('the real claude', () => {
     const { facts } = await run({ prompt: 'Hello.', permissionMode: 'bypassPermissions' });
     if (skip) expect(facts.notStarted).toMatch(/needs a contained file system/);
     else expect(facts.result).toMatchObject({ isError: false, text: 'There is nothing to change for that.' });
+  });
+
+  it('that is none says so instead of what it loads', async () => {
+    const { claude, clone } = await bakery('group');
+    const project = toProject('bakery', { path: clone, permission_mode: 'bypassPermissions' }, [], clone);
+    expect(await whatLoads(claude, project, clone)).toMatchObject({ refused: 'unknown', detail: /bwrap/ });
   });
 
   it('is new enough', async () => {
