@@ -49,7 +49,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     abort.addEventListener('abort', aborted);
     if (abort.aborted) aborted();
     try {
-      return await supervise(command, hearing, patience, ending.signal);
+      return await supervise(command, hearing, patience, ending);
     } finally {
       clearTimeout(timer);
       abort.removeEventListener('abort', aborted);
@@ -66,7 +66,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     if (program === null) return cannotStart(`There is no program “${bin}”.`);
     if (order.permissionMode === 'bypassPermissions' && containment !== 'bwrap')
       return cannotStart(needsContainment);
-    const sessions = containment === 'bwrap' ? await openSession(dataDir, sessionId, forkOf) : undefined;
+    const sessions = containment === 'bwrap' ? await openSession(dataDir, forkOf ?? sessionId) : undefined;
     const command = [program, ...runArguments(order, containment)] as const;
 
     const splitter = createSplitter(longestLine);

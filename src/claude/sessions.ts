@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { cp, glob, mkdir, rm, rmdir } from 'node:fs/promises';
+import { glob, mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { validate as isUuid } from 'uuid';
 import { type Environment, settingsFolder } from './environment.ts';
@@ -11,14 +10,12 @@ function folderOf(dataDir: string, sessionId: string): string {
 }
 
 /**
- * The folder a contained run sees as Claude's own folder of sessions: kept until `forgetSession`, and for a
- * fork it begins as a copy of what the earlier session left (the CLI itself says when that is not there).
+ * The folder a contained run sees as Claude's own folder of sessions: its own, or for a fork that of the session it
+ * continues (the CLI itself says when that is not there any more). Kept until `forgetSession`.
  */
-export async function openSession(dataDir: string, sessionId: string, forkOf?: string): Promise<string> {
+export async function openSession(dataDir: string, sessionId: string): Promise<string> {
   const folder = folderOf(dataDir, sessionId);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const earlier = forkOf === undefined ? '' : folderOf(dataDir, forkOf);
-  if (existsSync(earlier)) await cp(earlier, folder, { recursive: true });
   return folder;
 }
 

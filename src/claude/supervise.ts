@@ -28,49 +28,57 @@ export async function supervise(
   command: Command,
   hearing: Hearing,
   patience: Patience,
-  ending: AbortSignal,
+  ending: AbortController,
 ): Promise<Ended> {
   const began = performance.now();
-  const child = start(command);
+  const {
+    command: [file, ...args],
+    cwd,
+    env,
+    input,
+  } = command;
+  const child = execa(file, args, {
+    ...{ cwd, env, extendEnv: false, detached: true, cleanup: false, reject: false },
+    ...{ input: input ?? '', buffer: false, encoding: 'buffer' },
+  });
   if (child.pid === undefined) return neverStarted((await child).originalMessage ?? 'It cannot be started.');
   const leader = child.pid;
   const exited = once(child.nodeChildProcess, 'exit');
   const end = () => void endInOrder(leader, exited, command, patience);
-  ending.addEventListener('abort', end);
-  if (ending.aborted) end();
+  ending.signal.addEventListener('abort', end);
+  if (ending.signal.aborted) end();
 
-  // Reading begins at once (execa lets an unread stream flow away), hearing once the start is known.
   const started = identify(leader).then((it) => hearing.started?.(it));
-  const heard = Promise.all([
-    started,
-    hear(child.stdout, (chunk) => started.then(() => hearing.out(chunk))),
-    hear(child.stderr, (chunk) => started.then(() => hearing.err(chunk))),
-  ]);
-  heard.catch(end);
+  const out = hear(child.stdout, started, hearing.out);
+  const heard = Promise.all([started, out, hear(child.stderr, started, hearing.err)]);
+  heard.catch(() => ending.abort('abort'));
   const [exitCode, name] = await exited;
+  ending.signal.removeEventListener('abort', end); // its pid may soon be another's
   signal(-leader, 'SIGKILL');
   await sweep(command.marker);
   // After the end of all nobody is left to write: a pipe that stays open is held by a stray without our marker.
   if (await settlesWithin(heard, patience.graceMs)) await heard;
   else for (const stream of [child.stdout, child.stderr]) stream.destroy();
   const durationMs = Math.round(performance.now() - began);
-  return { exitCode, signal: name, endedBy: ending.reason ?? null, notStarted: null, durationMs };
+  return { exitCode, signal: name, endedBy: ending.signal.reason ?? null, notStarted: null, durationMs };
+}
+
+/** Reading begins at once (execa lets an unread stream flow away), hearing once the start is known. */
+async function hear(
+  stream: AsyncIterable<Uint8Array>,
+  started: Promise<void>,
+  listen: Hearing['out'],
+): Promise<void> {
+  for await (const chunk of stream) {
+    await started;
+    await listen(chunk);
+  }
 }
 
 /** `why` is one sentence. */
 export const neverStarted = (notStarted: string): Ended => ({
   ...{ exitCode: null, signal: null, endedBy: null, notStarted, durationMs: 0 },
 });
-
-const start = ({ command: [file, ...args], cwd, env, input }: Command) =>
-  execa(file, args, {
-    ...{ cwd, env, extendEnv: false, detached: true, cleanup: false, reject: false },
-    ...{ input: input ?? '', buffer: false, encoding: 'buffer' },
-  });
-
-async function hear(stream: AsyncIterable<Uint8Array>, listen: (chunk: Uint8Array) => Promise<void>) {
-  for await (const chunk of stream) await listen(chunk);
-}
 
 async function endInOrder(
   leader: number,
@@ -92,13 +100,7 @@ async function endInOrder(
 }
 
 /** True when the promise settled in time, false when `ms` passed first. */
-async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  const timer = new AbortController();
-  const settled = promise.then(
-    () => true,
-    () => true,
-  );
-  const first = await Promise.race([settled, pause(ms, false, { signal: timer.signal })]);
-  timer.abort();
-  return first;
-}
+const settlesWithin = (promise: Promise<unknown>, ms: number): Promise<boolean> => {
+  const settled = () => true;
+  return Promise.race([promise.then(settled, settled), pause(ms, false, { ref: false })]);
+};

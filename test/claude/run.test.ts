@@ -66,6 +66,12 @@ describe.each(containments)('a run $name', ({ containment, skip }) => {
     }
   });
 
+  it.skipIf(skip)('does not wait for a stray that sheds its marker and holds its output', async () => {
+    const { facts } = await runOf('sheds-its-marker');
+    expect(facts).toMatchObject({ endedBy: null, exitCode: 0, result: { text: 'done' } });
+    expect(facts.durationMs).toBeLessThan(4_000);
+  });
+
   it.skipIf(skip)('hears lines of megabytes cut to one, with their real length', async () => {
     const { ear } = await runOf('long-lines');
     expect(ear.texts.map((text) => text.length)).toEqual([5, 1024 ** 2, 4]);
