@@ -106,7 +106,7 @@ function edges(config: Config, containment: Containment, log: AppLog) {
   return {
     git: createGit({ dataDir, env: config.gitEnv }),
     claude: createClaude({ bin, childEnv, dataDir, containment, hidden, log }),
-    redact: createRedaction({ exact: config.secrets }).redact,
+    redact: createRedaction(config.secrets),
     files: createStaging(dataDir),
   };
 }

@@ -1,19 +1,8 @@
-import { constants } from 'node:fs';
-import { access, mkdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, delimiter, dirname, join, resolve, sep } from 'node:path';
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import { bwrapArguments, type Containment, type Mount } from './containment.ts';
-import { childEnvironment, cleanPath, type Environment } from './environment.ts';
+import { childEnvironment, type Environment, settingsFolder } from './environment.ts';
 
-/** A command as it is really started: enclosed, with its environment. */
-export type Command = {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Environment;
-  readonly input: string;
-  readonly marker: string;
-  readonly contained: boolean;
-};
 export type Host = {
   /** The allow-list of the environment; also says where HOME and Claude's settings are. */
   readonly childEnv: Environment;
@@ -23,91 +12,67 @@ export type Host = {
   /** More files and folders no run may read. */
   readonly hidden: readonly string[];
 };
+/** A command as it is asked for: in a clone, under a marker, with what it reads from stdin. */
 export type Wanted = {
-  readonly command: readonly [string, ...string[]];
-  readonly cwd: string;
   readonly marker: string;
-  readonly input: string;
-  readonly writable: readonly string[];
+  readonly cwd: string;
+  readonly command: readonly [file: string, ...args: string[]];
+  readonly input?: string;
+  /** Folders it may write to, besides its clone. */
+  readonly writable?: readonly string[];
   /** Shown at the place of Claude's own folder of sessions. */
   readonly sessions?: string | undefined;
-  readonly bypass: boolean;
+};
+/** A command as it is really started. */
+export type Command = Omit<Wanted, 'writable' | 'sessions'> & {
+  readonly env: Environment;
+  readonly contained: boolean;
 };
 
-export const settingsFolder = ({ CLAUDE_CONFIG_DIR, HOME = '/' }: Environment): string =>
-  CLAUDE_CONFIG_DIR ?? join(HOME, '.claude');
-/** Throws for a marker that would mean more than a name in a path or an environment. */
-export function temporaryFolder(dataDir: string, marker: string): string {
-  if (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(marker)) throw new Error(`“${marker}” cannot name a run`);
-  return join(dataDir, 'tmp', marker);
-}
-
-/** Where a program is: a path as it is, a name by PATH; null when there is no such executable file. */
-export async function findProgram(name: string, path: string): Promise<string | null> {
-  const folders = name.includes(sep) ? [''] : cleanPath(path).split(delimiter);
-  for (const folder of folders) if (await isProgram(resolve(folder, name))) return resolve(folder, name);
-  return null;
-}
-
-async function isProgram(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false; // not there, or not ours to run
-  }
-}
-
-/** The command as this host runs it; makes the run's private folder for temporary files. */
-export async function enclose(host: Host, wanted: Wanted): Promise<Command> {
-  const { marker, cwd, input, bypass, command } = wanted;
-  const tmp = temporaryFolder(host.dataDir, marker);
+/** The command as this host runs it, with `tmp` (it is made) as its private folder for temporary files. */
+export async function enclose(host: Host, wanted: Wanted, tmp: string): Promise<Command> {
+  const { marker, cwd, command, input = '' } = wanted;
   await mkdir(tmp, { recursive: true, mode: 0o700 });
-  const { containment } = host;
-  const env = childEnvironment(host.childEnv, { marker, tmp, containment, bypass });
-  const common = { cwd, env, input, marker, contained: containment === 'bwrap' };
-  const [file, ...args] = command;
-  if (containment === 'group') return { file, args, ...common };
-  const enclosed = bwrapArguments(await mountsOf(host, wanted, tmp), cwd);
-  return { file: 'bwrap', args: [...enclosed, ...command], ...common };
+  const contained = host.containment === 'bwrap';
+  const env = childEnvironment(host.childEnv, { marker, tmp, contained });
+  const enclosed = contained
+    ? (['bwrap', ...bwrapArguments(await mountsOf(host, wanted, tmp), cwd), ...command] as const)
+    : command;
+  return { marker, cwd, input, env, contained, command: enclosed };
 }
 
-async function mountsOf(
-  host: Host,
-  { command, cwd, writable, sessions }: Wanted,
-  tmp: string,
-): Promise<Mount[]> {
+async function mountsOf(host: Host, wanted: Wanted, tmp: string): Promise<Mount[]> {
+  const { cwd, command, sessions, writable = [] } = wanted;
   const settings = settingsFolder(host.childEnv);
   const projects = join(settings, 'projects');
   if (sessions !== undefined) await mkdir(projects, { recursive: true });
-  const program = await realpath(command[0]);
   // Below /tmp or the data folder these would be hidden; elsewhere it changes nothing.
-  const needed = [host.childEnv.HOME ?? '/', settings, dirname(command[0]), dirname(program)];
-  const readable = [...needed.filter((path) => path !== '/'), ...(await borrowedObjects(cwd, host.dataDir))];
-  const ours = await Promise.all([cwd, tmp, ...writable].map((path) => realpath(path)));
+  const programs = [command[0], ...(await existing([command[0]]))].map((file) => dirname(file));
+  const readable = [host.childEnv.HOME ?? '/', settings, ...programs, ...(await borrowed(cwd, host.dataDir))];
+  const own: Mount[] = sessions === undefined ? [] : [['--bind', sessions, await realpath(projects)]];
   return [
-    ...(await Promise.all([host.dataDir, ...host.hidden].map(hide))).flat(),
-    ...readable.map((path): Mount => ['--ro-bind-try', path, path]),
-    ...ours.map((path): Mount => ['--bind', path, path]),
-    ...(sessions === undefined ? [] : [['--bind', sessions, await realpath(projects)] satisfies Mount]),
+    ...(await Promise.all((await existing([host.dataDir, ...host.hidden])).map(hide))),
+    ...(await existing(readable)).map((path): Mount => ['--ro-bind', path, path]),
+    ...(await existing([cwd, tmp, ...writable])).map((path): Mount => ['--bind', path, path]),
+    ...own,
   ];
 }
 
-async function hide(path: string): Promise<Mount[]> {
-  const real = await realpath(path).catch(() => null);
-  if (real === null) return []; // what is not there needs no hiding
-  return (await stat(real)).isDirectory() ? [['--tmpfs', real]] : [['--ro-bind', '/dev/null', real]];
-}
+const hide = async (path: string): Promise<Mount> =>
+  (await stat(path)).isDirectory() ? ['--tmpfs', path] : ['--ro-bind', '/dev/null', path];
+
+/** The real paths of those that are there: `bwrap` mounts nothing at the end of a link. */
+const existing = async (paths: readonly string[]): Promise<string[]> =>
+  (await Promise.all(paths.map((path) => realpath(path).catch(() => [])))).flat();
 
 /**
  * Folders of git objects a `--shared` clone borrows. What ran in the clone before could have written the
- * file: real folders of that name outside the clone, nothing else.
+ * file: real folders of that name in the data folder and outside the clone, nothing else.
  */
-async function borrowedObjects(clone: string, dataDir: string): Promise<string[]> {
+async function borrowed(clone: string, dataDir: string): Promise<string[]> {
   const file = await readFile(join(clone, '.git/objects/info/alternates'), 'utf8').catch(() => '');
   const [inside, own] = [(await realpath(dataDir)) + sep, (await realpath(clone)) + sep];
-  const real = await Promise.all(file.split('\n').map((path) => realpath(path).catch(() => '')));
-  return real.filter(
+  return (await existing(file.split('\n'))).filter(
     (path) => basename(path) === 'objects' && path.startsWith(inside) && !path.startsWith(own),
   );
 }

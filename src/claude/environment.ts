@@ -1,36 +1,35 @@
 import { delimiter, join } from 'node:path';
-import type { Containment } from './containment.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
 /** npm puts these in front for its own scripts: a project would get our Node and our tools. */
 const fromNpm = /(^|\/)node_modules\/\.bin\/?$|\/node-gyp-bin\/?$/;
 
-export const cleanPath = (path: string): string =>
+export const cleanPath = (path = ''): string =>
   path
     .split(delimiter)
     .filter((folder) => folder !== '' && !fromNpm.test(folder))
     .join(delimiter);
 
+/** The folder of the CLI's own settings and sessions. */
+export const settingsFolder = ({ CLAUDE_CONFIG_DIR, HOME = '/' }: Environment): string =>
+  CLAUDE_CONFIG_DIR ?? join(HOME, '.claude');
+
 /**
  * What a run sees of the environment: `allowed` (built by config, an allow-list), the marker that names
- * everything it starts, and its private folder for temporary files. Contained, HOME is read-only, so caches
- * go to that folder too; `bypass` tells the CLI that bypassPermissions as root is contained.
+ * everything it starts, and `tmp`, its private folder for temporary files. Contained, HOME is read-only, so
+ * caches go there too, and the CLI is told that it may bypass permissions even as root.
  */
 export function childEnvironment(
   allowed: Environment,
-  run: { marker: string; tmp: string; containment: Containment; bypass: boolean },
+  run: { marker: string; tmp: string; contained: boolean },
 ): Environment {
-  const { CLAUDECODE: _nested, PATH: path = '', ...rest } = allowed;
-  const caches = { XDG_CACHE_HOME: join(run.tmp, 'cache'), npm_config_cache: join(run.tmp, 'npm') };
+  const { tmp, marker, contained } = run;
+  const caches = { XDG_CACHE_HOME: join(tmp, 'cache'), npm_config_cache: join(tmp, 'npm') };
   return {
-    ...rest,
-    PATH: cleanPath(path),
-    TMPDIR: run.tmp,
-    AUDITION_RUN: run.marker,
-    DISABLE_AUTOUPDATER: '1',
-    CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
-    ...(run.containment === 'bwrap' ? caches : {}),
-    ...(run.bypass ? { IS_SANDBOX: '1' } : {}),
+    ...allowed,
+    ...{ PATH: cleanPath(allowed.PATH), TMPDIR: tmp, AUDITION_RUN: marker },
+    ...{ DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1' },
+    ...(contained ? { ...caches, IS_SANDBOX: '1' } : {}),
   };
 }

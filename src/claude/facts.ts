@@ -1,27 +1,21 @@
 import type { RunFacts } from '../domain/run.ts';
-import { parseStreamLine, type StreamEvent } from '../domain/stream-event.ts';
+import { parseStreamLine } from '../domain/stream-event.ts';
 import type { StreamLine } from '../flow/ports.ts';
 
-/** What a run's stream has told so far. */
-export type Told = Pick<RunFacts, 'init' | 'result' | 'lastText'> & {
-  readonly rejected: { readonly resetsAt: Date | null } | null;
-};
-export const nothingTold: Told = { init: null, result: null, lastText: '', rejected: null };
+/** What a run's stream has told so far; `usageLimit` is the last rejection, whatever came of it. */
+export type Told = Pick<RunFacts, 'init' | 'result' | 'lastText' | 'usageLimit'>;
+export const nothingTold: Told = { init: null, result: null, lastText: '', usageLimit: null };
 
 /** What one more line adds. The first init counts (a resumed session may have several), the last result. */
 export function hearLine(told: Told, line: StreamLine): Told {
   const event = parseStreamLine(line.text);
-  return event === null ? told : hearEvent(told, event);
-}
-
-function hearEvent(told: Told, event: StreamEvent): Told {
-  switch (event.kind) {
+  switch (event?.kind) {
     case 'init':
       return { ...told, init: told.init ?? event };
     case 'assistant':
-      return event.text === '' ? told : { ...told, lastText: event.text };
+      return { ...told, lastText: event.text || told.lastText };
     case 'rate-limit':
-      return event.status === 'rejected' ? { ...told, rejected: { resetsAt: event.resetsAt } } : told;
+      return event.status === 'rejected' ? { ...told, usageLimit: { resetsAt: event.resetsAt } } : told;
     case 'result':
       return { ...told, result: event };
     default:
@@ -37,26 +31,9 @@ const epoch = /limit reached\|(\d{10})\b/;
 /** The usage limit that ended a run. One the run got past (a rejected request, then a success) ended nothing. */
 export function usageLimit(told: Told): RunFacts['usageLimit'] {
   if (told.result !== null && !told.result.isError) return null;
-  if (told.rejected !== null) return told.rejected;
+  if (told.usageLimit !== null) return told.usageLimit;
   const said = [told.result?.text ?? '', told.lastText].find((text) => limitWords.test(text.trim()));
   if (said === undefined) return null;
   const seconds = epoch.exec(said)?.[1];
   return { resetsAt: seconds === undefined ? null : new Date(Number(seconds) * 1000) };
 }
-
-export type Exit = Pick<RunFacts, 'exitCode' | 'signal' | 'endedBy' | 'stderrTail' | 'durationMs'>;
-
-export const runFacts = (told: Told, exit: Exit): RunFacts => ({
-  ...exit,
-  notStarted: null,
-  init: told.init,
-  result: told.result,
-  usageLimit: usageLimit(told),
-  lastText: told.lastText,
-});
-
-/** A run that never was; `notStarted` says why in one sentence. */
-export const neverStarted = (notStarted: string): RunFacts => ({
-  ...runFacts(nothingTold, { exitCode: null, signal: null, endedBy: null, stderrTail: '', durationMs: 0 }),
-  notStarted,
-});

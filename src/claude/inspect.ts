@@ -1,22 +1,34 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { type Refusal, refuse } from '../domain/result.ts';
-import { findProgram } from './enclosure.ts';
 import { cleanPath, type Environment } from './environment.ts';
 
 /** Since then a slow reader loses no lines and the shells of a run end with it. */
-export const oldestVersion = '2.1.214';
+const oldestVersion = '2.1.214';
 
 const isOlder = (version: string, than: string) => version.localeCompare(than, 'en', { numeric: true }) < 0;
+
+/**
+ * Where the program is that a name (by PATH) or a path means, in a folder that is no link (its own name may be one:
+ * shims go by it); null when there is none that can be run.
+ */
+export async function findProgram(name: string, { PATH }: Environment): Promise<string | null> {
+  const env = { PATH: cleanPath(PATH) };
+  const look = execa({ env, extendEnv: false, reject: false });
+  const { failed, stdout } = await look('/bin/sh', ['-c', 'command -v "$0"', name]);
+  return failed ? null : join(await realpath(dirname(resolve(stdout))), basename(stdout));
+}
 
 /** Which `claude` a run would use and its version; refused when there is none, it does not run, or is too old. */
 export async function inspectClaude(
   bin: string,
   childEnv: Environment,
 ): Promise<{ path: string; version: string } | Refusal<'missing' | 'broken' | 'old'>> {
-  const path = await findProgram(bin, childEnv.PATH ?? '');
+  const path = await findProgram(bin, childEnv);
   if (path === null)
     return refuse('missing', `There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
-  const env = { ...childEnv, PATH: cleanPath(childEnv.PATH ?? ''), DISABLE_AUTOUPDATER: '1' };
+  const env = { ...childEnv, PATH: cleanPath(childEnv.PATH), DISABLE_AUTOUPDATER: '1' };
   const told = await execa(path, ['--version'], { env, extendEnv: false, reject: false, timeout: 30_000 });
   const version = /^\d+\.\d+\.\d+/.exec(told.stdout ?? '')?.[0];
   if (told.failed || version === undefined)

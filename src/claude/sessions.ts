@@ -1,46 +1,30 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { glob, mkdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { validate as isUuid } from 'uuid';
-import { settingsFolder } from './enclosure.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, settingsFolder } from './environment.ts';
 
-/** Throws for anything but a UUID: it becomes part of a path that is removed. */
+/** Throws for anything but a UUID: it becomes part of paths that are removed. */
 function folderOf(dataDir: string, sessionId: string): string {
   if (!isUuid(sessionId)) throw new Error(`“${sessionId}” is no session`);
   return join(dataDir, 'sessions', sessionId);
 }
 
 /**
- * The folder a contained run sees as Claude's own folder of sessions: kept until `forgetSession`, and for a
- * fork it begins as a copy of what the earlier session left; null when that was forgotten.
+ * The folder a contained run sees as Claude's own folder of sessions: its own, or for a fork that of the session it
+ * continues (the CLI itself says when that is not there any more). Kept until `forgetSession`.
  */
-export async function openSession(
-  dataDir: string,
-  sessionId: string,
-  forkOf?: string,
-): Promise<string | null> {
+export async function openSession(dataDir: string, sessionId: string): Promise<string> {
   const folder = folderOf(dataDir, sessionId);
-  const earlier = forkOf === undefined ? null : folderOf(dataDir, forkOf);
-  if (earlier !== null && !existsSync(earlier)) return null;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (earlier !== null) await cp(earlier, folder, { recursive: true });
   return folder;
 }
 
 /** Removes the raw files of a session, ours and (for a run that was not contained) the CLI's. */
-export async function forgetSession(
-  dataDir: string,
-  childEnv: Environment,
-  sessionId: string,
-): Promise<void> {
+export async function forgetSession(dataDir: string, childEnv: Environment, sessionId: string) {
   await rm(folderOf(dataDir, sessionId), { recursive: true, force: true });
   const projects = join(settingsFolder(childEnv), 'projects');
-  for (const name of await readdir(projects).catch(() => [])) {
-    const own = (await readdir(join(projects, name)).catch(() => [])).filter((file) =>
-      file.startsWith(sessionId),
-    );
-    for (const file of own) await rm(join(projects, name, file), { recursive: true, force: true });
-    if (own.length > 0) await rmdir(join(projects, name)).catch(() => {}); // stays when others are in it
+  for await (const name of glob(`*/${sessionId}*`, { cwd: projects })) {
+    await rm(join(projects, name), { recursive: true, force: true });
+    await rmdir(join(projects, dirname(name))).catch(() => {}); // stays when others are in it
   }
 }

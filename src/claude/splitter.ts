@@ -1,7 +1,5 @@
 import type { StreamLine } from '../flow/ports.ts';
 
-export type Splitter = { push(chunk: Uint8Array): StreamLine[]; end(): StreamLine[] };
-
 const newline = 0x0a;
 
 /** PostgreSQL's text cannot hold NUL; invalid UTF-8 becomes U+FFFD like it. */
@@ -12,28 +10,24 @@ const readable = (bytes: Uint8Array): string =>
  * Cuts a stream of bytes into lines without ever holding more of a line than `keep` bytes: the rest is
  * counted (`bytes` is the real length). Empty lines are none; `end` gives a last line that had no newline.
  */
-export function createSplitter(keep: number): Splitter {
+export function createSplitter(keep: number) {
   let parts: Uint8Array[] = [];
-  let kept = 0;
   let length = 0;
 
   const add = (piece: Uint8Array) => {
-    const head = piece.subarray(0, keep - kept);
     // A copy: a slice would keep the whole chunk it came from in memory.
-    if (head.length > 0) parts.push(Uint8Array.from(head));
-    kept += head.length;
+    if (length < keep) parts.push(Uint8Array.from(piece.subarray(0, keep - length)));
     length += piece.length;
   };
   const take = (): StreamLine[] => {
     const line = { text: readable(Buffer.concat(parts)), bytes: length };
     parts = [];
-    kept = 0;
     length = 0;
     return line.bytes > 0 ? [line] : [];
   };
 
   return {
-    push(chunk) {
+    push: (chunk: Uint8Array): StreamLine[] => {
       const lines: StreamLine[] = [];
       let from = 0;
       for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {

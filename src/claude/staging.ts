@@ -16,14 +16,14 @@ export function createStaging(dataDir: string): StagingFiles {
     read: async (folder) => {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile()); // a link is nothing an artifact may have
-      return Promise.all(files.map((entry) => readOne(folder, path.join(entry.parentPath, entry.name))));
+      return Promise.all(files.map(({ parentPath, name }) => readOne(folder, path.join(parentPath, name))));
     },
     remove,
   };
 }
 
-async function readOne(folder: string, file: string): Promise<TreeFile> {
-  const { mode } = await stat(file);
-  const content = await readFile(file);
-  return { path: path.relative(folder, file), mode: mode & 0o100 ? '100755' : '100644', content };
-}
+const readOne = async (folder: string, file: string): Promise<TreeFile> => ({
+  path: path.relative(folder, file),
+  mode: (await stat(file)).mode & 0o100 ? '100755' : '100644',
+  content: await readFile(file),
+});

@@ -1,91 +1,106 @@
-import { execa, type Options } from 'execa';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
 import type { RunFacts } from '../domain/run.ts';
 import type { ProcessIdentity } from '../flow/ports.ts';
 import type { Command } from './enclosure.ts';
-import { identify, signal, signalGroup, sweep } from './processes.ts';
-import { createPump, settlesWithin } from './pump.ts';
+import { identify, markedProcesses, signal, sweep } from './processes.ts';
 
-export type Reason = NonNullable<RunFacts['endedBy']>;
+/** What is told while it runs. `out` and `err` are awaited: back-pressure. */
 export type Hearing = {
   started?(leader: ProcessIdentity): Promise<void>;
-  /** Awaited: back-pressure. */
   out(chunk: Uint8Array): Promise<void> | void;
-  err(chunk: Uint8Array): void;
+  err(chunk: Uint8Array): Promise<void> | void;
 };
-/** Times in ms: wall time in all, how long it may take to end after an interrupt and after a terminate. */
-export type Patience = { readonly maxMs: number; readonly interruptMs: number; readonly terminateMs: number };
+/** In ms: how long a run may take to end after an interrupt, after a terminate, and when it has said all. */
+export type Patience = {
+  readonly interruptMs: number;
+  readonly terminateMs: number;
+  readonly graceMs: number;
+};
 export type Ended = Pick<RunFacts, 'exitCode' | 'signal' | 'endedBy' | 'notStarted' | 'durationMs'>;
-export type Supervised = {
-  /** Ends it, interrupt first; the first reason stays. */
-  end(reason: Reason): void;
-  /** Its end, with everything it started. Rejects only when hearing did, after the end. */
-  readonly ended: Promise<Ended>;
-};
 
-const longestTimer = 2 ** 31 - 1;
-
-/** Runs a command in a process group of its own. */
-export function supervise(
+/**
+ * Runs a command in a process group of its own until it and everything it started has ended; `ending` ends it in
+ * order (interrupt, terminate, kill), its reason is `endedBy`. Rejects only when hearing did, after the end.
+ */
+export async function supervise(
   command: Command,
   hearing: Hearing,
   patience: Patience,
-  abort: AbortSignal,
-): Supervised {
+  ending: AbortController,
+): Promise<Ended> {
   const began = performance.now();
-  const child = execa(command.file, command.args, optionsOf(command));
-  const exited = new Promise<Pick<Ended, 'exitCode' | 'signal'>>((resolve) => {
-    child.nodeChildProcess.once('exit', (exitCode, name) => resolve({ exitCode, signal: name }));
+  const {
+    command: [file, ...args],
+    cwd,
+    env,
+    input,
+  } = command;
+  const child = execa(file, args, {
+    ...{ cwd, env, extendEnv: false, detached: true, cleanup: false, reject: false },
+    ...{ input: input ?? '', buffer: false, encoding: 'buffer' },
   });
-  let endedBy: Reason | null = null;
-  const end = (reason: Reason) => {
-    if (endedBy === null && child.pid !== undefined) void endInOrder(child.pid, exited, command, patience);
-    endedBy ??= reason;
-  };
-  const aborted = () => end('abort');
-  const timer = setTimeout(() => end('timeout'), Math.min(patience.maxMs, longestTimer));
-  abort.addEventListener('abort', aborted);
-  if (abort.aborted) aborted();
+  if (child.pid === undefined) return neverStarted((await child).originalMessage ?? 'It cannot be started.');
+  const leader = child.pid;
+  const exited = once(child.nodeChildProcess, 'exit');
+  const end = () => void endInOrder(leader, exited, command, patience);
+  ending.signal.addEventListener('abort', end);
+  if (ending.signal.aborted) end();
 
-  const live = async (leader: number): Promise<Ended> => {
-    // Reading begins at once (execa lets an unread stream flow away), hearing once the start is known.
-    const started = identify(leader).then((it) => hearing.started?.(it));
-    const out = createPump(child.stdout, (chunk) => started.then(() => hearing.out(chunk)));
-    const err = createPump(child.stderr, (chunk) => started.then(() => hearing.err(chunk)));
-    const heard = Promise.all([started, out.run(), err.run()]);
-    heard.catch(aborted);
-    const exit = await exited;
-    signal(-leader, 'SIGKILL');
-    await sweep(command.marker);
-    await Promise.all([out.stopWhenQuiet(heard), err.stopWhenQuiet(heard)]);
-    await heard;
-    return { ...exit, endedBy, notStarted: null, durationMs: Math.round(performance.now() - began) };
-  };
-  const never = async (): Promise<Ended> => {
-    const notStarted = (await child).originalMessage ?? `${command.file} could not be started.`;
-    return { exitCode: null, signal: null, endedBy, notStarted, durationMs: 0 };
-  };
-  const ended = (child.pid === undefined ? never() : live(child.pid)).finally(() => {
-    clearTimeout(timer);
-    abort.removeEventListener('abort', aborted);
-  });
-  return { end, ended };
+  const started = identify(leader).then((it) => hearing.started?.(it));
+  const out = hear(child.stdout, started, hearing.out);
+  const heard = Promise.all([started, out, hear(child.stderr, started, hearing.err)]);
+  heard.catch(() => ending.abort('abort'));
+  const [exitCode, name] = await exited;
+  ending.signal.removeEventListener('abort', end); // its pid may soon be another's
+  signal(-leader, 'SIGKILL');
+  await sweep(command.marker);
+  // After the end of all nobody is left to write: a pipe that stays open is held by a stray without our marker.
+  if (await settlesWithin(heard, patience.graceMs)) await heard;
+  else for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  const durationMs = Math.round(performance.now() - began);
+  return { exitCode, signal: name, endedBy: ending.signal.reason ?? null, notStarted: null, durationMs };
 }
 
-const optionsOf = ({ cwd, env, input }: Command) =>
-  ({
-    ...{ cwd, env, input, extendEnv: false, detached: true, cleanup: false, reject: false },
-    ...{ buffer: false, encoding: 'buffer', stdout: 'pipe', stderr: 'pipe' },
-  }) as const satisfies Options;
+/** Reading begins at once (execa lets an unread stream flow away), hearing once the start is known. */
+async function hear(
+  stream: AsyncIterable<Uint8Array>,
+  started: Promise<void>,
+  listen: Hearing['out'],
+): Promise<void> {
+  for await (const chunk of stream) {
+    await started;
+    await listen(chunk);
+  }
+}
+
+/** `why` is one sentence. */
+export const neverStarted = (notStarted: string): Ended => ({
+  ...{ exitCode: null, signal: null, endedBy: null, notStarted, durationMs: 0 },
+});
 
 async function endInOrder(
   leader: number,
   exited: Promise<unknown>,
-  { contained }: Command,
+  { marker, contained }: Command,
   { interruptMs, terminateMs }: Patience,
 ): Promise<void> {
-  await signalGroup(leader, 'SIGINT', contained);
-  if (await settlesWithin(exited, interruptMs)) return;
-  await signalGroup(leader, 'SIGTERM', contained);
-  if (await settlesWithin(exited, terminateMs)) return;
+  // A `bwrap` leader is spared: it would die at once and take all with it before anybody inside could end in order.
+  const inside = async () => (await markedProcesses(marker)).filter((pid) => pid !== leader);
+  const steps = [
+    ['SIGINT', interruptMs],
+    ['SIGTERM', terminateMs],
+  ] as const;
+  for (const [name, ms] of steps) {
+    for (const pid of contained ? await inside() : [-leader]) signal(pid, name);
+    if (await settlesWithin(exited, ms)) return;
+  }
   signal(-leader, 'SIGKILL');
 }
+
+/** True when the promise settled in time, false when `ms` passed first. */
+const settlesWithin = (promise: Promise<unknown>, ms: number): Promise<boolean> => {
+  const settled = () => true;
+  return Promise.race([promise.then(settled, settled), pause(ms, false, { ref: false })]);
+};

@@ -38,12 +38,6 @@ export function decideOutcome(facts: RunFacts, changed: boolean, maxMinutes: num
     return { outcome: 'timed_out', sentence: `It was stopped after ${maxMinutes} minutes.` };
   if (facts.usageLimit)
     return { outcome: 'usage_limit', sentence: limitSentence(facts.usageLimit.resetsAt), detail };
-  if (facts.endedBy === 'silent')
-    return {
-      outcome: 'failed',
-      sentence: 'It neither said nor did anything any more and was stopped.',
-      detail,
-    };
   const clean = result && !result.isError && result.apiErrorStatus === null;
   if (clean && (facts.exitCode === 0 || facts.endedBy === 'hung-after-result'))
     return changed

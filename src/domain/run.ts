@@ -5,7 +5,7 @@ export type RunFacts = {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** Why we ended it, if we did. The first reason wins. */
-  readonly endedBy: 'timeout' | 'abort' | 'silent' | 'hung-after-result' | null;
+  readonly endedBy: 'timeout' | 'abort' | 'hung-after-result' | null;
   /** The CLI could not be started at all (missing, not executable). */
   readonly notStarted: string | null;
   readonly stderrTail: string;

@@ -99,7 +99,7 @@ async function runBuilder(ctx: Context, run: BuilderRun): Promise<string> {
     executor: facts.init?.model ?? null,
   };
   await ctx.db.session.update({ where: { id: session.id }, data: { ...spent, endedAt: ctx.now() } });
-  await ctx.claude.forget(session.id, cwd);
+  await ctx.claude.forget(session.id);
   return facts.result?.text || facts.lastText;
 }
 

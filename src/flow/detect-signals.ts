@@ -31,7 +31,7 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
 /** The raw session file is only kept for a builder that continues it; the transcript is in the record. */
 export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId: number): Promise<void> {
   const sessions = await ctx.db.session.findMany({ where: { jobId } });
-  for (const { id } of sessions) await ctx.claude.forget(id, '');
+  for (const { id } of sessions) await ctx.claude.forget(id);
 }
 
 async function readBeats(tx: Tx, projectName: string) {

@@ -115,8 +115,8 @@ export interface Claude {
   shell(order: ShellOrder, signal: AbortSignal): Promise<{ exitCode: number; tail: string }>;
   /** Ends whatever an earlier run of this marker left behind; the number of processes ended. */
   reap(marker: string, leader: ProcessIdentity | null): Promise<number>;
-  /** The raw session file a fork needs, and its removal once no builder needs it. */
-  forget(sessionId: string, cwd: string): Promise<void>;
+  /** Removes the raw files of a session, which only a fork of it needs. */
+  forget(sessionId: string): Promise<void>;
 }
 
 export type RunOrder = {

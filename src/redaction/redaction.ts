@@ -3,12 +3,9 @@ import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { ownSecrets } from './own-secrets.ts';
 import { readably } from './readably.ts';
 
-export type Redaction = { redact(texts: readonly string[]): Promise<string[]> };
 type Range = readonly [start: number, end: number];
 
 const mark = '[redacted]';
-/** Scanning costs 259 µs for an event alone, 20 µs in such a batch. */
-const batchSize = 100;
 const longestToken = 1_000;
 /** What a text must contain before any rule can match: most texts are never scanned. */
 const suspicious =
@@ -20,28 +17,23 @@ const privateKey =
 const config = { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] };
 
 /**
- * Replaces every secret by `[redacted]`: what secretlint's recommended rules find, and `exact`, the values
- * the app itself holds (those of at least 8 characters). A JSON line stays one.
+ * Makes the function that replaces every secret in texts by `[redacted]`: what secretlint's recommended rules find,
+ * and `own`, the values the app itself holds (those of at least 8 characters). A JSON line stays one.
  */
-export function createRedaction({ exact }: { exact: readonly string[] }): Redaction {
-  const own = ownSecrets(exact);
-  return {
-    async redact(texts) {
-      const clean = texts.map((text) => (own === null ? text : text.replace(own, mark)));
-      const suspects = [...clean.keys()].filter((at) => suspicious.test(clean[at] ?? ''));
-      for (let from = 0; from < suspects.length; from += batchSize) {
-        const batch = suspects.slice(from, from + batchSize);
-        const found = await scan(batch.map((at) => readably(clean[at] ?? '')));
-        for (const [index, at] of batch.entries()) clean[at] = replace(clean[at] ?? '', found[index] ?? []);
-      }
-      return clean.map((text, at) => (isJson(texts[at] ?? '', text) ? text : '{"type":"redacted"}'));
-    },
+export function createRedaction(own: readonly string[]): (texts: readonly string[]) => Promise<string[]> {
+  const secrets = ownSecrets(own);
+  return async (texts) => {
+    const clean = texts.map((text) => text.replace(secrets, mark));
+    const suspects = [...clean.entries()].filter(([, text]) => suspicious.test(text));
+    const found = await scan(suspects.map(([, text]) => readably(text)));
+    for (const [index, [at, text]] of suspects.entries()) clean[at] = replace(text, found[index] ?? []);
+    return clean.map((text, at) => (breaks(texts[at] ?? '', text) ? '{"type":"redacted"}' : text));
   };
 }
 
-/** False only for a line that was JSON and is not any more (a secret that was no string). */
-const isJson = (before: string, after: string): boolean =>
-  before === after || !before.startsWith('{') || parses(after) || !parses(before);
+/** True for a line that was JSON and is not any more (a secret that was no string). */
+const breaks = (before: string, after: string): boolean =>
+  before !== after && before.startsWith('{') && !parses(after) && parses(before);
 
 function parses(text: string): boolean {
   try {
@@ -52,34 +44,30 @@ function parses(text: string): boolean {
   }
 }
 
-/** Where secrets stand, text by text; all texts are scanned as one. */
+/** Where secrets stand, text by text; all texts are scanned as one (259 µs alone, 20 µs each among a hundred). */
 async function scan(texts: readonly string[]): Promise<Range[][]> {
+  if (texts.length === 0) return [];
   const content = texts.join('\n');
   // Named like a file all rules look at; one rule would read it, so it can never be there.
   const source = { content, filePath: '/dev/null/.npmrc', ext: '.npmrc', contentType: 'text' } as const;
   const { messages } = await lintSource({ source, options: { config, noPhysicFilePath: true } });
-  const found = messages.flatMap(({ range: [start, end], data }) => [
-    [start, end] as const,
+  const found = messages.flatMap(({ range: [start, end], data }): Range[] => [
+    [start, end],
     // Some rules report the start of the name before the secret with the length of the secret.
-    ...Object.values(data ?? {}).flatMap((value) => rangeOf(content, value, start)),
+    ...strings(data).map((value) => rangeOf(value, content.indexOf(value, start))),
   ]);
-  found.push(
-    ...[...content.matchAll(privateKey)].map(({ index, 0: key }) => [index, index + key.length] as const),
-  );
-  let offset = 0;
+  found.push(...[...content.matchAll(privateKey)].map(({ index, 0: key }) => rangeOf(key, index)));
+  let to = -1;
   return texts.map((text) => {
-    const [from, to] = [offset, offset + text.length];
-    offset = to + 1;
-    return found
-      .filter(([start]) => start >= from && start < to)
-      .map(([start, end]) => [start - from, end - from]);
+    const from = to + 1;
+    to = from + text.length;
+    const here = found.filter(([start]) => start >= from && start < to);
+    return here.map(([start, end]) => [start - from, end - from]);
   });
 }
 
-function rangeOf(content: string, value: unknown, from: number): Range[] {
-  const start = typeof value === 'string' ? content.indexOf(value, from) : -1;
-  return start === -1 ? [] : [[start, start + String(value).length]];
-}
+const strings = (data: object = {}) => Object.values(data).filter((value) => typeof value === 'string');
+const rangeOf = (text: string, start: number): Range => [start, start + text.length];
 
 /** Puts the mark over the ranges (they may overlap), never into the middle of an escape. */
 function replace(text: string, ranges: readonly Range[]): string {

@@ -31,6 +31,18 @@ describe.each(containments)('around runs $name', ({ containment, skip }) => {
     expect(survivors('setup')).toEqual([]);
   });
 
+  it.skipIf(skip)('a command is interrupted before anything harder happens to it', async () => {
+    const here = placeOf(containment, 'claude');
+    const abort = new AbortController();
+    const command = "trap 'echo interrupted; exit 0' INT; touch ready; sleep 1000 & wait";
+    const order = { marker: 'orderly', cwd: here.clone, command, maxMinutes: 1 };
+    const patience = { interruptMs: 20_000, terminateMs: 100, graceMs: 1_000 };
+    const ended = here.claude({ patience }).shell(order, abort.signal);
+    await vi.waitFor(() => expect(existsSync(join(here.clone, 'ready'))).toBe(true));
+    abort.abort();
+    expect(await ended).toEqual({ exitCode: 130, tail: 'interrupted\n' });
+  });
+
   it.skipIf(skip)('what a dead worker left is found by its marker, and only that', async () => {
     const here = placeOf(containment, fixture('leaves-daemons'));
     const [order, other] = [here.order(), here.order({ sessionId: '0b7f7f57-5d58-4a6c-9d7b-0e3d7a8c9f01' })];

@@ -40,11 +40,11 @@ export function createPlace(containment: Containment, bin: string): Place {
     ...{ PATH: process.env.PATH ?? '', HOME: join(root, 'home'), LANG: 'C.UTF-8', TERM: 'dumb' },
     ...{ CLAUDE_CONFIG_DIR: join(root, 'settings'), ANTHROPIC_API_KEY: 'dummy' },
   };
-  const times = { interruptMs: 100, terminateMs: 100, afterResultMs: 100, silentMs: 600_000 };
+  const patience = { interruptMs: 100, terminateMs: 100, graceMs: 1_000 };
   return {
     ...{ root, dataDir, clone, childEnv },
     claude: (options = {}) =>
-      createClaude({ bin, childEnv, dataDir, containment, hidden: [], log, times, ...options }),
+      createClaude({ bin, childEnv, dataDir, containment, hidden: [], log, patience, ...options }),
     order: (wish = {}) => ({
       ...{
         marker: `test-${randomUUID()}`,

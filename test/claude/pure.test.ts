@@ -22,41 +22,36 @@ const order: RunOrder = {
 describe('the arguments', () => {
   it('of a job: Skill always, Bash where the file system is contained', () => {
     const common = [
-      ...['-p', '--output-format', 'stream-json', '--verbose', '--session-id', id],
-      ...['--permission-mode', 'acceptEdits', '--setting-sources', 'user,project', '--strict-mcp-config'],
+      ...['-p', '--output-format=stream-json', '--verbose', '--strict-mcp-config', `--session-id=${id}`],
+      ...['--permission-mode=acceptEdits', '--setting-sources=user,project'],
     ];
-    expect(runArguments(order, 'bwrap')).toEqual([...common, '--allowedTools', 'Skill', 'Bash']);
-    expect(runArguments(order, 'group')).toEqual([...common, '--allowedTools', 'Skill']);
+    expect(runArguments(order, 'bwrap')).toEqual([...common, '--allowedTools=Skill', '--allowedTools=Bash']);
+    expect(runArguments(order, 'group')).toEqual([...common, '--allowedTools=Skill']);
   });
 
-  it('of a fork with everything a project can say', () => {
+  it('of a fork with everything a project can say; a value that looks like an option stays a value', () => {
     const full = {
       ...order,
-      ...{
-        forkOf: id,
-        model: 'opus[1m]',
-        addDirs: ['/s'],
-        allowedTools: ['Bash(git *)'],
-        deniedTools: ['WebFetch'],
-      },
+      ...{ forkOf: id, model: '--debug', addDirs: ['/s'] },
+      ...{ allowedTools: ['Bash(git *)'], deniedTools: ['WebFetch'] },
       limits: { maxMinutes: 1, maxTurns: 9, maxUsd: 0.5 },
     };
     const said = runArguments(full, 'group').join(' ');
-    expect(said).toContain(`--resume ${id} --fork-session --session-id ${id} --model opus[1m]`);
-    expect(said).toContain('--max-turns 9 --max-budget-usd 0.5 --add-dir /s');
-    expect(said).toMatch(/--allowedTools Skill Bash\(git \*\) --disallowedTools WebFetch$/);
+    expect(said).toContain(`--resume=${id} --fork-session --session-id=${id} --model=--debug`);
+    expect(said).toContain('--max-turns=9 --max-budget-usd=0.5 --add-dir=/s');
+    expect(said).toMatch(/--allowedTools=Skill --allowedTools=Bash\(git \*\) --disallowedTools=WebFetch$/);
   });
 });
 
 describe('the environment', () => {
   it('is the allow-list, what names the run, and a PATH without what npm put in front', () => {
-    const allowed = { PATH: '/a/node_modules/.bin:/x/node-gyp-bin:/usr/bin', CLAUDECODE: '1', LANG: 'C' };
-    const run = { marker: 'm', tmp: '/t', bypass: false };
-    expect(childEnvironment(allowed, { ...run, containment: 'group' })).toEqual({
+    const allowed = { PATH: '/a/node_modules/.bin:/x/node-gyp-bin:/usr/bin', LANG: 'C' };
+    const run = { marker: 'm', tmp: '/t' };
+    expect(childEnvironment(allowed, { ...run, contained: false })).toEqual({
       ...{ PATH: '/usr/bin', LANG: 'C', TMPDIR: '/t', AUDITION_RUN: 'm' },
       ...{ DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1' },
     });
-    expect(childEnvironment(allowed, { ...run, containment: 'bwrap', bypass: true })).toMatchObject({
+    expect(childEnvironment(allowed, { ...run, contained: true })).toMatchObject({
       ...{ XDG_CACHE_HOME: '/t/cache', npm_config_cache: '/t/npm', IS_SANDBOX: '1' },
     });
     expect(cleanPath('/home/me/bin::/opt/node_modules/.bin/')).toBe('/home/me/bin');

@@ -1,16 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Containment } from '../../src/claude/containment.ts';
 import { inspectClaude } from '../../src/claude/inspect.ts';
+import { notLoaded, whatLoads } from '../../src/claude/loaded.ts';
+import { isRefusal } from '../../src/domain/result.ts';
 import type { RunOrder } from '../../src/flow/ports.ts';
 import { addProductSkill, createBakery, writeFiles } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
 import { type Script, startModel } from '../../src/rehearsal/model.ts';
+import { toProject } from '../../src/workspaces.ts';
 import { containments, createEar, createPlace, survivors } from './place.ts';
 
-const bin = realpathSync(resolve(import.meta.dirname, '../../node_modules/.bin/claude'));
+const bin = resolve(import.meta.dirname, '../../node_modules/.bin/claude');
 const never = new AbortController().signal;
 const toClose: (() => unknown)[] = [];
 afterEach(async () => {
@@ -27,7 +30,10 @@ async function bakery(containment: Containment, script: Script = bakeryScript) {
     ...place.childEnv,
     ...{ ANTHROPIC_BASE_URL: model.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
   };
-  const claude = place.claude({ childEnv, times: { interruptMs: 2_000, terminateMs: 1_000 } });
+  const claude = place.claude({
+    childEnv,
+    patience: { interruptMs: 2_000, terminateMs: 1_000, graceMs: 30_000 },
+  });
   const run = async (wish: Partial<RunOrder>, onLine?: (text: string) => void, signal = never) => {
     const order = place.order(wish);
     const facts = await claude.run(order, createEar(onLine), signal);
@@ -82,13 +88,11 @@ describe.each(containments)('the real claude $name', ({ containment, skip }) => 
       expect(prices()).toMatch(/\| plum cake \| 3\.90 \|\n\| pretzel/);
 
       for (const { sessionId } of [byHand.order, built.order, withSkill.order])
-        await claude.forget(sessionId, clone);
+        await claude.forget(sessionId);
       const left = readdirSync(root, { recursive: true }).filter((path) => String(path).endsWith('.jsonl'));
       expect(left).toEqual([]);
       const lost = await run({ ...builder, prompt: 'And now?' });
-      expect(lost.facts.notStarted ?? lost.facts.stderrTail).toMatch(
-        /not there any more|No conversation found/,
-      );
+      expect(lost.facts.stderrTail).toContain('No conversation found');
     },
   );
 
@@ -103,6 +107,38 @@ describe.each(containments)('the real claude $name', ({ containment, skip }) => 
     expect(facts.endedBy).toBe('abort');
     expect(facts.durationMs).toBeLessThan(20_000);
     expect(readdirSync(clone)).toContain('prices.md');
+  });
+});
+
+describe.each(containments)('what the real claude loads $name', ({ containment, skip }) => {
+  it.skipIf(skip)('is told without a model, and what it does not load is named', async () => {
+    const { claude, clone, model, dataDir } = await bakery(containment);
+    const project = toProject('bakery', { path: clone }, [], clone);
+    const files = [
+      { path: '.claude/rules/always.md', content: 'A rule of the house.\n' },
+      { path: '.claude/rules/some.md', content: '---\npaths: src/**\n---\nA rule for some files.\n' },
+      { path: '.claude/skills/plain/SKILL.md', content: 'Without frontmatter.\n' },
+      { path: 'CLAUDE.md', content: 'Prices have two decimals.\n' },
+      { path: 'src/CLAUDE.md', content: 'Loaded with the files beside it.\n' },
+    ].map((file) => ({ ...file, mode: '100644' as const, content: Buffer.from(file.content) }));
+    for (const { path, content } of files) {
+      mkdirSync(join(clone, dirname(path)), { recursive: true });
+      writeFileSync(join(clone, path), content);
+    }
+    await writeFiles(join(clone, '.claude/skills/add-product'), addProductSkill);
+    const loaded = await whatLoads(claude, project, clone);
+    if (isRefusal(loaded)) throw new Error(loaded.words);
+    expect(loaded.skills).toEqual(expect.arrayContaining(['add-product', 'plain']));
+    expect(loaded.memory).toEqual(['CLAUDE.md', '.claude/rules/always.md']);
+    expect(notLoaded(files, loaded)).toEqual([]);
+    expect(model.requests).toEqual([]);
+    expect(readdirSync(join(dataDir, 'tmp'))).toEqual([]);
+
+    const without = await whatLoads(claude, { ...project, settingSources: 'user' }, clone);
+    if (isRefusal(without)) throw new Error(without.words);
+    expect(notLoaded(files, without)).toEqual([
+      ...['.claude/rules/always.md', '.claude/skills/plain/SKILL.md', 'CLAUDE.md'],
+    ]);
   });
 });
 
@@ -139,8 +175,17 @@ describe('the real claude', () => {
       });
   });
 
+  it('that is none says so instead of what it loads', async () => {
+    const { claude, clone } = await bakery('group');
+    const project = toProject('bakery', { path: clone, permission_mode: 'bypassPermissions' }, [], clone);
+    expect(await whatLoads(claude, project, clone)).toMatchObject({ refused: 'unknown', detail: /bwrap/ });
+  });
+
   it('is new enough', async () => {
     const found = await inspectClaude(bin, { PATH: process.env.PATH ?? '', HOME: '/' });
-    expect(found).toEqual({ path: bin, version: expect.stringMatching(/^2\.\d+\.\d+$/) });
+    expect(found).toEqual({
+      path: expect.stringMatching(/\/claude$/),
+      version: expect.stringMatching(/^2\.\d+\.\d+$/),
+    });
   });
 });

@@ -27,7 +27,6 @@ describe('the outcome of a run', () => {
     ['a result and exit 1', { exitCode: 1 }, 'failed'],
     ['our own timeout', { endedBy: 'timeout', result: null }, 'timed_out'],
     ['our own abort', { endedBy: 'abort', result: null }, 'cancelled'],
-    ['silence', { endedBy: 'silent', result: null }, 'failed'],
     [
       'a usage limit',
       { usageLimit: { resetsAt: null }, result: { ...result, isError: true } },
