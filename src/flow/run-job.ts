@@ -24,7 +24,8 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
   if (!claim) return;
   const lease = keepLease(ctx, claim);
   try {
-    const ended = await perform(ctx, claim, lease).catch((fault: Error): Ended => {
+    const ran = perform(ctx, claim, lease).finally(() => ctx.git.removeClone(String(jobId)));
+    const ended = await ran.catch((fault: Error): Ended => {
       ctx.log.error({ jobId, error: fault }, 'a job broke');
       return {
         kind: 'broken',
@@ -35,7 +36,6 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
     if (!lease.isLost()) await concludeJob(ctx, claim, ended);
   } finally {
     lease.end();
-    await ctx.git.removeClone(String(jobId));
   }
 }
 
