@@ -74,7 +74,6 @@ async function pushToRemote(repo: Repository, commit: string): Promise<string | 
   const { remote, path, branch } = repo.project;
   if (remote === undefined) return null;
   const url = await remoteUrl(repo, remote);
-  if (url === '') return `${path} has no remote called ${remote}.`;
   const args = ['-C', path, ...quiet, '--quiet', '--', url, `${commit}:refs/heads/${branch}`];
   const ran = await repo.attempt(args, { asPerson: true });
   return ran.exitCode === 0 ? null : `${remote} did not take it: ${lastLine(ran.stderr)}`;

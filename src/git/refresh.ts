@@ -28,18 +28,16 @@ export async function refresh(repo: Repository): Verdict<Tips> {
 export const contains = async (repo: Repository, newer: string, older: string) =>
   (await repo.attempt(['merge-base', '--is-ancestor', older, newer])).exitCode === 0;
 
-const fetching = '--quiet --no-tags --no-write-fetch-head --no-recurse-submodules --update-shallow';
-const fetchInto = ({ project }: Repository, ref: string, ...from: string[]) => [
-  ...['fetch', ...fetching.split(' '), ...from],
-  `+refs/heads/${project.branch}:${ref}`,
-];
+const fetch = 'fetch --quiet --no-tags --no-write-fetch-head --no-recurse-submodules --update-shallow'.split(
+  ' ',
+);
 const lacksBranch = ({ stderr }: Ran) => /couldn't find remote ref/.test(stderr);
 
 /** The project's branch now, kept under a ref of ours. */
 export async function fetchLocal(repo: Repository): Verdict<string> {
   const { path, branch } = repo.project;
   const from = [`--upload-pack=${asTheirGit('upload-pack')}`, '--', path];
-  const ran = await repo.attempt(fetchInto(repo, 'refs/audition/local', ...from));
+  const ran = await repo.attempt([...fetch, ...from, `+refs/heads/${branch}:refs/audition/local`]);
   if (ran.exitCode === 0) return repo.git(['rev-parse', 'refs/audition/local']);
   if (!lacksBranch(ran)) return explainUnreadable(path, ran.stderr);
   return refuse('unreachable', `${path} has no branch ${branch}, or no commit on it yet.`, ran.stderr);
@@ -47,12 +45,12 @@ export async function fetchLocal(repo: Repository): Verdict<string> {
 
 /** The branch of the remote; `local` when it has none of that name yet. */
 async function fetchRemote(repo: Repository, remote: string, local: string): Verdict<string> {
-  const { path } = repo.project;
+  const { path, branch } = repo.project;
   const url = await remoteUrl(repo, remote);
   if (url === '') return refuse('unreachable', `${path} has no remote called ${remote}.`);
   // The person's logins are needed here (credential helpers, ssh), so their global configuration is read: that is
   // theirs to trust. The project's own configuration is not, and hooks stay off. Relative URLs resolve as theirs do.
-  const args = ['-C', path, ...fetchInto(repo, 'refs/audition/remote', '--', url)];
+  const args = ['-C', path, ...fetch, '--', url, `+refs/heads/${branch}:refs/audition/remote`];
   const ran = await repo.attempt(args, { asPerson: true });
   if (ran.exitCode === 0) return repo.git(['rev-parse', 'refs/audition/remote']);
   if (lacksBranch(ran)) return local;
