@@ -42,11 +42,9 @@ export async function writeCommit(repo: Repository, { tree, parent, message }: D
 
 /** Who commits in the project, as the person would; `audition` where they never said. */
 export async function identityOf(repo: Repository): Promise<{ name: string; email: string }> {
-  const [name, email] = [
-    await repo.person(['config', 'user.name']),
-    await repo.person(['config', 'user.email']),
-  ];
-  return { name: name.stdout || 'audition', email: email.stdout || 'audition@localhost' };
+  const ask = async (key: string, otherwise: string) =>
+    (await repo.person(['config', key])).stdout || otherwise;
+  return { name: await ask('user.name', 'audition'), email: await ask('user.email', 'audition@localhost') };
 }
 
 /** One commit on `base` whose `livePath` holds exactly these files. */

@@ -25,8 +25,13 @@ export function createGit({ dataDir, env }: GitOptions): Git {
   const run = createRun(env);
   const open = (project: Project) => openRepository(dataDir, run, project);
   const cloneOf = (jobId: string) => join(dataDir, 'clones', jobId);
-  const inTurn = createTurns();
-  const tipsOf = (repo: Repository) => inTurn(repo.dir, () => refresh(repo));
+  const turns = new Map<string, Promise<unknown>>();
+  // One after the other: two fetches at once would fight over a ref.
+  const tipsOf = (repo: Repository) => {
+    const turn = (turns.get(repo.dir) ?? Promise.resolve()).catch(() => null).then(() => refresh(repo));
+    turns.set(repo.dir, turn);
+    return turn;
+  };
   const onTip = async <T>(project: Project, prepare: (repo: Repository, tips: Tips) => Promise<T>) => {
     const repo = await open(project);
     const tips = await tipsOf(repo);
@@ -56,15 +61,5 @@ export function createGit({ dataDir, env }: GitOptions): Git {
       const killed = await moveToTrash(repo, itself, removal);
       return isRefusal(killed) ? killed : keep(repo, ref, killed.new);
     },
-  };
-}
-
-/** Runs work on the same thing one after the other: two fetches at once would fight over a ref. */
-function createTurns() {
-  const last = new Map<string, Promise<unknown>>();
-  return <T>(thing: string, work: () => Promise<T>): Promise<T> => {
-    const turn = (last.get(thing) ?? Promise.resolve()).then(work, work);
-    last.set(thing, turn);
-    return turn;
   };
 }

@@ -35,8 +35,8 @@ async function replay(repo: Repository, tip: string, commit: string, { parent }:
   // The tip as if it came from the approved commit's own base, so that nothing but its change is carried over,
   // whatever became of that base (`merge-tree --merge-base` would say so, from git 2.40 on).
   const onto = await writeCommit(repo, { tree: `${tip}^{tree}`, parent, message: 'stand-in' });
-  const merge = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', onto, commit];
-  const merged = await repo.attempt(merge);
+  const options = ['--write-tree', '-z', '--name-only', '--no-messages'];
+  const merged = await repo.attempt(['merge-tree', ...options, onto, commit]);
   const [tree = '', ...conflicts] = listed(merged.stdout);
   if (merged.exitCode === 0) return tree;
   if (merged.exitCode !== 1) throw new Error(`merge-tree: ${merged.stderr}`);

@@ -48,10 +48,8 @@ export async function takeFromTrash(repo: Repository, tips: Tips, restore: Resto
   const live = await entriesAt(repo, tips.tip, livePath);
   if (!sameEntries(live, await entriesAt(repo, commit, livePath)))
     return refuse('conflict', `${livePath} changed since it went to the trash; move that away first.`);
-  return commitMove(repo, tips, restore, {
-    gone: [...trashed, ...live],
-    added: moved(artifact, place, livePath),
-  });
+  const edit = { gone: [...trashed, ...live], added: moved(artifact, place, livePath) };
+  return commitMove(repo, tips, restore, edit);
 }
 
 async function commitMove(repo: Repository, { tip, local }: Tips, move: Restore, edit: Edit) {
