@@ -8,9 +8,19 @@ export type TrashRecord = {
   readonly evidence: readonly string[];
 };
 
-/** Where an artifact goes when it is killed or undone. The date is that of the decision, in UTC. */
-export const trashPath = (slug: string, at: Date): string =>
-  `.audition/trash/${at.toISOString().slice(0, 10)}-${slug}`;
+export const trashFolder = '.audition/trash';
+
+/**
+ * Where an artifact goes when it is killed or undone: by day (of the decision, in UTC) and slug, numbered from 2
+ * where that place is taken. `taken` are the paths of the files that lie below `trashFolder`.
+ */
+export function trashPath(slug: string, at: Date, taken: readonly string[]): string {
+  const first = `${trashFolder}/${at.toISOString().slice(0, 10)}-${slug}`;
+  let path = first;
+  for (let number = 2; taken.some((other) => other.startsWith(`${path}/`)); number++)
+    path = `${first}-${number}`;
+  return path;
+}
 
 /** RECORD.md: what, why, evidence, who, when. Requests are quoted, so that none of them is read as Markdown. */
 export function trashRecord(record: TrashRecord): string {

@@ -61,7 +61,6 @@ async function tryToBuild(ctx: Context, of: Case, problems: string[]): Promise<A
   const staging = await ctx.files.make(upgrade.id);
   const clone = await ctx.git.clone(project, marker, of.base);
   try {
-    if (isRefusal(clone)) return { problems: [clone.words] };
     const answer = await runBuilder(ctx, { ...of, marker, cwd: clone.path, staging, problems });
     const artifact = readSkill(await ctx.files.read(staging));
     return 'problems' in artifact ? artifact : { artifact, noticed: readNoticed(answer, of.operation) };
@@ -122,9 +121,8 @@ async function propose(
     message,
     trailers,
   });
-  if (isRefusal(committed)) return flag(ctx, upgrade.id, committed.words);
   if (!isOnlyArtifact(committed, livePath))
-    return flag(ctx, upgrade.id, `its commit touches more than ${livePath}`);
+    return flag(ctx, upgrade.id, `its commit would not change ${livePath} and nothing else`);
   const { commit } = committed;
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'proposed', kind, slug, livePath, noticed, base, commit } as const;

@@ -9,59 +9,52 @@ export interface Git {
   /** Brings the default branch (and the remote's, when it is strictly ahead) into our bare repository; its tip. */
   refresh(project: Project): Promise<{ tip: string } | Refusal>;
   /** A fresh `--shared` clone of our bare repository at `commit`, untracked `copy` files included; its folder. */
-  clone(project: Project, jobId: string, commit: string): Promise<{ path: string } | Refusal>;
+  clone(project: Project, jobId: string, commit: string): Promise<{ path: string }>;
   removeClone(jobId: string): Promise<void>;
-  /** Removes clones of jobs that are not in `live`; the ids it removed. */
-  sweepClones(live: readonly string[]): Promise<string[]>;
   /** Makes what changed in a clone one commit on `base`, kept under `refs/audition/job/<id>` in our repository. */
   commitWork(work: WorkToCommit): Promise<Committed | 'nothing' | Refusal>;
   /** Makes one commit of exactly these files on `base`, kept under `refs/audition/upgrade/<id>`. */
-  commitFiles(files: FilesToCommit): Promise<Committed | Refusal>;
+  commitFiles(files: FilesToCommit): Promise<Committed>;
   /** Unified diff of a commit against its parent, cut to `maxChars` with a closing line that says so. */
   show(project: Project, commit: string, maxChars: number): Promise<string>;
-  /** Files of a commit below `prefix`. */
-  readFiles(project: Project, commit: string, prefix: string): Promise<TreeFile[]>;
+  /** Paths of the files of a commit at and below `prefix`. */
+  list(project: Project, commit: string, prefix: string): Promise<string[]>;
+  /** A file of a commit as text; null when it has none there. */
+  read(project: Project, commit: string, path: string): Promise<string | null>;
   /** Decides which commit would land on the branch's tip now; moves nothing. */
-  prepareLanding(landing: Landing): Promise<Prepared | Refusal<LandingRefusal>>;
+  prepareLanding(landing: Landing): Verdict<Prepared>;
   /** A commit on the tip that gives `livePath` back its previous state and puts the artifact into the trash folder. */
-  prepareUndo(undo: Undo): Promise<Prepared | Refusal<LandingRefusal>>;
+  prepareUndo(removal: Removal): Verdict<Prepared>;
   /** A commit on the tip that moves `trashPath` back to `livePath` (the opposite of `prepareUndo`). */
-  prepareRestore(restore: Restore): Promise<Prepared | Refusal<LandingRefusal>>;
+  prepareRestore(restore: Restore): Verdict<Prepared>;
   /** Moves the project's branch from `old` to `new` (and its checkout with it) by one push with a lease. */
-  push(
-    project: Project,
-    move: Prepared,
-  ): Promise<{ landed: string; remoteProblem?: string } | Refusal<LandingRefusal>>;
-  /** Makes a branch of that name at `commit` in the project's repository; an existing one is never moved. */
-  branch(project: Project, name: string, commit: string): Promise<{ branch: string } | Refusal>;
-  /** Puts `commit` plus one commit that moves the artifact to `trashPath` under `refs/audition/trash/<id>` of the project. */
-  trash(trash: Trash): Promise<{ ref: string; commit: string } | Refusal>;
+  push(project: Project, move: Prepared): Verdict<Landed>;
+  /** Puts `commit` under a new ref of the project; beside it where the name is taken: nothing is ever moved. */
+  keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
+  /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
+  kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
 }
 
-export type Identity = { readonly name: string; readonly email: string };
-export type Trailers = Readonly<Record<string, string>>;
+/** What a commit says: its words, and its trailers one a line. */
+export type Message = { readonly message: string; readonly trailers: Readonly<Record<string, string>> };
 export type Committed = {
   readonly commit: string;
   readonly stat: DiffStat;
   readonly paths: readonly string[];
 };
-export type WorkToCommit = {
+export type WorkToCommit = Message & {
   readonly project: Project;
   readonly jobId: string;
   readonly clone: string;
   readonly base: string;
-  readonly message: string;
-  readonly trailers: Trailers;
 };
-export type FilesToCommit = {
+export type FilesToCommit = Message & {
   readonly project: Project;
   readonly upgradeId: string;
   readonly base: string;
   /** Folder or file the artifact owns; what was there before and is not in `files` is removed. */
   readonly livePath: string;
   readonly files: readonly TreeFile[];
-  readonly message: string;
-  readonly trailers: Trailers;
 };
 export type Landing = {
   readonly project: Project;
@@ -69,27 +62,17 @@ export type Landing = {
   /** For an artifact: the only path the landed commit may change, with exactly the approved blobs and modes. */
   readonly only?: string;
 };
-/** `rebuilt` is true when the base had moved and `new` is a rebuild of the approved commit on the tip. */
-export type Prepared = { readonly old: string; readonly new: string; readonly rebuilt: boolean };
-export type Undo = {
+export type Prepared = { readonly old: string; readonly new: string };
+/** `remoteProblem` says why the remote did not take what landed here. */
+export type Landed = { readonly landed: string; readonly remoteProblem?: string };
+/** `commit` is the one that goes: what brought the artifact, or for a restore what took it away. */
+export type Restore = Message & {
   readonly project: Project;
-  /** The commit that landed; its parent holds the previous state. */
-  readonly landed: string;
+  readonly commit: string;
   readonly livePath: string;
   readonly trashPath: string;
-  readonly record: string;
-  readonly message: string;
-  readonly trailers: Trailers;
 };
-export type Restore = Omit<Undo, 'landed' | 'record'>;
-export type Trash = {
-  readonly project: Project;
-  readonly id: string;
-  readonly commit: string;
-  /** Absent for a job's discarded work: there the ref is all that is needed. */
-  readonly artifact?: { livePath: string; trashPath: string; record: string };
-  readonly trailers: Trailers;
-};
+export type Removal = Restore & { readonly record: string };
 export const landingRefusals = [
   'conflict', // does not apply to the tip any more
   'not-identical', // rebuilt, but not what was approved
@@ -103,6 +86,7 @@ export const landingRefusals = [
   'unreachable', // repository or remote could not be read or written
 ] as const;
 export type LandingRefusal = (typeof landingRefusals)[number];
+export type Verdict<T> = Promise<T | Refusal<LandingRefusal>>;
 
 /** What steps need from the `claude` CLI. */
 export interface Claude {

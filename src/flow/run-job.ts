@@ -24,7 +24,8 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
   if (!claim) return;
   const lease = keepLease(ctx, claim);
   try {
-    const ended = await perform(ctx, claim, lease).catch((fault: Error): Ended => {
+    const ran = perform(ctx, claim, lease).finally(() => ctx.git.removeClone(String(jobId)));
+    const ended = await ran.catch((fault: Error): Ended => {
       ctx.log.error({ jobId, error: fault }, 'a job broke');
       return {
         kind: 'broken',
@@ -35,7 +36,6 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
     if (!lease.isLost()) await concludeJob(ctx, claim, ended);
   } finally {
     lease.end();
-    await ctx.git.removeClone(String(jobId));
   }
 }
 
@@ -46,12 +46,11 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   const base = await ctx.git.refresh(project);
   if (isRefusal(base)) return broken(base);
   await ctx.db.job.updateMany({ where: mine(claim), data: { base: base.tip } });
-  const clone = await ctx.git.clone(project, String(claim.job.id), base.tip);
-  if (isRefusal(clone)) return broken(clone);
-  const setup = await runSetup(ctx, run, clone.path);
+  const { path: clone } = await ctx.git.clone(project, String(claim.job.id), base.tip);
+  const setup = await runSetup(ctx, run, clone);
   if (setup) return setup;
-  const facts = await runClaude(ctx, run, clone.path, await unloadedSkills(ctx, project, base.tip));
-  return commitWork(ctx, run, { clone: clone.path, base: base.tip, facts });
+  const facts = await runClaude(ctx, run, clone, await unloadedSkills(ctx, project, base.tip));
+  return commitWork(ctx, run, { clone, base: base.tip, facts });
 }
 
 const mine = ({ job }: Claim) => ({ id: job.id, fence: job.fence, state: 'running' as const });
@@ -75,8 +74,8 @@ async function unloadedSkills(ctx: Context, project: Project, commit: string): P
   const row = await ctx.db.project.findUnique({ where: { name: project.name } });
   const texts = await Promise.all(
     (row?.unloadedSkills ?? []).map(async (slug) => {
-      const files = await ctx.git.readFiles(project, commit, `.claude/skills/${slug}/SKILL.md`);
-      return files.map(({ content }) => ({ slug, text: new TextDecoder().decode(content) }));
+      const text = await ctx.git.read(project, commit, `.claude/skills/${slug}/SKILL.md`);
+      return text === null ? [] : [{ slug, text }];
     }),
   );
   return texts.flat();
@@ -139,8 +138,8 @@ async function noticeInit(
   const { model: executor, cliVersion, skills } = init;
   await ctx.db.session.update({ where: { id: session.id }, data: { executor, cliVersion, skills } });
   const row = await ctx.db.job.findUniqueOrThrow({ where: { id: job.id } });
-  const files = await ctx.git.readFiles(project, row.base ?? 'HEAD', '.claude/skills');
-  const slugs = files.flatMap(({ path }) => /^\.claude\/skills\/([^/]+)\/SKILL\.md$/.exec(path)?.[1] ?? []);
+  const files = await ctx.git.list(project, row.base ?? 'HEAD', '.claude/skills');
+  const slugs = files.flatMap((path) => /^\.claude\/skills\/([^/]+)\/SKILL\.md$/.exec(path)?.[1] ?? []);
   const unloadedSkills = slugs.filter((slug) => !skills.includes(slug));
   await ctx.db.project.update({ where: { name: project.name }, data: { unloadedSkills } });
 }

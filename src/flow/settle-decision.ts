@@ -2,10 +2,10 @@ import type { Decision, Job, Upgrade } from '../../prisma/client/client.ts';
 import { nextDelivery, nextUpgradeState } from '../domain/decision.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
-import { type TrashRecord, trashPath, trashRecord } from '../domain/trash-record.ts';
+import { type TrashRecord, trashFolder, trashPath, trashRecord } from '../domain/trash-record.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
-import type { LandingRefusal, Prepared } from './ports.ts';
+import type { LandingRefusal, Prepared, Removal } from './ports.ts';
 
 type WithSubject = Decision & { upgrade: Upgrade | null; job: Job | null };
 type Case = { readonly decision: WithSubject; readonly project: Project };
@@ -55,9 +55,7 @@ async function move(
 ): Promise<{ landed: string } | Refusal> {
   const { decision, project } = of;
   const begun =
-    decision.moveOld && decision.moveNew
-      ? { old: decision.moveOld, new: decision.moveNew, rebuilt: false }
-      : null;
+    decision.moveOld && decision.moveNew ? { old: decision.moveOld, new: decision.moveNew } : null;
   const move = begun ?? (await prepare());
   if (isRefusal(move)) return move;
   await ctx.db.decision.update({
@@ -73,43 +71,37 @@ async function move(
   return pushed;
 }
 
-const trailersOf = ({ decision }: Case) => ({
-  'Audition-Upgrade': String(decision.upgradeId),
-  'Requested-by': decision.by,
-});
-
 async function kill(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
-  const { decision, project } = of;
-  const path = trashPath(upgrade.slug ?? '', decision.at);
-  const record = trashRecord(await recordOf(ctx, of, upgrade, 'killed'));
-  const artifact = { livePath: upgrade.livePath ?? '', trashPath: path, record };
-  const kept = await ctx.git.trash({
-    project,
-    id: String(upgrade.id),
-    commit: decision.commit,
-    artifact,
-    trailers: trailersOf(of),
-  });
-  return isRefusal(kept) ? kept : { trashPath: path, trashRef: kept.ref };
+  const removal = await removalOf(ctx, of, upgrade, of.decision.commit);
+  const kept = await ctx.git.kill(removal, `refs/audition/trash/${upgrade.id}`);
+  return isRefusal(kept) ? kept : { trashPath: removal.trashPath, trashRef: kept.ref };
 }
 
 async function undo(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
   const newer = await newerOnPath(ctx, upgrade);
   if (newer !== null)
     return refuse('not-last', `upgrade ${newer} changed ${upgrade.slug} since; undo that one first`);
-  const path = trashPath(upgrade.slug ?? '', of.decision.at);
-  const record = trashRecord(await recordOf(ctx, of, upgrade, 'undone'));
-  const places = {
-    project: of.project,
-    livePath: upgrade.livePath ?? '',
-    trashPath: path,
-    trailers: trailersOf(of),
-  };
-  const message = `Undo the ${upgrade.kind} ${upgrade.slug}`;
-  const moved = await move(ctx, of, () =>
-    ctx.git.prepareUndo({ ...places, landed: of.decision.commit, record, message }),
-  );
-  return isRefusal(moved) ? moved : { ...moved, trashPath: path };
+  const { moveNew } = of.decision; // what has begun chose its place in the trash on that tip
+  const onto = moveNew ? { tip: `${moveNew}^` } : await ctx.git.refresh(of.project);
+  if (isRefusal(onto)) return onto;
+  const removal = await removalOf(ctx, of, upgrade, onto.tip);
+  const moved = await move(ctx, of, () => ctx.git.prepareUndo(removal));
+  return isRefusal(moved) ? moved : { ...moved, trashPath: removal.trashPath };
+}
+
+/** The artifact with its record, and its place beside what the trash of the commit `onto` holds already. */
+async function removalOf(ctx: Context, of: Case, upgrade: Upgrade, onto: string): Promise<Removal> {
+  const { decision, project } = of;
+  const taken = await ctx.git.list(project, onto, trashFolder);
+  const path = trashPath(upgrade.slug ?? '', decision.at, taken);
+  const record = trashRecord(await recordOf(ctx, of, upgrade));
+  return { ...artifactOf(of, upgrade), commit: decision.commit, trashPath: path, record };
+}
+
+function artifactOf({ decision, project }: Case, { id, kind, slug, livePath }: Upgrade) {
+  const verb = decision.verb.replace(/^./, (letter) => letter.toUpperCase());
+  const trailers = { 'Audition-Upgrade': String(id), 'Requested-by': decision.by };
+  return { project, livePath: livePath ?? '', message: `${verb} the ${kind} ${slug}`, trailers };
 }
 
 /** The upgrade that landed last on this one's path, if it is another: going back behind it would undo that one, too. */
@@ -128,39 +120,25 @@ async function newerOnPath(ctx: Context, { id, projectName, livePath }: Upgrade)
 /** What was killed becomes a proposal again, which touches nothing; what was undone comes back by one commit. */
 async function restore(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
   if (upgrade.state === 'killed') return {};
-  const places = {
-    livePath: upgrade.livePath ?? '',
-    trashPath: upgrade.trashPath ?? '',
-    trailers: trailersOf(of),
-  };
-  const message = `Restore the ${upgrade.kind} ${upgrade.slug}`;
-  return move(ctx, of, () => ctx.git.prepareRestore({ project: of.project, ...places, message }));
+  const places = { commit: upgrade.landed ?? '', trashPath: upgrade.trashPath ?? '' };
+  return move(ctx, of, () => ctx.git.prepareRestore({ ...artifactOf(of, upgrade), ...places }));
 }
 
 /** A job's own commit that is not merged: into the trash, or onto a branch of its own. */
-async function setAside(ctx: Context, of: Case, job: Job): Promise<Settled | Refusal> {
-  const { decision, project } = of;
-  const trailers = { 'Audition-Job': String(job.id), 'Requested-by': decision.by };
-  if (decision.verb === 'branch') {
-    const made = await ctx.git.branch(project, `audition/job-${job.id}`, decision.commit);
-    return isRefusal(made) ? made : { landed: made.branch };
-  }
-  const kept = await ctx.git.trash({ project, id: `job-${job.id}`, commit: decision.commit, trailers });
-  return isRefusal(kept) ? kept : { landed: kept.ref };
+async function setAside(ctx: Context, { decision, project }: Case, job: Job): Promise<Settled | Refusal> {
+  const place = decision.verb === 'branch' ? 'refs/heads/audition' : 'refs/audition/trash';
+  const kept = await ctx.git.keep(project, `${place}/job-${job.id}`, decision.commit);
+  return isRefusal(kept) ? kept : { landed: kept.ref.replace('refs/heads/', '') };
 }
 
-async function recordOf(
-  ctx: Context,
-  { decision }: Case,
-  upgrade: Upgrade,
-  verb: TrashRecord['verb'],
-): Promise<TrashRecord> {
+async function recordOf(ctx: Context, { decision }: Case, upgrade: Upgrade): Promise<TrashRecord> {
   const rows = await ctx.db.evidence.findMany({
     where: { signalId: upgrade.signalId },
     include: { beat: true },
   });
   const { slug, noticed } = { slug: upgrade.slug ?? '', noticed: upgrade.noticed ?? '' };
   const { by, at, commit } = decision;
+  const verb = decision.verb === 'kill' ? 'killed' : 'undone';
   return { verb, slug, noticed, by, at, commit, evidence: rows.map(({ beat }) => beat.request) };
 }
 

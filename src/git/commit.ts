@@ -1,61 +1,60 @@
-import type { Identity, Trailers } from '../flow/ports.ts';
+import type { FilesToCommit, Message } from '../flow/ports.ts';
 import type { Repository } from './repository.ts';
+import { describeCommit, type Entry, editTree, entriesAt, storeBlob } from './tree.ts';
 
-export type Draft = {
-  readonly tree: string;
-  readonly parent: string;
-  readonly message: string;
-  /** As git writes it, `Name <mail> seconds zone`; the committer's, now, when absent. */
-  readonly author?: string;
-};
+export type Draft = { readonly tree: string; readonly parent: string; readonly message: string };
 
 /** A message with its trailers, one a line, after an empty line. */
-export function withTrailers(message: string, trailers: Trailers): string {
+export function withTrailers({ message, trailers }: Message): string {
   const lines = Object.entries(trailers).map(
-    ([name, value]) => `${name}: ${value.replace(/\s+/g, ' ').trim()}\n`,
+    ([name, value]) => `${name}: ${value.replace(/\s+/g, ' ').trim()}`,
   );
-  return `${message.trim()}\n${lines.length === 0 ? '' : '\n'}${lines.join('')}`;
+  return [message.trim(), '', ...lines].join('\n').trim();
 }
 
-/** What a commit holds; `parent` is its first, absent for a first commit. */
-export async function readCommit(repo: Repository, commit: string): Promise<Draft & { author: string }> {
+/** What a commit holds; `parent` is its first. */
+export async function readCommit(repo: Repository, commit: string): Promise<Draft> {
   const raw = await repo.git(['cat-file', 'commit', commit]);
-  const split = raw.indexOf('\n\n');
-  const field = (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(raw.slice(0, split))?.[1] ?? '';
-  const message = raw.slice(split + 2);
-  return { tree: field('tree'), parent: field('parent'), author: field('author'), message };
+  const field = (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(raw)?.[1] ?? '';
+  return { tree: field('tree'), parent: field('parent'), message: raw.slice(raw.indexOf('\n\n') + 2) };
 }
 
 /** Makes the commit and keeps it under `ref`. Asked again for the same, it returns the one that is there. */
-export async function keepCommit(
-  repo: Repository,
-  ref: string,
-  draft: Draft,
-  identity: Identity,
-): Promise<string> {
-  const kept = await repo.attempt(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+export async function keepCommit(repo: Repository, ref: string, draft: Draft): Promise<string> {
+  const kept = await repo.attempt(['rev-parse', '--verify', '--quiet', ref]);
   if (kept.exitCode === 0) {
-    const old = await readCommit(repo, kept.stdout.trim());
+    const old = await readCommit(repo, kept.stdout);
     const same = old.tree === draft.tree && old.parent === draft.parent && old.message === draft.message;
-    if (same) return kept.stdout.trim();
+    if (same) return kept.stdout;
   }
-  const commit = await writeCommit(repo, draft, identity);
+  const commit = await writeCommit(repo, draft);
   await repo.git(['update-ref', ref, commit]);
   return commit;
 }
 
-/** A commit nothing points at yet. */
-export async function writeCommit(repo: Repository, draft: Draft, identity: Identity): Promise<string> {
-  const parents = draft.parent === '' ? [] : ['-p', draft.parent];
-  const env = { ...committer(identity), ...author(draft.author, identity) };
-  const order = { env, input: draft.message };
-  return (await repo.git(['commit-tree', draft.tree, ...parents, '-F', '-'], order)).trim();
+/** A commit by the person, nothing points at it yet. */
+export async function writeCommit(repo: Repository, { tree, parent, message }: Draft): Promise<string> {
+  const { name, email } = await identityOf(repo);
+  const author = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
+  const env = { ...author, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+  return repo.git(['commit-tree', tree, '-p', parent, '-F', '-'], { env, input: `${message}\n` });
 }
 
-const committer = ({ name, email }: Identity) => ({ GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email });
+/** Who commits in the project, as the person would; `audition` where they never said. */
+export async function identityOf(repo: Repository): Promise<{ name: string; email: string }> {
+  const ask = async (key: string, otherwise: string) =>
+    (await repo.person(['config', key])).stdout || otherwise;
+  return { name: await ask('user.name', 'audition'), email: await ask('user.email', 'audition@localhost') };
+}
 
-function author(line: string | undefined, { name, email }: Identity) {
-  const [, named, mail, date] = /^(.*?) ?<(.*)> (.*)$/.exec(line ?? '') ?? [];
-  if (mail === undefined || !named) return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
-  return { GIT_AUTHOR_NAME: named, GIT_AUTHOR_EMAIL: mail, GIT_AUTHOR_DATE: `${date}` };
+/** One commit on `base` whose `livePath` holds exactly these files. */
+export async function commitFiles(repo: Repository, order: FilesToCommit) {
+  const gone = await entriesAt(repo, order.base, order.livePath);
+  const added: Entry[] = [];
+  for (const { path, mode, content } of order.files)
+    added.push({ path, mode, sha: await storeBlob(repo, content) });
+  const tree = await editTree(repo, order.base, { gone, added });
+  const draft = { tree, parent: order.base, message: withTrailers(order) };
+  const commit = await keepCommit(repo, `refs/audition/upgrade/${order.upgradeId}`, draft);
+  return describeCommit(repo, order.base, commit);
 }

@@ -1,4 +1,5 @@
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from '../domain/project.ts';
 import { must, type Order, type Ran, type Run } from './run.ts';
@@ -11,39 +12,25 @@ export type Repository = {
   attempt(args: readonly string[], order?: Order): Promise<Ran>;
   /** Git in this repository; its output. A failure is a fault. */
   git(args: readonly string[], order?: Order): Promise<string>;
+  /** Git in the project itself, with the person's configuration: for questions only. */
+  person(args: readonly string[], input?: string): Promise<Ran>;
 };
 
-/** Opens bare repositories below the data folder, making each on first use; two callers at once make one. */
-export function createRepositories(dataDir: string, run: Run): (project: Project) => Promise<Repository> {
-  const made = new Map<string, Promise<void>>();
-  return async (project) => {
-    const dir = join(dataDir, 'repositories', `${encodeURIComponent(project.name)}.git`);
-    const making = made.get(dir) ?? makeBare(dir, run);
-    made.set(dir, making);
-    await making.catch((fault: unknown) => {
-      made.delete(dir);
-      throw fault;
-    });
-    const attempt: Repository['attempt'] = (args, order) => run(args, { gitDir: dir, cwd: dir, ...order });
-    return { dir, project, attempt, git: (args, order) => must(attempt(args, order)) };
-  };
+/** Opens a project's repository below the data folder, which is made on first use. */
+export async function openRepository(dataDir: string, run: Run, project: Project): Promise<Repository> {
+  const dir = join(dataDir, 'repositories', `${encodeURIComponent(project.name)}.git`);
+  if (!existsSync(dir)) await makeBare(dir, run);
+  const attempt: Repository['attempt'] = (args, order) =>
+    run(['-C', dir, `--git-dir=${dir}`, ...args], order);
+  const person: Repository['person'] = (args, input = '') =>
+    run(['-C', project.path, ...args], { asPerson: true, input });
+  return { dir, project, attempt, git: (args, order) => must(attempt(args, order)), person };
 }
 
-/** Made aside and moved into place, so that a crash leaves none without its settings. */
+/** Made aside and moved into place: a crash leaves none half made, and of two at once one is kept. */
 async function makeBare(dir: string, run: Run): Promise<void> {
-  if (await exists(join(dir, 'HEAD'))) return;
   await mkdir(join(dir, '..'), { recursive: true });
   const aside = await mkdtemp(`${dir}.`);
   await must(run(['init', '--quiet', '--bare', '--template=', aside]));
-  await must(run(['config', 'gc.auto', '0'], { gitDir: aside }));
-  await rename(aside, dir).catch(async (fault: unknown) => {
-    await rm(aside, { recursive: true, force: true });
-    if (!(await exists(join(dir, 'HEAD')))) throw fault; // else another process was faster
-  });
+  await rename(aside, dir).catch(() => rm(aside, { recursive: true }));
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -2,25 +2,15 @@ import { execa } from 'execa';
 
 /** What the app gives git from its environment; only `inherited` of it is passed on. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-export type Ran = {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly bytes: Uint8Array;
-  readonly stderr: string;
-};
+/** What git printed comes without its last newline. */
+export type Ran = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 export type Order = {
-  readonly cwd?: string;
-  readonly gitDir?: string;
   readonly env?: Environment;
   readonly input?: string | Uint8Array;
-  /** Let git read the person's own configuration: where it works in their repository or needs their logins. */
+  /** Let git read the person's own configuration, where it needs their remotes and logins. For 5 minutes at most. */
   readonly asPerson?: boolean;
   /** Outlive us: Ctrl-C between the files and the ref would tear the person's checkout. */
   readonly unbreakable?: boolean;
-  /** Stop reading (and git) after this many bytes of output. */
-  readonly maxBytes?: number;
-  /** For what crosses a network. */
-  readonly timeoutMs?: number;
 };
 /** Runs git to its end; exit codes are values, only a git that cannot be started or was killed throws. */
 export type Run = (args: readonly string[], order?: Order) => Promise<Ran>;
@@ -40,50 +30,42 @@ const ours =
   'core.autocrlf=false core.protectHFS=true core.protectNTFS=true core.filesRefLockTimeout=5000';
 
 /** The part of the app's environment that git may see: no GIT_*, none of our secrets. */
-export function gitEnvironment(env: Environment): Record<string, string> {
-  const kept = inherited.split(' ').map((name) => [name, env[name]] as const);
-  const present = kept.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
-  return { ...Object.fromEntries(present), LC_ALL: 'C' };
+export function gitEnvironment(env: Environment): Environment {
+  const present = inherited.split(' ').filter((name) => env[name] !== undefined);
+  return { ...Object.fromEntries(present.map((name) => [name, env[name]])), LC_ALL: 'C' };
 }
 
-/**
- * The one place that starts git for our own work. simple-git serves `person.ts`: it hides exit codes, decodes blobs
- * and adds 50 ms to every silent command, so plumbing does not go through it.
- */
+/** The one place that starts git. */
 export function createRun(env: Environment): Run {
-  return async (args, order = {}) => {
-    const asPerson = order.asPerson === true;
-    const config = `${always}${asPerson ? '' : ` ${ours}`}`.split(' ').flatMap((entry) => ['-c', entry]);
-    const where = order.gitDir === undefined ? [] : [`--git-dir=${order.gitDir}`];
-    const result = await execa('git', [...where, ...config, ...args], {
-      ...(order.cwd === undefined ? {} : { cwd: order.cwd }),
-      ...(order.input === undefined ? { stdin: 'ignore' as const } : { input: order.input }),
-      ...(order.unbreakable ? { detached: true, cleanup: false } : {}),
-      ...(order.timeoutMs === undefined ? {} : { timeout: order.timeoutMs }),
-      env: { ...gitEnvironment(env), ...silent, ...(asPerson ? {} : nobody), ...order.env },
+  return async (args, { env: more, input = '', asPerson = false, unbreakable = false } = {}) => {
+    const config = `${always} ${asPerson ? '' : ours}`.trim().split(' ');
+    const result = await execa('git', [...config.flatMap((entry) => ['-c', entry]), ...args], {
+      ...(unbreakable ? { detached: true, cleanup: false } : {}),
+      input,
+      timeout: asPerson ? 300_000 : 0,
+      env: { ...gitEnvironment(env), ...silent, ...(asPerson ? {} : nobody), ...more },
       extendEnv: false,
-      stripFinalNewline: false,
-      encoding: 'buffer',
-      maxBuffer: order.maxBytes ?? 2 ** 29,
+      maxBuffer: 2 ** 29,
       reject: false,
     });
-    const expected = result.timedOut || (result.isMaxBuffer && order.maxBytes !== undefined);
-    if (result.exitCode === undefined && !expected) throw new Error(`git ${args[0]}: ${result.shortMessage}`);
-    const said = `${text(result.stderr)}${result.timedOut ? 'fatal: it took too long' : ''}`;
+    const { exitCode, stdout, timedOut } = result;
+    if (exitCode === undefined && !timedOut) throw new Error(`git ${args.at(-1)}: ${result.shortMessage}`);
+    const said = timedOut ? 'fatal: it took too long' : result.stderr;
     const stderr = said.replace(/:\/\/[^@/\s]+@/g, '://'); // a password in a URL is nobody's business
-    const exitCode = result.exitCode ?? (result.timedOut ? 124 : 0);
-    return { exitCode, stdout: text(result.stdout), bytes: result.stdout, stderr };
+    return { exitCode: exitCode ?? 124, stdout, stderr };
   };
 }
 
 /** The output of a git that must succeed; anything else is a fault. */
 export async function must(running: Promise<Ran>): Promise<string> {
   const ran = await running;
-  if (ran.exitCode !== 0) throw new Error(`git said ${ran.exitCode}: ${ran.stderr.trim()}`);
+  if (ran.exitCode !== 0) throw new Error(`git said ${ran.exitCode}: ${ran.stderr}`);
   return ran.stdout;
 }
 
 /** NUL-separated output as a list. */
 export const listed = (output: string): string[] => output.split('\0').filter((item) => item !== '');
 
-const text = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+/** Paths for people: the first ten. */
+export const named = (paths: readonly string[]) =>
+  paths.length <= 10 ? paths.join(', ') : `${paths.slice(0, 10).join(', ')} and ${paths.length - 10} more`;

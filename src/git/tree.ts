@@ -7,20 +7,17 @@ import { listed } from './run.ts';
 /** One path of a tree. `mode` is git's: 100644, 100755, 120000 (symlink), 160000 (another repository). */
 export type Entry = { readonly mode: string; readonly sha: string; readonly path: string };
 
+export type Edit = { readonly gone: readonly Entry[]; readonly added: readonly Entry[] };
+
 /** True when `path` is `folder` or lies below it. */
 export const within = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
 
-/** What a commit or tree has at and below `path`, files only; everything for an empty path. */
+export const sameEntries = (some: readonly Entry[], others: readonly Entry[]) =>
+  JSON.stringify(some) === JSON.stringify(others);
+
+/** What a commit or tree has at and below `path`, files only. */
 export async function entriesAt(repo: Repository, tree: string, path: string): Promise<Entry[]> {
-  const output = await repo.git([
-    'ls-tree',
-    '-r',
-    '-z',
-    '--full-tree',
-    tree,
-    ...(path === '' ? [] : ['--', path]),
-  ]);
-  return listed(output).map((line) => {
+  return listed(await repo.git(['ls-tree', '-r', '-z', tree, '--', path])).map((line) => {
     const [mode = '', , sha = ''] = line.slice(0, line.indexOf('\t')).split(' ');
     return { mode, sha, path: line.slice(line.indexOf('\t') + 1) };
   });
@@ -30,9 +27,18 @@ export async function entriesAt(repo: Repository, tree: string, path: string): P
 export const changedPaths = async (repo: Repository, from: string, to: string): Promise<string[]> =>
   listed(await repo.git(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to]));
 
+/** A diff in which nothing configured anywhere takes part. */
+export const plainDiff = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--no-color'];
+
+/** Unified diff of a commit against its parent, cut to `maxChars`. */
+export async function show(repo: Repository, commit: string, maxChars: number): Promise<string> {
+  const diff = await repo.git([...plainDiff, '--no-commit-id', '--root', '-M', commit]);
+  return diff.length <= maxChars ? diff : `${diff.slice(0, maxChars)}\n[cut after ${maxChars} characters]`;
+}
+
 /** Stores content as it is; its blob. */
-export const storeBlob = async (repo: Repository, content: string | Uint8Array): Promise<string> =>
-  (await repo.git(['hash-object', '-w', '--stdin'], { input: content })).trim();
+export const storeBlob = (repo: Repository, content: string | Uint8Array): Promise<string> =>
+  repo.git(['hash-object', '-w', '--stdin'], { input: content });
 
 /** Lends an index of our own, filled with `tree`; the environment that makes git use it. */
 export async function withIndex<T>(
@@ -50,19 +56,13 @@ export async function withIndex<T>(
   }
 }
 
-/** The tree that has `added` and nothing else at the paths in `cleared`, and is like `tree` everywhere else. */
-export async function editTree(
-  repo: Repository,
-  tree: string,
-  cleared: readonly string[],
-  added: readonly Entry[],
-): Promise<string> {
-  const gone = (await Promise.all(cleared.map((path) => entriesAt(repo, tree, path)))).flat();
+/** The tree that lacks the entries `gone`, has those `added`, and is like `tree` everywhere else. */
+export async function editTree(repo: Repository, tree: string, { gone, added }: Edit): Promise<string> {
   const lines = [...gone.map((entry) => ({ ...entry, mode: '0' })), ...added];
   const input = lines.map(({ mode, sha, path }) => `${mode} ${sha}\t${path}\0`).join('');
   return withIndex(repo, tree, async (env) => {
     await repo.git(['update-index', '-z', '--index-info'], { env, input });
-    return (await repo.git(['write-tree'], { env })).trim();
+    return repo.git(['write-tree'], { env });
   });
 }
 

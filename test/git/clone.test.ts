@@ -2,7 +2,7 @@ import { chmod, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { leadsOut } from '../../src/git/links.ts';
+import { leadsOut } from '../../src/git/copy.ts';
 import {
   committed,
   createPlace,
@@ -61,10 +61,21 @@ describe('a clone', () => {
     expect(committed(done).paths).toEqual(['rye.txt']);
   });
 
-  it('refuses to copy what lies outside of the project', async () => {
-    const place = await createPlace({ copy: ['../home/.gitconfig'] });
-    const { tip } = granted(await place.git.refresh(place.project));
-    expect(await place.git.clone(place.project, '1', tip)).toMatchObject({ refused: 'copy' });
+  it('never gets what lies outside of the project, nor writes where a link of the project leads', async () => {
+    const place = await createPlace({ copy: ['../home/.gitconfig', '/home/.gitconfig', 'shelf', 'list'] });
+    await place.person('checkout', '--quiet', '-b', 'side');
+    await place.write('shelf/bread', 'untracked here, a link on main');
+    await place.write('list', 'untracked here, a folder on main');
+    await place.person('stash', 'push', '--quiet', '--include-untracked');
+    await place.person('checkout', '--quiet', 'main');
+    await symlink('../home', join(place.project.path, 'shelf'));
+    await place.commit('Other places', { 'list/prices.txt': 'prices\n' });
+    await place.person('checkout', '--quiet', 'side');
+    await place.person('stash', 'pop', '--quiet');
+    await job(place, async (clone) => {
+      expect(await filesBelow(clone)).toMatchObject({ shelf: '-> ../home', 'list/prices.txt': 'prices\n' });
+      expect(Object.keys(await filesBelow(join(place.folder, 'home')))).toEqual(['.gitconfig']);
+    });
   });
 
   it('is fresh each time, and gone when its job is, read-only folders included', async () => {
@@ -78,10 +89,7 @@ describe('a clone', () => {
     }
     const { path } = granted(await git.clone(project, '1', tip));
     expect(await filesBelow(path)).not.toHaveProperty(['modules/cached']);
-    expect((await git.sweepClones(['1'])).sort()).toEqual(['2', '3']);
-    expect(await git.sweepClones(['1'])).toEqual([]);
-    await git.removeClone('1');
-    await git.removeClone('1');
+    for (const id of ['1', '2', '3', '3']) await git.removeClone(id);
     expect(await filesBelow(join(dataDir, 'clones'))).toEqual({});
   });
 });
@@ -92,8 +100,8 @@ it.each([
   ['b', './c', false],
   ['a/b', '../../c', true],
   ['a/b', '/c', true],
-  ['a/b', 'c/../d', true],
-  ['b', '.git/config', true],
+  ['a/b', 'c/../d', false],
+  ['b', '..c', false],
   ['b', '..', true],
 ])('a link at %s to %s leads out: %s', (path, target, out) => expect(leadsOut(path, target)).toBe(out));
 
@@ -108,5 +116,6 @@ it('serves a shallow project as well', async () => {
   const next = await jobCommit(shallow, { 'corn.txt': 'corn\n' }, '2');
   await place.person('-C', path, 'commit', '--quiet', '--allow-empty', '--message', 'Meanwhile');
   expect(await land(shallow, next)).toMatchObject({ landed: expect.any(String) });
-  expect(await place.git.trash({ ...shallow, id: 'job-1', commit, trailers: {} })).toMatchObject({ commit });
+  const ref = 'refs/audition/trash/job-1';
+  expect(await place.git.keep(shallow.project, ref, commit)).toEqual({ ref });
 });

@@ -35,7 +35,7 @@ describe('merging into a checkout', () => {
     const place = await createPlace();
     const commit = await jobCommit(place, { 'prices.txt': dearer, 'new/folder/rye.txt': 'rye\n' });
     const { git, project } = place;
-    const prepared = { old: await place.person('rev-parse', 'main'), new: commit, rebuilt: false };
+    const prepared = { old: await place.person('rev-parse', 'main'), new: commit };
     expect(await git.prepareLanding({ project, commit })).toEqual(prepared);
     expect(await git.push(project, prepared)).toEqual({ landed: commit });
     expect(await place.person('status', '--porcelain')).toBe('');

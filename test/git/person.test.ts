@@ -33,7 +33,7 @@ describe('the repository a person stands in', () => {
     const bare = { path: join(folder, 'bare.git'), branch: 'main', hasCommit: false };
     expect(await describeRepository(bare.path, env)).toEqual(bare);
     expect(await describeRepository(join(folder, 'home'), env)).toMatchObject({ refused: 'unreachable' });
-    expect(await describeRepository(join(folder, 'nowhere'), env)).toMatchObject({ refused: 'missing' });
+    expect(await describeRepository(join(folder, 'nowhere'), env)).toMatchObject({ refused: 'unreachable' });
   });
 });
 
@@ -49,6 +49,8 @@ it('passes git nothing of our environment but what it needs', () => {
 });
 
 it('writes trailers a line each, and shell words that stay one word', () => {
-  expect(withTrailers('Do it\n\n', { A: '1', B: 'two\nlines' })).toBe('Do it\n\nA: 1\nB: two lines\n');
+  expect(withTrailers({ message: 'Do it\n\n', trailers: { A: '1', B: 'two\nlines' } })).toBe(
+    'Do it\n\nA: 1\nB: two lines',
+  );
   expect(shellWord(`it's "here"`)).toBe(`'it'\\''s "here"'`);
 });

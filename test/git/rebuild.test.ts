@@ -15,7 +15,7 @@ describe('merging after the branch has moved', () => {
       '.claude/rules/tone.md': 'kind\n',
     });
     const prepared = granted(await git.prepareLanding({ project, commit: approved, only: livePath }));
-    expect(prepared).toMatchObject({ old: tip, rebuilt: true });
+    expect(prepared).toEqual({ old: tip, new: expect.not.stringMatching(approved) });
     expect(await git.prepareLanding({ project, commit: approved, only: livePath })).toEqual(prepared);
     expect(await git.push(project, prepared)).toEqual({ landed: prepared.new });
     expect(await person('ls-tree', '-r', prepared.new, livePath)).toBe(
@@ -59,13 +59,41 @@ describe('merging after the branch has moved', () => {
     expect(await land(place, approved)).toMatchObject({ landed: expect.any(String) });
   });
 
-  it('refuses a change whose surroundings changed, and says when nothing is left to do', async () => {
+  it('lands a change whose neighbours changed, as long as its own lines are the same', async () => {
     const place = await createPlace();
     const commit = await jobCommit(place, { 'prices.txt': dearer });
-    await place.commit('Near', { 'prices.txt': prices.replace('loaf 6, 2.15', 'loaf 6, 1.00') });
-    expect(await land(place, commit)).toMatchObject({ refused: 'not-identical' });
-    await place.commit('The same', { 'prices.txt': dearer });
+    await place.commit('Near', { 'prices.txt': prices.replace('loaf 5, 2.14', 'loaf 5, 1.00') });
+    expect(await land(place, commit)).toMatchObject({ landed: expect.any(String) });
+    expect(await place.read('prices.txt')).toBe(dearer.replace('loaf 5, 2.14', 'loaf 5, 1.00'));
     expect(await land(place, commit)).toMatchObject({ refused: 'already-there' });
+  });
+
+  it('refuses a change of which the branch has a part already: the rest alone was not approved', async () => {
+    const place = await createPlace();
+    const both = dearer.replace('loaf 9, 2.18', 'loaf 9, 9.99');
+    const commit = await jobCommit(place, { 'prices.txt': both });
+    await place.commit('A part of it', { 'prices.txt': dearer });
+    const before = await snapshot(place);
+    expect(await land(place, commit)).toMatchObject({ refused: 'not-identical' });
+    expect(await snapshot(place)).toEqual(before);
+    await place.commit('All of it', { 'prices.txt': both });
+    expect(await land(place, commit)).toMatchObject({ refused: 'already-there' });
+  });
+
+  it('lands an artifact beside edits of anything else, byte for byte', async () => {
+    const place = await createPlace();
+    const approved = await upgrade(place, 'first\n');
+    await place.commit('Beside', { '.claude/skills/other/SKILL.md': 'first\n', 'prices.txt': dearer });
+    const landed = granted(await land(place, approved, livePath));
+    expect(await place.read(`${livePath}/SKILL.md`)).toBe('first\n');
+    expect(await place.person('diff', '--stat', '--name-only', `${landed.landed}~1`, landed.landed)).toBe(
+      `${livePath}/SKILL.md\n${livePath}/add.sh`,
+    );
+    const again = await upgrade(place, 'second\n', '8');
+    await place.person('update-index', '--chmod=+x', `${livePath}/SKILL.md`);
+    await place.person('commit', '--quiet', '--message', 'The mode by hand');
+    await place.person('reset', '--quiet', '--hard');
+    expect(await land(place, again, livePath)).toMatchObject({ refused: 'not-identical' });
   });
 
   it('carries over nothing but its own change when the branch was rewritten', async () => {

@@ -62,7 +62,7 @@ describe('a checkout in the middle of something', () => {
     const { place, commit } = await disagreement();
     const { git, project } = place;
     const move = granted(await git.prepareLanding({ project, commit }));
-    await git.branch(project, 'torn', commit);
+    await git.keep(project, 'refs/heads/torn', commit);
     await place.person('read-tree', '-u', '-m', 'HEAD', commit);
     expect(await place.person('status', '--porcelain')).toBe('M  prices.txt');
     expect(await git.push(project, move)).toEqual({ landed: commit });
@@ -125,11 +125,11 @@ describe('a project that cannot be read', () => {
     const empty = join(place.folder, 'empty');
     await place.person('init', '--quiet', empty);
     const say = (words: string) => ({ refused: 'unreachable', words: expect.stringContaining(words) });
-    expect(await refreshed(place, { path: '/nowhere/at/all' })).toMatchObject(say('does not exist'));
+    expect(await refreshed(place, { path: '/nowhere/at/all' })).toMatchObject(say('not the top folder'));
     expect(await refreshed(place, { path: join(place.folder, 'home') })).toMatchObject(
       say('not the top folder'),
     );
-    expect(await refreshed(place, { path: empty })).toMatchObject(say('has no commit yet'));
+    expect(await refreshed(place, { path: empty })).toMatchObject(say('has no branch main'));
     expect(await refreshed(place, { branch: 'master' })).toMatchObject(say('has no branch master'));
     expect(await refreshed(place, { remote: 'upstream' })).toMatchObject(say('no remote called upstream'));
   });

@@ -15,20 +15,11 @@ import {
 const trailers = { 'Audition-Upgrade': '7', 'Requested-by': 'U1' };
 const record = '# add-product, undone\n';
 
-async function undo(place: Place, landed: string) {
-  const { git, project } = place;
-  return git.prepareUndo({
-    project,
-    landed,
-    livePath,
-    trashPath,
-    record,
-    message: 'Undo the skill',
-    trailers,
-  });
-}
-const restore = ({ git, project }: Place) =>
-  git.prepareRestore({ project, livePath, trashPath, message: 'Restore the skill', trailers });
+const artifact = { livePath, trashPath, trailers };
+const undo = ({ git, project }: Place, commit: string) =>
+  git.prepareUndo({ ...artifact, project, commit, record, message: 'Undo the skill' });
+const restore = ({ git, project }: Place, commit: string) =>
+  git.prepareRestore({ ...artifact, project, commit, message: 'Restore the skill' });
 const landedUpgrade = async (place: Place, text?: string, id?: string) => {
   const done = granted(await land(place, await upgrade(place, text, id), livePath));
   return done.landed;
@@ -55,10 +46,10 @@ describe('undo and restore', () => {
     expect(await person('log', '-1', '--format=%B')).toBe(
       'Undo the skill\n\nAudition-Upgrade: 7\nRequested-by: U1\n',
     );
-    expect(await undo(place, landed)).toMatchObject({ refused: 'already-there' });
-    granted(await git.push(project, granted(await restore(place))));
+    expect(await undo(place, landed)).toMatchObject({ refused: 'gone' });
+    granted(await git.push(project, granted(await restore(place, undone.new))));
     expect(await person('rev-parse', 'main^{tree}')).toBe(tree);
-    expect(await restore(place)).toMatchObject({ refused: 'already-there' });
+    expect(await restore(place, undone.new)).toMatchObject({ refused: 'gone' });
     expect(await person('rev-list', '--count', 'main')).toBe('4');
     expect(await place.read('README.md')).toBe('my edit\n');
   });
@@ -68,10 +59,11 @@ describe('undo and restore', () => {
     const { git, project } = place;
     await landedUpgrade(place, 'first\n');
     const second = await landedUpgrade(place, 'second\n', '8');
-    granted(await git.push(project, granted(await undo(place, second))));
+    const undone = granted(await undo(place, second));
+    granted(await git.push(project, undone));
     expect(await place.read(`${livePath}/SKILL.md`)).toBe('first\n');
     expect(await place.read(`${trashPath}/add-product/SKILL.md`)).toBe('second\n');
-    granted(await git.push(project, granted(await restore(place))));
+    granted(await git.push(project, granted(await restore(place, undone.new))));
     expect(await place.read(`${livePath}/SKILL.md`)).toBe('second\n');
   });
 
@@ -80,10 +72,11 @@ describe('undo and restore', () => {
     const { git, project } = place;
     const landed = await landedUpgrade(place);
     await place.commit('By hand', { [`${livePath}/SKILL.md`]: 'edited by hand\n' });
-    granted(await git.push(project, granted(await undo(place, landed))));
+    const undone = granted(await undo(place, landed));
+    granted(await git.push(project, undone));
     expect(await place.read(`${trashPath}/add-product/SKILL.md`)).toBe('edited by hand\n');
     await place.commit('A new one', { [`${livePath}/SKILL.md`]: 'new\n' });
-    expect(await restore(place)).toMatchObject({
+    expect(await restore(place, undone.new)).toMatchObject({
       refused: 'conflict',
       words: expect.stringContaining(livePath),
     });
@@ -96,7 +89,7 @@ describe('undo and restore', () => {
     await place.person('rm', '-r', '--quiet', livePath);
     await place.commit('Gone');
     expect(await undo(place, landed)).toMatchObject({ refused: 'gone' });
-    expect(await restore(place)).toMatchObject({ refused: 'gone' });
+    expect(await restore(place, landed)).toMatchObject({ refused: 'gone' });
   });
 });
 
@@ -111,14 +104,14 @@ describe('kill and discard', () => {
     await place.commit('Ours', { 'README.md': 'ours\n' });
     await place.stumble('rebase', 'side');
     const [before, refs] = [await snapshot(place), await person('for-each-ref')];
-    const order = { project, id: '7', commit, artifact: { livePath, trashPath, record }, trailers };
-    const killed = granted(await git.trash(order));
-    expect(killed.ref).toBe('refs/audition/trash/7');
-    expect(await git.trash(order)).toEqual(killed);
+    const order = { ...artifact, project, commit, record, message: 'Kill the skill' };
+    const ref = 'refs/audition/trash/7';
+    expect(await git.kill(order, ref)).toEqual({ ref });
+    expect(await git.kill(order, ref)).toEqual({ ref });
     expect(await snapshot(place)).toEqual(before);
-    expect(await person('for-each-ref')).toBe(`${killed.commit} commit\t${killed.ref}\n${refs}`);
-    expect(await person('rev-parse', `${killed.ref}^`)).toBe(commit);
-    const names = await person('diff', '--name-status', '--no-renames', 'main~1', killed.ref);
+    expect(await person('for-each-ref')).toBe(`${await person('rev-parse', ref)} commit\t${ref}\n${refs}`);
+    expect(await person('rev-parse', `${ref}^`)).toBe(commit);
+    const names = await person('diff', '--name-status', '--no-renames', 'main~1', ref);
     expect(names.split('\n')).toEqual([
       `A\t${trashPath}/RECORD.md`,
       `A\t${trashPath}/add-product/SKILL.md`,
@@ -136,13 +129,11 @@ describe('kill and discard', () => {
     );
     const commit = await jobCommit(place, { 'rye.txt': 'rye\n' });
     const older = await jobCommit(place, { 'oats.txt': 'oats\n' }, '2');
-    expect(await git.trash({ project, id: 'job-2', commit: older, trailers })).toEqual({
-      ref: 'refs/audition/trash/job-2',
-      commit: older,
-    });
-    const beside = granted(await git.trash({ project, id: 'job-1', commit, trailers }));
-    expect(beside).toEqual({ ref: `refs/audition/trash/job-1-${commit.slice(0, 8)}`, commit });
-    expect(await git.trash({ project, id: 'job-1', commit, trailers })).toEqual(beside);
+    const ref = 'refs/audition/trash/job-2';
+    expect(await git.keep(project, ref, older)).toEqual({ ref });
+    const beside = { ref: `refs/audition/trash/job-1-${commit.slice(0, 8)}` };
+    for (const _ of [1, 2])
+      expect(await git.keep(project, 'refs/audition/trash/job-1', commit)).toEqual(beside);
     expect(await person('show', `${beside.ref}:rye.txt`)).toBe('rye');
   });
 
@@ -150,30 +141,30 @@ describe('kill and discard', () => {
     const place = await createPlace();
     const { git, project, person } = place;
     const commit = await jobCommit(place, { 'rye.txt': 'rye\n' });
-    for (const _ of [1, 2])
-      expect(await git.branch(project, 'audition/job-1', commit)).toEqual({ branch: 'audition/job-1' });
+    const ref = 'refs/heads/audition/job-1';
+    for (const _ of [1, 2]) expect(await git.keep(project, ref, commit)).toEqual({ ref });
     const other = await jobCommit(place, { 'oats.txt': 'oats\n' }, '2');
-    const words = expect.stringContaining('another branch audition/job-1');
-    expect(await git.branch(project, 'audition/job-1', other)).toMatchObject({ refused: 'taken', words });
+    const beside = { ref: `${ref}-${other.slice(0, 8)}` };
+    expect(await git.keep(project, ref, other)).toEqual(beside);
     expect(await person('rev-parse', 'audition/job-1')).toBe(commit);
+    await person('branch', 'spoken-for');
+    const refusal = await git.keep(project, 'refs/heads/spoken-for/job-1', commit);
+    expect(refusal).toMatchObject({ refused: 'taken', words: expect.stringContaining('spoken-for/job-1') });
   });
 });
 
 describe('looking at a commit', () => {
-  it('shows its diff cut to size, and its files byte for byte', async () => {
+  it('shows its diff cut to size, and its files', async () => {
     const place = await createPlace();
     const { git, project } = place;
     const commit = await upgrade(place, 'ünï\n'.repeat(2000));
     expect(await git.show(project, commit, 100_000)).toContain('+ünï\n');
     const cut = await git.show(project, commit, 300);
-    expect(cut).toMatch(/^diff --git [\s\S]*\n\[cut after 300 characters\]\n$/);
-    const files = await git.readFiles(project, commit, livePath);
-    expect(files.map(({ path, mode }) => [path, mode])).toEqual([
-      [`${livePath}/SKILL.md`, '100644'],
-      [`${livePath}/add.sh`, '100755'],
-    ]);
-    expect(Buffer.from(files[1]?.content ?? []).toString()).toBe('#!/bin/sh\n');
-    expect(await git.readFiles(project, commit, join(livePath, 'SKILL.md'))).toHaveLength(1);
-    expect(await git.readFiles(project, commit, '.claude/rules')).toEqual([]);
+    expect(cut).toMatch(/^diff --git [\s\S]*\n\[cut after 300 characters\]$/);
+    expect(await git.list(project, commit, livePath)).toEqual([`${livePath}/SKILL.md`, `${livePath}/add.sh`]);
+    expect(await git.read(project, commit, `${livePath}/add.sh`)).toBe('#!/bin/sh');
+    expect(await git.read(project, commit, 'nothing.md')).toBe(null);
+    expect(await git.list(project, commit, join(livePath, 'SKILL.md'))).toHaveLength(1);
+    expect(await git.list(project, commit, '.claude/rules')).toEqual([]);
   });
 });
