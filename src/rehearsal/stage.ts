@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -79,7 +79,7 @@ async function configure(
     dataDir: path.join(folder, 'data'),
     workspaces: path.join(folder, 'workspaces.toml'),
     slack: { ...workspace.keys, port: 0 },
-    claudeBin: await realpath(path.resolve(import.meta.dirname, '../../node_modules/.bin/claude')),
+    claudeBin: path.resolve(import.meta.dirname, '../../node_modules/.bin/claude'),
     childEnv: {
       ...{ PATH, HOME, LANG: 'C.UTF-8', TERM: 'dumb', CLAUDE_CONFIG_DIR },
       ...{ ANTHROPIC_API_KEY: 'rehearsal', ANTHROPIC_BASE_URL: modelUrl },
