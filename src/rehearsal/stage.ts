@@ -85,7 +85,7 @@ async function configure(
     ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : {}),
     dataDir: path.join(folder, 'data'),
     workspaces: path.join(folder, 'workspaces.toml'),
-    slack: { botToken: workspace.botToken, signingSecret, port: 0, apiUrl: workspace.slackApiUrl },
+    slack: { botToken: workspace.botToken, signingSecret, port: 0, slackApiUrl: workspace.slackApiUrl },
     claudeBin: path.resolve(import.meta.dirname, '../../node_modules/.bin/claude'),
     childEnv: {
       ...{ PATH, HOME: home, LANG: 'C.UTF-8', TERM: 'dumb', CLAUDE_CONFIG_DIR: path.join(home, '.claude') },
