@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
 import { withClient } from './client.ts';
 import { applyMigrations } from './schema-engine.ts';
@@ -18,7 +19,8 @@ export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Recor
   await using opened = new AsyncDisposableStack();
   const server = databaseUrl ? null : await useServer(dataDir);
   if (server) opened.defer(server.release);
-  const url = databaseUrl ?? server?.url('postgres') ?? '';
+  if (server) await makeDatabase(server.url('postgres'));
+  const url = databaseUrl ?? server?.url('audition') ?? '';
   const version = await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock(7300001)'); // one process migrates at a time
     await applyMigrations(url);
@@ -29,4 +31,12 @@ export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Recor
   opened.defer(() => db.$disconnect());
   const held = opened.move();
   return { db, url, version, close: () => held.disposeAsync() };
+}
+
+/** PostgreSQL has no "if not exists" here: whether it is there already, or another process makes it now, it says so. */
+function makeDatabase(url: string): Promise<unknown> {
+  const making = withClient(url, (client) => client.query('create database audition'));
+  return making.catch((error: DatabaseError) => {
+    if (error.code !== '42P04' && error.code !== '23505') throw error;
+  });
 }
