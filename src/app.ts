@@ -86,7 +86,8 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   };
   const held = opened.move();
   const { url: databaseUrl, version } = record;
-  const stop = () => held.disposeAsync();
+  let ended: Promise<void> | undefined; // whoever asks second waits for the same end
+  const stop = () => (ended ??= held.disposeAsync());
   return { ctx, version: { postgres: version }, containment, port, databaseUrl, serve, stop };
 }
 

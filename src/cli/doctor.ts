@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
-import { isRefusal, type Refusal } from '../domain/result.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { describeRepository, gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
@@ -11,6 +11,8 @@ import { print } from './door.ts';
 
 type Finding = { readonly name: string; readonly ok: boolean; readonly words: string };
 
+const weaker =
+  'weaker: a job can read what you can, and a daemon may outlive it. Install bubblewrap where the system allows it.';
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Checks every dependency by name and says how to mend it. True when all is well. */
@@ -27,15 +29,20 @@ export async function doctor(json: boolean): Promise<boolean> {
 
 async function examine(config: Config): Promise<Finding[]> {
   const { gitEnv, claudeBin, childEnv, projects } = config;
+  const record = openRecord(config).then(
+    ({ version, close }) => close().then(() => ({ version })),
+    ({ message }: Error) => refuse('closed', `${message}: look at DATABASE_URL or AUDITION_DATA`),
+  );
+  const kind = detectContainment(quiet).then((containment) => ({ containment }));
   const claude = inspectClaude(claudeBin, childEnv);
   return [
     { name: 'configuration', ok: true, words: config.workspaces },
     ...(await Promise.all([
-      postgres(config),
+      finding('PostgreSQL', record, ({ version }) => `${version}, all migrations applied`),
       finding('git', gitVersion(gitEnv), ({ version, enough }) =>
         enough ? version : new Error(`${version} is too old: 2.38 or newer is needed`),
       ),
-      containment(),
+      finding('containment', kind, (found) => (found.containment === 'bwrap' ? 'bubblewrap' : weaker)),
       finding('claude', claude, ({ version, path }) => `${version} at ${path}`),
       ...projects.map(({ name, path }) => project(name, path, config)),
     ])),
@@ -52,24 +59,6 @@ async function finding<T extends object>(
   const found = await asked;
   const said = isRefusal(found) ? new Error(found.words) : say(found);
   return said instanceof Error ? { name, ok: false, words: said.message } : { name, ok: true, words: said };
-}
-
-async function postgres(config: Config): Promise<Finding> {
-  const name = 'PostgreSQL';
-  try {
-    const { version, close } = await openRecord(config);
-    await close();
-    return { name, ok: true, words: `${version}, all migrations applied` };
-  } catch (error) {
-    return { name, ok: false, words: `${(error as Error).message}: look at DATABASE_URL or AUDITION_DATA` };
-  }
-}
-
-async function containment(): Promise<Finding> {
-  const weaker =
-    'weaker: a job can read what you can, and a daemon may outlive it. Install bubblewrap where the system allows it.';
-  const words = (await detectContainment(quiet)) === 'bwrap' ? 'bubblewrap' : weaker;
-  return { name: 'containment', ok: true, words };
 }
 
 async function project(of: string, path: string, { gitEnv }: Config): Promise<Finding> {

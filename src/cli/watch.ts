@@ -60,22 +60,25 @@ export async function decideAndWatch(
 ): Promise<boolean> {
   const { ctx } = app;
   const isJob = verb === 'merge' || verb === 'discard';
-  const view = isJob ? await loadJob(ctx, subject) : await loadUpgrade(ctx, subject);
-  if (!view) throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
+  const look = async () => {
+    const job = isJob ? await loadJob(ctx, subject) : null;
+    const upgrade = isJob ? null : await loadUpgrade(ctx, subject);
+    if (job) return { project: job.project, card: jobResult(job) };
+    if (upgrade) return { project: upgrade.project, card: upgradeLine(upgrade) };
+    throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
+  };
+  const { project } = await look();
   const decided = await decide(ctx, { verb, subject, by: me() });
   if (decided.kind === 'too-late') {
     printCard(alreadyDecided(decided.what, decided.last));
     return false;
   }
-  await app.serve(await knownProject(app, config, view.project));
+  await app.serve(await knownProject(app, config, project));
   const settled = await follow(async () => {
     const row = await ctx.db.decision.findUnique({ where: { id: decided.decisionId } });
     return row && row.state !== 'pending' ? row : null;
   });
-  const job = isJob && (await loadJob(ctx, subject));
-  const upgrade = !isJob && (await loadUpgrade(ctx, subject));
   if (settled.state === 'refused') print(`Not possible: ${settled.words}`);
-  else if (job) printCard(jobResult(job));
-  else if (upgrade) printCard(upgradeLine(upgrade));
+  else printCard((await look()).card);
   return settled.state === 'done';
 }

@@ -58,10 +58,8 @@ function teachChar<T extends object>(adapter: T): T {
   connection.queryRaw = async (query) => {
     const result = await queryRaw(query);
     const { Character, CharacterArray } = ColumnTypeEnum;
-    return {
-      ...result,
-      columnTypes: result.columnTypes.map((type) => (type === CharacterArray ? Character : type)),
-    };
+    const columnTypes = result.columnTypes.map((type) => (type === CharacterArray ? Character : type));
+    return { ...result, columnTypes };
   };
   return adapter;
 }
@@ -74,23 +72,17 @@ async function withEngine<T>(
   loaded ??= loadEngine();
   await loaded;
   const content = await readFile(path.join(prismaFolder, 'schema.prisma'), 'utf8');
+  await using opened = new AsyncDisposableStack();
   const pool = new pg.Pool({ connectionString: url }); // ours, since the engine leaves its connections open
+  opened.defer(() => pool.end());
   const adapter = new PrismaPg(pool);
   const connect = adapter.connect.bind(adapter);
   adapter.connect = async () => teachChar(await connect());
-  const ignoreLog = () => undefined;
-  const datamodels: [string, string][] = [['schema.prisma', content]];
-  const engine = await glue.SchemaEngine.new(
-    { datamodels },
-    ignoreLog,
-    bindMigrationAwareSqlAdapterFactory(adapter),
-  );
-  try {
-    return await work(engine, [{ path: 'schema.prisma', content }]);
-  } finally {
-    engine.free();
-    await pool.end();
-  }
+  const options = { datamodels: [['schema.prisma', content]] satisfies [string, string][] };
+  const factory = bindMigrationAwareSqlAdapterFactory(adapter);
+  const engine = await glue.SchemaEngine.new(options, () => undefined, factory);
+  opened.defer(() => engine.free());
+  return await work(engine, [{ path: 'schema.prisma', content }]);
 }
 type SchemaFile = { readonly path: string; readonly content: string };
 

@@ -59,3 +59,13 @@ it('in Socket Mode: does the jobs of Slack, and those a terminal asks for beside
   expect(await end(app)).toBe(0);
   await socket.close();
 });
+
+it('at a terminal: Ctrl-C ends the job and the command, and the next start knows', async () => {
+  const silent = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
+  const env = { ...place.env, CLAUDE_BIN: silent };
+  const running = start('src/cli.ts', ['run', '-p', place.bakery, 'plum cake, 3.90'], env);
+  await job(4, { state: 'running' });
+  running.kill('SIGINT');
+  expect(await running).toMatchObject({ exitCode: 130, stderr: '' });
+  expect(await job(4, { state: 'ended' })).toMatchObject({ outcome: 'interrupted' });
+});
