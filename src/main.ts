@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startApp } from './app.ts';
@@ -18,7 +17,8 @@ const whatIsMissing = (file: string): string[] => [
 
 /** Runs until it is asked to end; then what runs is ended and recorded, and everything is closed. */
 async function run(config: Config): Promise<void> {
-  const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const { promise: asked, resolve: ask } = Promise.withResolvers<NodeJS.Signals>();
+  process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
   const app = await startApp({ config, log, listen: true });
   const { containment, port, version } = app;
   const waiting = new Set(app.ctx.projects);

@@ -6,7 +6,6 @@ import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { describeRepository, gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
-import { createSlackApp } from '../slack/listen.ts';
 import { print } from './door.ts';
 
 type Finding = { readonly name: string; readonly ok: boolean; readonly words: string };
@@ -73,9 +72,6 @@ async function project(of: string, path: string, { gitEnv }: Config): Promise<Fi
 
 async function slack({ slack: keys, projects, owners }: Config): Promise<Finding[]> {
   if (!keys) return [{ name: 'Slack', ok: true, words: 'not configured' }];
-  const { directory } = createSlackApp({ ...keys, log: quiet }, { put: async () => {} });
-  return checkSlack(directory, {
-    channels: projects.flatMap(({ channel }) => channel ?? []),
-    people: owners,
-  });
+  const channels = projects.flatMap(({ channel }) => channel ?? []);
+  return checkSlack({ ...keys, log: quiet }, { channels, people: owners });
 }

@@ -50,7 +50,7 @@ export async function withApp<T>(work: (app: App, config: Config) => Promise<T>)
   const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const app = await startApp({ config: read.config, log, listen: false });
   const interrupted = () => void app.stop().then(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted); // for good: execa ends a process nobody listens in
   try {
     return await work(app, read.config);
   } finally {

@@ -171,7 +171,7 @@ export type SlackLimit = { readonly retryAfterSeconds: number };
 export type Tell = {
   readonly channel: string;
   readonly user: string;
-  readonly replyTo?: string;
-  readonly threadTs?: string;
+  readonly replyTo?: string | undefined;
+  readonly threadTs?: string | undefined;
   readonly card: Card;
 };

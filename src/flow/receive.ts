@@ -19,11 +19,7 @@ const lookChars = 6_000;
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
   const answer =
     incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
-  if (!answer || !ctx.slack) return;
-  const { channel, user } = incoming;
-  const replyTo = incoming.replyTo ? { replyTo: incoming.replyTo } : {};
-  const threadTs = incoming.kind === 'press' && incoming.threadTs ? { threadTs: incoming.threadTs } : {};
-  await ctx.slack.tell({ channel, user, ...replyTo, ...threadTs, card: answer });
+  if (answer) await ctx.slack?.tell({ ...incoming, card: answer });
 }
 
 async function receiveCommand(ctx: Context, command: Command): Promise<Card | null> {

@@ -1,20 +1,34 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
-const rows = ['| baguette | 2.40 |', '| croissant | 1.90 |', '| pretzel | 1.20 |', '| spelt loaf | 4.60 |'];
-
 /** The sample project's files. */
-export const bakeryFiles: Readonly<Record<string, string>> = {
+const bakeryFiles: Readonly<Record<string, string>> = {
   'README.md':
     '# Bakery\n\nThe price list of a small bakery is `prices.md`. The shop prints it every morning.\n',
   'CLAUDE.md': '# Bakery\n\n- Prices have two decimals.\n- `prices.md` stays sorted by product.\n',
-  'prices.md': `# Prices\n\n| product | price |\n| --- | --- |\n${rows.join('\n')}\n`,
+  'prices.md': `# Prices
+
+| product | price |
+| --- | --- |
+| baguette | 2.40 |
+| croissant | 1.90 |
+| pretzel | 1.20 |
+| spelt loaf | 4.60 |
+`,
 };
+
+/** The three tasks that are one operation in different words, and one more that comes after them. */
+export const tasks = [
+  'add the rye loaf, 4.80, to the price list',
+  'put cinnamon buns (2.10) on the list of prices',
+  'the price list needs sourdough at 5.20',
+] as const;
+export const laterTask = 'plum cake, 3.90, price list please';
 
 /** Makes a git repository of the sample project in `folder`, with one commit on `main`. */
 export async function createBakery(folder: string): Promise<void> {
-  for (const [path, content] of Object.entries(bakeryFiles)) await write(join(folder, path), content);
+  await writeFiles(folder, bakeryFiles);
   const git = async (...args: string[]) => execa('git', args, { cwd: folder });
   await git('init', '--quiet', '--initial-branch=main');
   await git('config', 'user.name', 'Bakery');
@@ -23,9 +37,12 @@ export async function createBakery(folder: string): Promise<void> {
   await git('commit', '--quiet', '--message', 'Open the bakery');
 }
 
-async function write(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
+/** Writes files by their paths below `folder`; a shell script can be run. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), content, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
+  }
 }
 
 /** The permanent fix for adding products by hand: what the model writes into the staging folder. */
@@ -50,9 +67,3 @@ printf '%s\\n%s\\n' "$head" "$rows" > prices.md
 echo "added $1 at $2"
 `,
 };
-
-/** Writes the skill below \`folder\` as an approved upgrade would leave it. */
-export async function writeSkill(folder: string): Promise<void> {
-  for (const [path, content] of Object.entries(addProductSkill)) await write(join(folder, path), content);
-  await chmod(join(folder, 'scripts/add-product.sh'), 0o755);
-}

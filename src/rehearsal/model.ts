@@ -1,127 +1,80 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { type ModelRequest, readRequest } from './model-request.ts';
+import { startLoopback } from './loopback.ts';
+
+/** A request to the model, as far as a script looks at it. */
+export type ModelRequest = {
+  readonly model: string;
+  readonly messages: readonly { readonly role: string; readonly blocks: readonly Block[] }[];
+  /** The whole body: what a test searches to prove what the model saw. */
+  readonly raw: string;
+};
+/** A text, a call (`tool_use`) or what came of it (`tool_result`), in the words of the Messages API. */
+export type Block = { readonly type: string; readonly text?: string; readonly is_error?: boolean };
 
 /** What the model does next: says something, calls a tool. A turn with a call goes on after the tool's answer. */
 export type TurnBlock =
   | { readonly say: string }
-  | { readonly call: string; readonly input: Readonly<Record<string, unknown>> };
+  | { readonly call: string; readonly input: Readonly<Record<string, string>> };
+export type Turn = readonly TurnBlock[];
 
 /** The next assistant turn, decided from the request alone. */
-export type Script = (request: ModelRequest) => readonly TurnBlock[];
+export type Script = (request: ModelRequest) => Turn;
 
-export type Model = {
-  /** For `ANTHROPIC_BASE_URL`. */
-  readonly url: string;
-  /** Every request so far, in order: the proof of what the model saw. */
-  readonly requests: readonly ModelRequest[];
-  close(): Promise<void>;
-};
-
-/** Starts a server on the loopback interface that speaks the Anthropic Messages API and answers by the script. */
-export async function startModel(script: Script): Promise<Model> {
+/**
+ * Starts a server that speaks as much of the Anthropic Messages API as the CLI asks for (streamed turns), and answers
+ * by the script. `url` is for `ANTHROPIC_BASE_URL`; `requests` are all so far: the proof of what the model saw.
+ */
+export async function startModel(script: Script) {
   const requests: ModelRequest[] = [];
-  const server = createServer((request, response) => {
-    answer(request, response, script, requests).catch((fault: unknown) => {
-      sendJson(response, 400, {
-        type: 'error',
-        error: { type: 'invalid_request_error', message: `${fault}` },
-      });
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const close = async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  };
-  return { url: `http://127.0.0.1:${port}`, requests, close };
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  script: Script,
-  requests: ModelRequest[],
-): Promise<void> {
-  const raw = await text(request);
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname === '/v1/messages/count_tokens') {
-    sendJson(response, 200, { input_tokens: tokens(raw) });
-  } else if (request.method === 'POST' && pathname === '/v1/messages') {
-    const asked = readRequest(raw);
-    requests.push(asked);
-    const turn = script(asked);
-    if (asked.stream) streamTurn(response, asked, turn, requests.length);
-    else sendJson(response, 200, { ...envelope(asked, requests.length), ...whole(turn, requests.length) });
-  } else {
+  const { url, close } = await startLoopback(async ({ path, body }) => {
     // Whatever else the CLI asks at its start is optional for it.
-    sendJson(response, 404, { type: 'error', error: { type: 'not_found_error', message: pathname } });
-  }
+    if (path !== '/v1/messages') return new Response(null, { status: 404 });
+    const request = readRequest(body);
+    requests.push(request);
+    const said = streamed(request, script(request), requests.length);
+    return new Response(said, { headers: { 'content-type': 'text/event-stream' } });
+  });
+  return { url, close, requests };
 }
 
-const sendJson = (response: ServerResponse, status: number, body: unknown) => {
-  if (!response.headersSent) response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
-};
+type Body = { model: string; messages: { role: string; content: string | Block[] }[] };
+
+/** Reads the body of `POST /v1/messages`; throws when it is none. */
+export function readRequest(raw: string): ModelRequest {
+  const { model, messages } = JSON.parse(raw) as Body;
+  const read = messages.map(({ role, content }) => ({
+    role,
+    blocks: typeof content === 'string' ? [{ type: 'text', text: content }] : content,
+  }));
+  return { model, messages: read, raw };
+}
 
 /** About four characters a token: enough for a cost that grows with the work. */
 const tokens = (said: string) => Math.ceil(said.length / 4);
-const usage = (request: ModelRequest, output: number) => ({
-  input_tokens: 200,
-  cache_read_input_tokens: tokens(request.raw),
-  cache_creation_input_tokens: 0,
-  output_tokens: output,
-});
-const envelope = (request: ModelRequest, turn: number) => ({
-  id: `msg_${turn}`,
-  type: 'message',
-  role: 'assistant',
-  model: request.model,
-  content: [] as unknown[],
-  stop_reason: null as string | null,
-  stop_sequence: null,
-  usage: usage(request, 1),
-});
-const stopReason = (turn: readonly TurnBlock[]) =>
-  turn.some((block) => 'call' in block) ? 'tool_use' : 'end_turn';
-const callId = (turn: number, index: number) => `toolu_${turn}_${index}`;
-const whole = (blocks: readonly TurnBlock[], turn: number) => ({
-  stop_reason: stopReason(blocks),
-  content: blocks.map((block, index) =>
-    'say' in block
-      ? { type: 'text', text: block.say }
-      : { type: 'tool_use', id: callId(turn, index), name: block.call, input: block.input },
-  ),
-});
 
-function streamTurn(
-  response: ServerResponse,
-  request: ModelRequest,
-  blocks: readonly TurnBlock[],
-  turn: number,
-): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  const send = (type: string, data: object) =>
-    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
-  send('message_start', { message: envelope(request, turn) });
-  for (const [index, block] of blocks.entries()) {
-    const { start, delta } = pieces(block, callId(turn, index));
-    send('content_block_start', { index, content_block: start });
-    send('content_block_delta', { index, delta });
-    send('content_block_stop', { index });
-  }
-  const written = tokens(JSON.stringify(blocks));
-  send('message_delta', {
-    delta: { stop_reason: stopReason(blocks), stop_sequence: null },
-    usage: usage(request, written),
+/** One turn as server-sent events; `number` makes its ids its own. */
+function streamed({ model, raw }: ModelRequest, turn: Turn, number: number): string {
+  const event = (type: string, data: object) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+  const usage = { input_tokens: 200, cache_read_input_tokens: tokens(raw), cache_creation_input_tokens: 0 };
+  const message = { id: `msg_${number}`, type: 'message', role: 'assistant', model, content: [] };
+  const stop_reason = turn.some((block) => 'call' in block) ? 'tool_use' : 'end_turn';
+  const blocks = turn.flatMap((block, index) => {
+    const { start, delta } = pieces(block, `toolu_${number}_${index}`);
+    return [
+      event('content_block_start', { index, content_block: start }),
+      event('content_block_delta', { index, delta }),
+      event('content_block_stop', { index }),
+    ];
   });
-  send('message_stop', {});
-  response.end();
+  return [
+    event('message_start', { message: { ...message, usage: { ...usage, output_tokens: 1 } } }),
+    ...blocks,
+    event('message_delta', {
+      delta: { stop_reason, stop_sequence: null },
+      usage: { ...usage, output_tokens: tokens(JSON.stringify(turn)) },
+    }),
+    event('message_stop', {}),
+  ].join('');
 }
 
 const pieces = (block: TurnBlock, id: string) =>

@@ -4,9 +4,10 @@ import { pino } from 'pino';
 import { inspectClaude } from '../claude/inspect.ts';
 import { loadEnvironment } from '../config.ts';
 import { isRefusal } from '../domain/result.ts';
+import { laterTask, tasks } from './bakery.ts';
 import { hasSkill } from './bakery-script.ts';
-import { type Shown, toLines } from './shown.ts';
-import { openStage, type Stage, until } from './stage.ts';
+import { labels, type Shown } from './shown.ts';
+import { openStage, type Stage, seeing } from './stage.ts';
 
 /** `npm run rehearse`: the whole loop once, printed as it happens. Nothing is printed that was not seen in Slack or git. */
 
@@ -15,117 +16,96 @@ const { values: flags } = parseArgs({
 });
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const you = (words: string) => print(`  you        ${words}`);
-const audition = (message: Shown) =>
-  toLines(message).forEach((line, at) => {
-    print(`  ${at === 0 ? 'audition ' : '         '}  ${line.replace(/@U\w+/, '@you')}`);
-  });
-
-const tasks = [
-  'add the rye loaf, 4.80, to the price list',
-  'put cinnamon buns (2.10) on the list of prices',
-  'the price list needs sourdough at 5.20',
-] as const;
+const audition = (message: Shown) => {
+  const [first = '', ...more] = message.text.replaceAll(/@U\w+/g, '@you').split('\n');
+  print(`  audition   ${first}  ${labels(message)}`.trimEnd());
+  for (const line of more) print(`             ${line}`);
+};
 
 async function main(): Promise<void> {
+  // Goes on listening: npm passes Ctrl-C on a second time, which must not cut the closing short.
+  const asked = new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, resolve);
+  });
   const log = pino({ level: flags.verbose ? 'info' : 'silent' }, pino.destination(2));
   const stage = await openStage({ log, env: loadEnvironment() });
   try {
-    await introduce(stage);
-    await first(stage);
-    for (const task of tasks.slice(1)) await ask(stage, task, tasks.indexOf(task) + 1);
-    await line(stage);
-    await (flags.kill ? kill(stage) : approveUseUndo(stage));
-    print('Real: PostgreSQL, git, Bolt, the claude CLI, its processes and commits, the signed requests.');
-    print("Scripted: the model's answers, Slack's servers.");
-    if (flags.keep) await keep(stage);
+    // Asked to end in the middle, the rest of it is left out and everything is closed.
+    if (await Promise.race([rehearse(stage), asked])) process.exitCode = 130;
+    else if (flags.keep) {
+      sayHowToLook(stage);
+      await asked;
+    }
   } finally {
     await stage.close();
   }
 }
 
+async function rehearse(stage: Stage): Promise<void> {
+  await introduce(stage);
+  await ask(stage, tasks[0], 1);
+  await press(stage, 'Merge', /^job 1 .*(merged as [0-9a-f]{7})/);
+  await ask(stage, tasks[1], 2);
+  await ask(stage, tasks[2], 3);
+  audition(await seeing(stage, /^I noticed /));
+  await (flags.kill ? kill(stage) : approveUseUndo(stage));
+  print('Real: PostgreSQL, git, Bolt, the claude CLI, its processes and commits, the signed requests.');
+  print("Scripted: the model's answers, Slack's servers.");
+}
+
 async function introduce({ app, config }: Stage): Promise<void> {
   const claude = await inspectClaude(config.claudeBin, config.childEnv);
   if (isRefusal(claude)) throw new Error(claude.words);
-  const major = app.version.postgres.split('.')[0];
-  const parts = [
-    `PostgreSQL ${major} ready`,
-    'local Slack ready',
-    `claude ${claude.version} over a scripted model`,
-  ];
-  print([...parts, 'sample project "bakery"'].join(' · '));
+  const postgres = `PostgreSQL ${app.version.postgres.split('.')[0]} ready`;
+  const model = `claude ${claude.version} over a scripted model`;
+  print(`${postgres} · local Slack ready · ${model} · sample project "bakery"`);
   if (app.containment === 'group')
     print('(bubblewrap is not available here: jobs run with weaker containment)');
   print('#bakery');
 }
 
-/** Every message of the channel and its threads, as people see them now. */
-async function everything({ workspace }: Stage): Promise<Shown[]> {
-  const roots = await workspace.messages();
-  return (await Promise.all(roots.map(({ ts }) => workspace.thread(ts)))).flat();
-}
-const seeing = (stage: Stage, what: string, shape: RegExp) =>
-  until(what, async () => (await everything(stage)).find(({ text }) => shape.test(text)));
-
-async function ask(stage: Stage, task: string, job: number): Promise<Shown> {
+async function ask(stage: Stage, task: string, job: number): Promise<void> {
   you(`/job bakery ${task}`);
   await stage.workspace.person('you').types(`/job bakery ${task}`);
   const result = new RegExp(`^job ${job} · (?!bakery)[\\s\\S]*inheritance: (none|shipped|flagged)`);
-  const message = await seeing(stage, `the result of job ${job}`, result);
-  audition(message);
-  return message;
+  audition(await seeing(stage, result));
 }
 
-async function press(stage: Stage, label: string, outcome: RegExp): Promise<Shown> {
+/** Presses a button, and prints what the message with this `outcome` says in the pattern's group. */
+async function press(stage: Stage, label: string, outcome: RegExp): Promise<string> {
   await stage.workspace.person('you').presses(label);
-  return seeing(stage, `what ${label} did`, outcome);
-}
-
-async function first(stage: Stage): Promise<void> {
-  await ask(stage, tasks[0], 1);
-  const merged = await press(stage, 'Merge', /^job 1 .*merged as [0-9a-f]{7}/);
-  you(`presses Merge → ${/merged as [0-9a-f]{7}/.exec(merged.text)?.[0]}`);
-}
-
-async function line(stage: Stage): Promise<void> {
-  audition(await seeing(stage, 'the line', /^I noticed /));
+  const shown = await seeing(stage, outcome);
+  const said = outcome.exec(shown.text)?.[1] ?? '';
+  you(`presses ${label} → ${said}   ${labels(shown)}`.trimEnd());
+  return said;
 }
 
 async function approveUseUndo(stage: Stage): Promise<void> {
-  const approved = await press(stage, 'Approve', /^Approved by/);
-  you(`presses Approve → ${approved.text.replace(/^Approved by .*?: /, '')}   ${labels(approved)}`);
-  await ask(stage, 'plum cake, 3.90, price list please', 4);
-  const seen = stage.model.requests.some(
-    (request) => JSON.stringify(request).includes('plum cake') && hasSkill(request),
-  );
+  await press(stage, 'Approve', /^Approved by .*?: (.*)/);
+  await ask(stage, laterTask, 4);
+  const seen = stage.model.requests.some((request) => request.raw.includes(laterTask) && hasSkill(request));
   print(`             used the skill add-product (in the request to the model: ${seen ? 'yes' : 'no'})`);
-  const undone = await press(stage, 'Undo', /^Undone by/);
-  you(`presses Undo → ${undone.text.replace(/^Undone by .*?: /, '')}   ${labels(undone)}`);
-  await showGit(stage, 'bakery', ['log', '--stat', '--format=%h %s', 'main']);
+  await press(stage, 'Undo', /^Undone by .*?: (.*)/);
+  await showGit(stage, 'bakery', ['main']);
 }
 
 async function kill(stage: Stage): Promise<void> {
-  const killed = await press(stage, 'Kill', /^Killed by/);
-  you(`presses Kill → ${killed.text.replace(/^Killed by .*?: /, '')}   ${labels(killed)}`);
-  const ref = /refs\/audition\/trash\/\S+?(?=,|$)/m.exec(killed.text)?.[0] ?? '';
-  await showGit(stage, ref, ['log', '--stat', '--format=%h %s', '-2', ref]);
+  const said = await press(stage, 'Kill', /^Killed by .*?: (.*)/);
+  const ref = /refs\/audition\/trash\/\d+/.exec(said)?.[0] ?? '';
+  await showGit(stage, ref, ['-2', ref]);
 }
-
-const labels = ({ buttons }: Shown) => buttons.map(({ text }) => `[${text.text}]`).join(' ');
 
 async function showGit({ bakery }: Stage, what: string, args: string[]): Promise<void> {
   print(`git log --stat (${what})`);
-  const { stdout } = await execa('git', args, { cwd: bakery });
+  const { stdout } = await execa('git', ['log', '--stat', '--format=%h %s', ...args], { cwd: bakery });
   for (const text of stdout.split('\n').filter(Boolean)) print(`  ${text}`);
 }
 
-async function keep({ app, bakery, folder }: Stage): Promise<void> {
+function sayHowToLook({ app, bakery, folder, workspace }: Stage): void {
   print(`Everything is left running; Ctrl-C ends it and removes ${folder}.`);
+  print(`  the channel   ${workspace.page}`);
   print(`  the project   git -C ${bakery} log --stat --all`);
   print(`  the record    psql '${app.databaseUrl}'`);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
 }
 
 await main();

@@ -19,19 +19,12 @@ const escaped = (text: string) =>
 /** Somebody typed `line` (`/job bakery …`) in a channel. */
 export function slashCommand(user: Named, channel: Named, line: string, response_url: string): SlackRequest {
   const [command = ''] = line.split(' ', 1);
-  const typed = {
-    command,
-    text: escaped(line.slice(command.length + 1)),
-    trigger_id: triggerId(),
-    response_url,
+  const text = escaped(line.slice(command.length + 1));
+  const payload = {
+    ...{ ...app, trigger_id: triggerId(), response_url, command, text },
+    ...{ channel_id: channel.id, channel_name: channel.name, user_id: user.id, user_name: user.name },
   };
-  const where = {
-    channel_id: channel.id,
-    channel_name: channel.name,
-    user_id: user.id,
-    user_name: user.name,
-  };
-  return { type: 'slash_commands', payload: { ...app, ...where, ...typed } };
+  return { type: 'slash_commands', payload };
 }
 
 /** Somebody pressed a button of a message. */
@@ -39,12 +32,8 @@ export function blockAction(user: Named, channel: Named, seen: Seen, response_ur
   const { ts, threadTs, from, text } = seen.message;
   const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const payload = {
-    ...{ ...app, is_enterprise_install: false, type: 'block_actions', channel },
-    ...{ trigger_id: triggerId(), response_url },
-    ...{
-      user: { ...user, username: user.name, team_id: app.team_id },
-      team: { id: app.team_id, domain: 'rehearsal' },
-    },
+    ...{ ...app, is_enterprise_install: false, type: 'block_actions', trigger_id: triggerId(), response_url },
+    ...{ channel, user: { ...user, team_id: app.team_id }, team: { id: app.team_id, domain: 'rehearsal' } },
     container: { type: 'message', message_ts: ts, channel_id: channel.id, is_ephemeral: false, ...thread },
     message: { type: 'message', user: from, ts, text, ...thread },
     actions: [{ ...seen.button, block_id: 'buttons', action_ts: ts }],

@@ -1,39 +1,34 @@
 import type { webApi } from '@slack/bolt';
-import { z } from 'zod';
 
-const buttonSchema = z.looseObject({
-  ...{ type: z.literal('button'), action_id: z.string(), value: z.string() },
-  text: z.looseObject({ text: z.string() }),
-});
-const spanSchema = z.looseObject({ text: z.string().optional(), user_id: z.string().optional() });
-const richTextSchema = z.array(z.looseObject({ elements: z.array(spanSchema) }));
-const blockSchema = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('rich_text'), elements: richTextSchema }),
-  z.looseObject({ type: z.literal('actions'), elements: z.array(buttonSchema) }),
-]);
-const messageSchema = z.looseObject({
-  ...{ ts: z.string().default(''), thread_ts: z.string().optional(), user: z.string().default('') },
-  ...{ text: z.string(), blocks: z.array(blockSchema).default([]) },
-});
+type Button = { readonly type: string; action_id: string; value: string; text: { readonly text: string } };
+type Section = { readonly elements: readonly { readonly text?: string; readonly user_id?: string }[] };
+type Message = {
+  readonly ts?: string;
+  readonly thread_ts?: string;
+  readonly user?: string;
+  readonly text: string;
+  readonly blocks?: readonly (
+    | { readonly type: 'rich_text'; readonly elements: readonly Section[] }
+    | { readonly type: 'actions'; readonly elements: readonly Button[] }
+  )[];
+};
 
 /** A message as a person sees it, and a button in it as it is in the channel. */
 export type Shown = ReturnType<typeof readMessage>;
-export type Seen = { readonly message: Shown; readonly button: z.infer<typeof buttonSchema> };
+export type Seen = { readonly message: Shown; readonly button: Button };
 
-/** Reads a message of the Web API the way a client draws it: its blocks, else its text. */
-export function readMessage(json: unknown) {
-  const { ts, thread_ts: threadTs, user: from, text, blocks } = messageSchema.parse(json);
+/** Reads a message of the Web API, one that this app wrote, the way a client draws it: its blocks, else its text. */
+export function readMessage(json: object) {
+  const { ts = '', thread_ts: threadTs, user: from, text, blocks = [] } = json as Message;
   const parts = blocks.flatMap((block) => (block.type === 'rich_text' ? block.elements : []));
   const lines = parts.map(({ elements }) => elements.map((span) => span.text ?? `@${span.user_id}`).join(''));
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return { ts, threadTs, from, text: lines.length === 0 ? text : lines.join('\n'), buttons };
 }
 
-/** The message as lines of a terminal, its buttons behind the first: `job 1 · done  [Merge]  [Discard]`. */
-export function toLines({ text, buttons }: Shown): string[] {
-  const [first = '', ...more] = text.split('\n');
-  return [[first, ...buttons.map((button) => `[${button.text.text}]`)].join('  '), ...more];
-}
+/** `[Merge]  [Discard]` */
+export const labels = ({ buttons }: Pick<Shown, 'buttons'>): string =>
+  buttons.map(({ text }) => `[${text.text}]`).join('  ');
 
 /** Reads a channel as the people in it do. */
 export function createReader(web: webApi.WebClient, { id: channel, name }: { id: string; name: string }) {
@@ -47,14 +42,17 @@ export function createReader(web: webApi.WebClient, { id: channel, name }: { id:
     const { messages: all = [] } = await web.conversations.replies({ channel, ts, limit: 999 });
     return all.map(readMessage);
   };
+  /** Every message of the channel, each with its thread. */
+  const everything = async () => (await Promise.all((await messages()).map(({ ts }) => thread(ts)))).flat();
   /** The newest button with this label in the channel and its threads; throws when there is none. */
   const button = async (label: string): Promise<Seen> => {
-    const all = await Promise.all((await messages()).map(({ ts }) => thread(ts)));
-    const seen = all.flat().flatMap((message) => message.buttons.map((one) => ({ message, button: one })));
-    const newest = seen.findLast((one) => one.button.text.text === label);
-    const labels = seen.map((one) => `[${one.button.text.text}]`).join(' ') || 'no buttons at all';
-    if (!newest) throw new Error(`there is no [${label}] in #${name}, only ${labels}`);
-    return newest;
+    const all = (await everything()).flatMap((message) =>
+      message.buttons.map((one) => ({ message, button: one })),
+    );
+    const newest = all.findLast((one) => one.button.text.text === label);
+    if (newest) return newest;
+    const others = labels({ buttons: all.map((one) => one.button) }) || 'no buttons at all';
+    throw new Error(`there is no [${label}] in #${name}, only ${others}`);
   };
-  return { messages, thread, button };
+  return { messages, thread, everything, button };
 }

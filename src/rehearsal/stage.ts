@@ -1,103 +1,100 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type App, type AppLog, startApp } from '../app.ts';
+import { type AppLog, startApp } from '../app.ts';
 import type { Containment } from '../claude/containment.ts';
 import type { Config } from '../config.ts';
 import { toProject } from '../workspaces.ts';
 import { createBakery } from './bakery.ts';
 import { bakeryScript } from './bakery-script.ts';
-import { type Model, startModel } from './model.ts';
+import { startModel } from './model.ts';
+import type { Shown } from './shown.ts';
 import { startWorkspace, type Workspace } from './workspace.ts';
-
-/** Everything a rehearsal needs, running: a Slack workspace, a model, a project and the app between them. */
-export type Stage = {
-  readonly folder: string;
-  readonly bakery: string;
-  readonly workspace: Workspace;
-  readonly model: Model;
-  readonly config: Config;
-  readonly app: App;
-  /** Starts the app again on the same data, as after a crash or an update. */
-  restart(): Promise<App>;
-  close(): Promise<void>;
-};
 
 export type StageOptions = {
   readonly log: AppLog;
+  /** Only its PATH is passed on. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A database to use instead of a server of the stage's own. */
   readonly databaseUrl?: string;
   readonly containment?: Containment;
-  readonly approvers?: readonly string[];
+  /** Changes what a person would have configured. */
+  readonly adjust?: (config: Config) => Config;
 };
+/** Everything a rehearsal needs, running: a Slack workspace, a model, a project and the app between them. */
+export type Stage = Awaited<ReturnType<typeof raise>> & { close(): Promise<void> };
 
-const signingSecret = 'rehearsal-signing-secret';
-export const people = { you: 'you', colleague: 'colleague', stranger: 'stranger' } as const;
+const people = ['you', 'colleague', 'stranger'];
+const owners = ['you@example.com', 'colleague@example.com'];
 
+/** Opens a stage; what was opened already is closed again when something of it cannot be. */
 export async function openStage(options: StageOptions): Promise<Stage> {
+  const closers = new AsyncDisposableStack();
+  const close = () => closers.disposeAsync();
+  try {
+    return { ...(await raise(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function raise({ log, env, ...options }: StageOptions, closers: AsyncDisposableStack) {
+  const { databaseUrl, containment, adjust = (config) => config } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-rehearsal-'));
+  closers.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755); // PostgreSQL's own user must be able to pass
   const bakery = path.join(folder, 'bakery');
   await createBakery(bakery);
-  const users = Object.values(people).map((name) => ({ name, email: `${name}@example.com` }));
-  const workspace = await startWorkspace({ channel: 'bakery', users, signingSecret });
+  const workspace = await startWorkspace('bakery', people);
+  closers.defer(workspace.close);
   const model = await startModel(bakeryScript);
-  const config = await configure(options, { folder, bakery, workspace, model });
-  let app = await open(options, config, workspace);
+  closers.defer(model.close);
+  const standard = await configure(folder, workspace, model.url, env.PATH ?? '');
+  const config = adjust({ ...standard, ...(databaseUrl !== undefined && { databaseUrl }) });
+  /** Starts the app again on the same data, as after a crash or an update. */
   const restart = async () => {
-    app = await open(options, config, workspace);
+    const app = await startApp({ config, log, listen: true, ...(containment && { containment }) });
+    closers.defer(app.stop);
+    for (const project of app.ctx.projects) await app.serve(project);
+    if (app.port !== null) workspace.connect(app.port);
     return app;
   };
-  const close = async () => {
-    await app.stop();
-    await workspace.close();
-    await model.close();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { folder, bakery, workspace, model, config, app, restart, close };
+  return { folder, bakery, workspace, model, config, app: await restart(), restart };
 }
-
-async function open({ log, containment }: StageOptions, config: Config, workspace: Workspace): Promise<App> {
-  const app = await startApp({ config, log, listen: true, ...(containment ? { containment } : {}) });
-  for (const project of app.ctx.projects) await app.serve(project);
-  if (app.port !== null) workspace.connect(app.port);
-  return app;
-}
-
-type Parts = {
-  readonly folder: string;
-  readonly bakery: string;
-  readonly workspace: Workspace;
-  readonly model: Model;
-};
 
 /** The configuration a person would write, with the stand-ins in the places of Slack, the model and the login. */
 async function configure(
-  options: StageOptions,
-  { folder, bakery, workspace, model }: Parts,
+  folder: string,
+  workspace: Workspace,
+  modelUrl: string,
+  PATH: string,
 ): Promise<Config> {
-  const home = path.join(folder, 'home');
-  await mkdir(path.join(home, '.claude'), { recursive: true });
-  const owners = ['you@example.com', 'colleague@example.com'];
-  const { PATH = '' } = options.env;
+  const HOME = path.join(folder, 'home');
+  const CLAUDE_CONFIG_DIR = path.join(HOME, '.claude');
+  await mkdir(CLAUDE_CONFIG_DIR, { recursive: true });
+  const bakery = path.join(folder, 'bakery');
   return {
-    ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : {}),
     dataDir: path.join(folder, 'data'),
     workspaces: path.join(folder, 'workspaces.toml'),
-    slack: { botToken: workspace.botToken, signingSecret, port: 0, slackApiUrl: workspace.slackApiUrl },
-    claudeBin: path.resolve(import.meta.dirname, '../../node_modules/.bin/claude'),
+    slack: { ...workspace.keys, port: 0 },
+    claudeBin: await realpath(path.resolve(import.meta.dirname, '../../node_modules/.bin/claude')),
     childEnv: {
-      ...{ PATH, HOME: home, LANG: 'C.UTF-8', TERM: 'dumb', CLAUDE_CONFIG_DIR: path.join(home, '.claude') },
-      ...{ ANTHROPIC_API_KEY: 'rehearsal', ANTHROPIC_BASE_URL: model.url },
+      ...{ PATH, HOME, LANG: 'C.UTF-8', TERM: 'dumb', CLAUDE_CONFIG_DIR },
+      ...{ ANTHROPIC_API_KEY: 'rehearsal', ANTHROPIC_BASE_URL: modelUrl },
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     },
-    gitEnv: { PATH, HOME: home },
-    secrets: [workspace.botToken, signingSecret],
+    gitEnv: { PATH, HOME },
+    secrets: [workspace.keys.botToken, workspace.keys.signingSecret],
     owners,
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };
 }
+
+/** The message that reads like this, in the channel or a thread, once it is there. */
+export const seeing = ({ workspace }: Pick<Stage, 'workspace'>, shape: RegExp): Promise<Shown> =>
+  until(`${shape}`, async () => (await workspace.everything()).find(({ text }) => shape.test(text)));
 
 /** Looks again and again until there is something, for at most a minute. */
 export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {

@@ -1,32 +1,20 @@
-import { webApi } from '@slack/bolt';
+import { LogLevel, webApi } from '@slack/bolt';
 import { createEmulator } from 'emulate';
 import { scopes } from '../slack/needs.ts';
 import { startFront } from './front.ts';
 import { blockAction, type Delivery, overHttp, type SlackRequest, slashCommand } from './requests.ts';
 import { createReader, type Seen } from './shown.ts';
-import { hearWhispers } from './whispers.ts';
 
-export type WorkspaceOptions = {
-  readonly channel: string;
-  readonly users: readonly { readonly name: string; readonly email: string }[];
-  readonly signingSecret: string;
-};
 export type Workspace = Awaited<ReturnType<typeof startWorkspace>>;
-export type Person = ReturnType<Workspace['person']>;
 
-const [botToken, appToken, readerToken] = ['xoxb-rehearsal', 'xapp-rehearsal', 'xoxp-rehearsal'];
-const bot = 'audition';
+const [bot, botToken, signingSecret] = ['audition', 'xoxb-rehearsal', 'rehearsal-signing-secret'];
 
 /** The bot gets exactly the scopes the manifest asks for, and the emulator insists on them. */
-const seed = ({ channel, users }: WorkspaceOptions) => ({
-  ...{ team: { name: 'Rehearsal' }, users, channels: [{ name: channel }], strict_scopes: true },
-  oauth_apps: [{ client_id: '1', client_secret: 's', name: bot, bot_name: bot, redirect_uris: [] }],
-  tokens: [
-    { token: botToken, user: bot, scopes },
-    { token: readerToken, user: 'admin', scopes: readerScopes },
-  ],
+const seed = (channel: string, people: readonly string[]) => ({
+  ...{ team: { name: 'Rehearsal' }, channels: [{ name: channel }], strict_scopes: true },
+  users: [...people, bot].map((name) => ({ name, email: `${name}@example.com` })),
+  tokens: [{ token: botToken, user: bot, scopes }],
 });
-const readerScopes = ['users:read', 'channels:read', 'channels:history', 'channels:write'];
 
 type Named = { readonly id: string; readonly name: string };
 /** The one of this name among those; throws when there is none. */
@@ -37,47 +25,45 @@ function find(all: readonly { id?: string; name?: string }[], wanted: string): N
 }
 
 /** Starts a Slack workspace of our own: one channel with these people and the app's bot in it. */
-export async function startWorkspace(options: WorkspaceOptions) {
-  const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack: seed(options) } });
+export async function startWorkspace(channelName: string, people: readonly string[]) {
+  const slack = seed(channelName, people);
+  const emulator = await createEmulator({ service: 'slack', port: 0, seed: { slack } });
   const upstream = emulator.url.replace('localhost', '127.0.0.1');
-  const front = await startFront(upstream, { [botToken]: scopes, [appToken]: ['connections:write'] });
-  const web = new webApi.WebClient(readerToken, { slackApiUrl: `${upstream}/api/` });
+  const front = await startFront(upstream);
+  const patience = { retryConfig: { retries: 0 }, logLevel: LogLevel.ERROR };
+  const web = new webApi.WebClient(botToken, { ...patience, slackApiUrl: `${upstream}/api/` });
   const { members = [] } = await web.users.list({});
-  const self = find(members, bot);
-  const channel = find((await web.conversations.list()).channels ?? [], options.channel);
-  await web.conversations.invite({ channel: channel.id, users: self.id });
+  const channel = find((await web.conversations.list()).channels ?? [], channelName);
+  const reading = createReader(web, channel);
 
-  const { whispers, whisper, replyUrl } = hearWhispers(front);
   let deliver: Delivery = () => Promise.reject(new Error('no app is connected to this workspace'));
   /** Where the app listens: its port, or another way to it. */
   const connect = (app: number | Delivery) => {
-    const http = overHttp(`http://127.0.0.1:${app}/slack/events`, options.signingSecret);
+    const http = overHttp(`http://127.0.0.1:${app}/slack/events`, signingSecret);
     deliver = typeof app === 'number' ? http : app;
   };
-  async function send(from: string, request: SlackRequest, times: number) {
-    const answers = await Promise.all(Array.from({ length: times }, () => deliver(request)));
-    for (const { body } of answers) if (body !== '') whisper(from, JSON.parse(body));
-    return answers;
-  }
+  const send = (request: SlackRequest, times: number) =>
+    Promise.all(Array.from({ length: times }, () => deliver(request)));
 
-  const reading = createReader(web, channel);
   /** Somebody who types and presses; `times` is how often Slack delivers it. Both return the app's answers. */
   const person = (name: string) => {
     const who = find(members, name);
-    const types = (line: string, times = 1) =>
-      send(who.id, slashCommand(who, channel, line, replyUrl(who.id)), times);
+    const replyUrl = front.replyUrl(who.id);
+    const types = (line: string, times = 1) => send(slashCommand(who, channel, line, replyUrl), times);
     /** A label, or a button seen before: it may be gone by now. */
     const presses = async (what: string | Seen, times = 1) => {
       const seen = typeof what === 'string' ? await reading.button(what) : what;
-      return send(who.id, blockAction(who, channel, seen, replyUrl(who.id)), times);
+      return send(blockAction(who, channel, seen, replyUrl), times);
     };
     return { ...who, types, presses };
   };
-
   const close = async () => {
     await front.close();
     await emulator.close();
   };
-  const keys = { slackApiUrl: `${front.url}/api/`, botToken, appToken };
-  return { ...keys, ...reading, channel, bot: self, whispers, front, connect, person, close };
+  /** What the app's configuration needs to know. */
+  const keys = { botToken, signingSecret, slackApiUrl: `${front.url}/api/` };
+  /** Where a browser shows the channel. */
+  const page = `${upstream}/?channel=${channel.id}`;
+  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, close };
 }

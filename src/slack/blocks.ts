@@ -4,22 +4,19 @@ import { actionPrefix } from './incoming.ts';
 import { words } from './words.ts';
 
 /**
- * Slack's limits: 3,000 characters a text, 75 a label, 25 buttons a row, 50 blocks, and about 13,000
- * characters in all (undocumented), below which two lines, the long texts and 25 labels stay together.
+ * Slack's limits: 3,000 characters a text and about 13,000 in all (undocumented), below which two lines and
+ * the long texts stay together. Labels are ours and short.
  */
-const limits = { line: 1_000, body: 3_000, preformatted: 6_000, label: 75, buttons: 25 } as const;
+const limits = { line: 1_000, body: 3_000, preformatted: 6_000 } as const;
 
-/** Without half a character at the end, or anywhere else: it would fail the whole request. */
-const whole = (text: string, max: number) =>
-  text
-    .slice(0, max)
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .toWellFormed();
-
-/** At most `max` characters; what was cut off is counted at the end, in at most 40 of them. */
+/**
+ * At most `max` characters; what was cut off is counted at the end, in at most 40 of them. Half a character,
+ * at the cut or anywhere else, would fail the whole request.
+ */
 function cut(text: string, max: number): string {
-  const kept = whole(text, text.length > max ? max - 40 : max);
-  return kept.length < text.length ? kept + words.more(text.length - kept.length) : kept;
+  if (text.length <= max) return text.toWellFormed();
+  const kept = text.slice(0, max - 40).replace(/[\uD800-\uDBFF]$/, '');
+  return kept.toWellFormed() + words.more(text.length - kept.length);
 }
 
 /** Only what looks like a Slack user id becomes a mention; any other name stays text. */
@@ -69,15 +66,11 @@ function richText(card: Card): types.RichTextBlock[] {
   return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
 }
 
-function button({ action, subject, label, style }: Button): types.Button {
-  const short =
-    label.length > limits.label ? `${whole(label, limits.label - 1)}…` : whole(label, limits.label);
-  return {
-    type: 'button',
-    ...{ action_id: actionPrefix + action, value: String(subject), ...(style && { style }) },
-    text: { type: 'plain_text', emoji: false, text: short || action },
-  };
-}
+const button = ({ action, subject, label, style }: Button): types.Button => ({
+  type: 'button',
+  ...{ action_id: actionPrefix + action, value: String(subject), ...(style && { style }) },
+  text: { type: 'plain_text', emoji: false, text: label },
+});
 
 /**
  * A card in Slack's shape: a block of rich text, a row of buttons, and the line again as `text` for
@@ -85,7 +78,7 @@ function button({ action, subject, label, style }: Button): types.Button {
  * is the one field Slack reads as markup, so it is escaped.
  */
 export function toMessage(card: Card): { text: string; blocks: types.KnownBlock[] } {
-  const buttons = card.buttons.slice(0, limits.buttons).map(button);
+  const buttons = card.buttons.map(button);
   const row: types.ActionsBlock[] = buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
   const text = oneLine(card.line).map((span) => (isUser(span) ? `<@${span.user}>` : escaped(flat(span))));
   return { text: text.join('') || '…', blocks: [...richText(card), ...row] };

@@ -1,96 +1,94 @@
+import { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { App, webApi } from '@slack/bolt';
 import type { Incoming } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
-import { clientOptions } from './client.ts';
-import { createDirectory, type Directory } from './directory.ts';
-import { overHttp, overSocket, startError } from './doors.ts';
+import { type Access, clientOptions, createClient } from './client.ts';
+import { createDirectory } from './directory.ts';
 import { readCommand, readPress } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
 import { words } from './words.ts';
 
-export type SlackOptions = {
-  readonly botToken: string;
+export type SlackOptions = Access & {
   /** Socket Mode when there is one, else HTTP with the signing secret. */
   readonly appToken?: string | undefined;
   readonly signingSecret?: string | undefined;
+  /** For HTTP; 0 takes a free one. */
   readonly port: number;
-  /** Another root of the Web API, for a stand-in. */
-  readonly slackApiUrl?: string | undefined;
-  readonly log: Log;
-  /** Milliseconds `put` may take before the person is told to try again (2,500; Slack gives up at 3,000). */
-  readonly putWithinMs?: number;
 };
 /** Resolves once the request is committed; the same `id` again changes nothing. */
 export type Inbox = { put(incoming: Incoming): Promise<void> };
-export type SlackApp = {
-  /** Throws an error that names the setting to mend. The port is that of HTTP. */
-  start(): Promise<{ port?: number }>;
-  stop(): Promise<void>;
-  readonly slack: Slack;
-  readonly directory: Directory;
-};
 
 /** Listens to Slack and speaks to it. A request is acknowledged once it is in the inbox, never before. */
-export function createSlackApp(options: SlackOptions, inbox: Inbox): SlackApp {
-  const { botToken, appToken, signingSecret, port, slackApiUrl, log, putWithinMs = 2_500 } = options;
-  const logger = boltLogger(log);
-  const api = clientOptions(logger, slackApiUrl);
-  const client = new webApi.WebClient(botToken, { ...api });
+export function createSlackApp(options: SlackOptions, inbox: Inbox) {
+  const { botToken, log } = options;
+  const client = createClient(options);
   const directory = createDirectory(client);
-  const slack = createPosting({ client, directory, log, slackApiUrl });
-  const door = appToken ? overSocket(appToken, api, logger) : overHttp(signingSecret, port, logger);
-  // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
-  const authorize = async () => ({ botToken });
+  const slack = createPosting({ client, directory, log });
   const app = new App({
-    receiver: door.receiver,
-    authorize,
-    clientOptions: { ...api },
-    logger,
+    ...door(options),
+    // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
+    authorize: async () => ({ botToken }),
+    clientOptions: clientOptions(options),
+    logger: boltLogger(log),
     convoStore: false,
   });
-  answer(app, accepting(inbox, log, putWithinMs), slack, log);
+  answer(app, inbox, slack, log);
+  /** The port is that of HTTP. Throws an error that names the setting to mend. */
   const start = async () => {
-    await directory.self().catch(startError('SLACK_BOT_TOKEN', 'a bot token (xoxb-…)'));
-    return door.start();
+    await directory.self().catch(noEntry('SLACK_BOT_TOKEN, a bot token (xoxb-…)'));
+    return open(app, options);
   };
-  return { start, stop: door.stop, slack, directory };
+  return { start, stop: async () => void (await app.stop()), slack, directory };
 }
 
-type Accept = (incoming: Incoming) => Promise<string | null>;
+/** Signed requests to /slack/events, or a WebSocket that we open. */
+function door({ appToken, signingSecret = '', ...access }: SlackOptions) {
+  if (!appToken) return { signingSecret };
+  // Tries for ever, at most 10 s apart: with bounded retries one bad answer ends Socket Mode for good.
+  const retryConfig = { forever: true, maxTimeout: 10_000, unref: true };
+  const installerOptions = { clientOptions: { ...clientOptions(access), retryConfig } };
+  return { appToken, socketMode: true, installerOptions };
+}
 
-/** Puts a request into the inbox; in time null, or what to tell the person. */
-const accepting =
-  (inbox: Inbox, log: Log, withinMs: number): Accept =>
-  (incoming) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs, words.tooSlow);
-      const failed = (err: unknown) => {
-        log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
-        return words.notStored;
-      };
-      const stored = inbox.put(incoming).then(() => null, failed);
-      stored.finally(() => clearTimeout(timer)).then(resolve);
+async function open(app: App, { appToken, port, ...access }: SlackOptions): Promise<{ port?: number }> {
+  if (appToken) {
+    // Asked with a single try first: with a wrong token Bolt itself would wait and say nothing.
+    const asking = new webApi.WebClient(appToken, clientOptions(access)).apps.connections.open({});
+    await asking.catch(noEntry('SLACK_APP_TOKEN, an app token (xapp-…) with connections:write'));
+  }
+  const server = await app.start(port).catch((cause: Error) => {
+    throw new Error(`PORT: cannot listen on ${port}: ${cause.message}`, { cause });
+  });
+  return server instanceof Server ? { port: (server.address() as AddressInfo).port } : {};
+}
+
+/** For a first call that failed: an error a newcomer can act on, without the token in it. */
+const noEntry =
+  (setting: string) =>
+  (cause: Error): never => {
+    throw new Error(`Slack cannot be entered with ${setting}: ${cause.message}`, { cause });
+  };
+
+function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
+  /** Stores it, acknowledges it, and tells the person when it could not be stored. */
+  const take = async (incoming: Incoming, ack: () => Promise<void>) => {
+    const trouble = await inbox.put(incoming).catch((err: unknown) => {
+      log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
+      return words.notStored;
     });
-
-function answer(app: App, accept: Accept, slack: Slack, log: Log): void {
+    await ack();
+    if (trouble) await slack.tell({ ...incoming, card: { line: [trouble], buttons: [] } });
+  };
   for (const command of commands)
-    app.command(command, async ({ body, ack }) => {
-      const incoming = readCommand(body);
-      if (!incoming) throw new Error('a slash command of an unknown shape');
-      const trouble = await accept(incoming);
-      await (trouble === null ? ack() : ack({ response_type: 'ephemeral', text: trouble }));
-    });
+    app.command(command, ({ body, ack }) => take(readCommand(body), () => ack()));
   app.action(/./, async ({ body, action, ack }) => {
     const press = readPress(body);
-    if (!press) log.warn({ action }, 'an unknown button was left alone');
-    const trouble = press && (await accept(press));
-    await ack(); // what a button's ack says is shown to nobody
-    if (!press || trouble === null) return;
-    const { channel, user, replyTo, threadTs } = press;
-    const where = { channel, user, ...(replyTo && { replyTo }), ...(threadTs && { threadTs }) };
-    await slack.tell({ ...where, card: { line: [trouble], buttons: [] } });
+    if (press) return take(press, () => ack());
+    log.warn({ action }, 'an unknown button was left alone');
+    await ack();
   });
   app.error(async (err) => log.error({ err }, 'a request from Slack was not answered'));
 }

@@ -1,15 +1,13 @@
-import type { webApi } from '@slack/bolt';
+import { webApi } from '@slack/bolt';
 import type { Refusal } from '../domain/result.ts';
 import type { Post, Posted, Slack, SlackLimit, Tell } from '../flow/ports.ts';
 import { toMessage } from './blocks.ts';
-import { readError, readRefusal } from './client.ts';
+import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
 import type { Log } from './log.ts';
-import { reply } from './reply.ts';
 
-type Edge = { client: webApi.WebClient; directory: Directory; log: Log; slackApiUrl: string | undefined };
+type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
-const eventType = 'audition_message';
 const inThread = (ts: string | undefined) => (ts === undefined ? {} : { thread_ts: ts });
 
 /** What steps need from Slack, over its Web API. */
@@ -18,7 +16,7 @@ export const createPosting = (edge: Edge): Slack => ({
     posted(
       edge.client.chat.postMessage({
         ...{ channel, ...toMessage(card), ...inThread(threadTs), unfurl_links: false, unfurl_media: false },
-        metadata: { event_type: eventType, event_payload: { key } },
+        metadata: { event_type: 'audition_message', event_payload: { key } },
       }),
     ),
   // A message keeps its metadata, and with it the key, when it is updated.
@@ -35,47 +33,55 @@ async function posted(
     if (channel === undefined || ts === undefined) throw new Error('Slack answered without channel and ts');
     return { channel, ts };
   } catch (error) {
-    return readError(error);
+    if (error instanceof webApi.WebAPIRateLimitedError) return { retryAfterSeconds: error.retryAfter };
+    return readRefusal(error);
   }
-}
-
-type Page = { messages?: webApi.ConversationsHistoryResponse['messages'] };
-
-/** The channel's newest 200 messages, or the whole thread. */
-async function* pagesOf(client: webApi.WebClient, channel: string, ts?: string): AsyncGenerator<Page> {
-  const range = { channel, include_all_metadata: true, limit: 200 };
-  if (ts === undefined) yield await client.conversations.history(range);
-  else yield* client.paginate('conversations.replies', { ...range, ts }) as AsyncIterable<Page>;
 }
 
 /** Where a place cannot be looked at, nothing of ours is found; the post that follows is refused in words. */
 const nowhere = ['channel_not_found', 'not_in_channel', 'thread_not_found'];
 
+/** Looks among the channel's newest 999 messages, or the first 999 of the thread. */
 async function find({ client, directory }: Edge, place: Omit<Post, 'card'>): Promise<Posted | null> {
-  const { channel, threadTs, key } = place;
-  const me = await directory.self();
+  const { channel, threadTs: ts, key } = place;
+  const { userId } = await directory.self();
+  const range = { channel, include_all_metadata: true, limit: 999 };
+  const { history, replies } = client.conversations;
   try {
-    for await (const { messages = [] } of pagesOf(client, channel, threadTs)) {
-      const ours = messages.find(({ metadata, user, bot_id: bot }) => {
-        const payload = metadata?.event_type === eventType ? metadata.event_payload : undefined;
-        const isMine = user === me.userId || (bot !== undefined && bot === me.botId);
-        return isMine && payload !== undefined && 'key' in payload && payload.key === key;
-      });
-      if (ours?.ts !== undefined) return { channel, ts: ours.ts };
-    }
+    const { messages = [] } = await (ts === undefined ? history(range) : replies({ ...range, ts }));
+    const ours = messages.find(({ user, metadata }) => {
+      const payload: { key?: unknown } = metadata?.event_payload ?? {};
+      return user === userId && payload.key === key;
+    });
+    return ours?.ts === undefined ? null : { channel, ts: ours.ts };
   } catch (error) {
-    if (!nowhere.includes(readRefusal(error).refused)) throw error;
+    if (nowhere.includes(readRefusal(error).refused)) return null;
+    throw error;
   }
-  return null;
 }
 
 /** A refusal is only logged: there is no other way to this one person. */
-async function whisper(edge: Edge, { channel, user, replyTo, threadTs, card }: Tell): Promise<void> {
+async function whisper(
+  { client, log }: Edge,
+  { channel, user, replyTo, threadTs, card }: Tell,
+): Promise<void> {
   const message = { ...toMessage(card), ...inThread(threadTs) };
-  if (replyTo !== undefined && (await reply(replyTo, message, edge.slackApiUrl))) return;
+  if (replyTo !== undefined && (await reply(replyTo, message))) return;
   try {
-    await edge.client.chat.postEphemeral({ channel, user, ...message });
+    await client.chat.postEphemeral({ channel, user, ...message });
   } catch (error) {
-    edge.log.warn({ channel, user, ...readRefusal(error) }, 'a private message was refused');
+    log.warn({ channel, user, ...readRefusal(error) }, 'a private message was refused');
   }
+}
+
+/** Says it through a `response_url` (5 uses, 30 min); false when that does not work any more. */
+async function reply(address: string, message: object): Promise<boolean> {
+  const response = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  await response.body?.cancel();
+  return response.ok;
 }

@@ -1,7 +1,6 @@
 /** What this folder says by itself; everything else people read comes from the steps as a `Card`. */
 export const words = {
   notStored: 'That was not accepted, because I could not store it. Please try again.',
-  tooSlow: 'That was not accepted in time. Please try again if nothing about it appears in the next minute.',
   more: (characters: number) => `… (${characters.toLocaleString('en-US')} more characters)`,
   refused: (code: string) => `Slack refused this (${code}).`,
   missingScopes: (needed: string) =>

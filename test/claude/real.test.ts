@@ -1,16 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Containment } from '../../src/claude/containment.ts';
 import { inspectClaude } from '../../src/claude/inspect.ts';
 import type { RunOrder } from '../../src/flow/ports.ts';
-import { createBakery, writeSkill } from '../../src/rehearsal/bakery.ts';
+import { addProductSkill, createBakery, writeFiles } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
 import { type Script, startModel } from '../../src/rehearsal/model.ts';
 import { containments, createEar, createPlace, survivors } from './place.ts';
 
-const bin = resolve(import.meta.dirname, '../../node_modules/.bin/claude');
+const bin = realpathSync(resolve(import.meta.dirname, '../../node_modules/.bin/claude'));
 const never = new AbortController().signal;
 const toClose: (() => unknown)[] = [];
 afterEach(async () => {
@@ -74,7 +74,7 @@ describe.each(containments)('the real claude $name', ({ containment, skip }) => 
       if (containment === 'bwrap')
         expect(statSync(join(staging, 'scripts/add-product.sh')).mode & 0o111).toBe(0o111);
 
-      await writeSkill(join(clone, '.claude/skills/add-product'));
+      await writeFiles(join(clone, '.claude/skills/add-product'), addProductSkill);
       const withSkill = await run({ prompt: 'plum cake, 3.90, price list please' });
       expect(withSkill.facts.result).toMatchObject({ turns: 4, denials: [] });
       expect(withSkill.facts.init?.skills).toContain('add-product');
@@ -114,7 +114,7 @@ describe('the real claude', () => {
     const look =
       'env; cat /proc/*/environ | tr "\\0" "\\n"; ls "$HOME/../data"; touch ../beside "$HOME/x"; touch inside';
     const script: Script = ({ messages }) =>
-      messages.some(({ blocks }) => blocks.some(({ kind }) => kind === 'result'))
+      messages.some(({ blocks }) => blocks.some(({ type }) => type === 'tool_result'))
         ? [{ say: 'I looked.' }]
         : [{ call: 'Bash', input: { command: look, description: 'Look around' } }];
     const { run, clone, dataDir, root } = await bakery('bwrap', script);
@@ -132,7 +132,11 @@ describe('the real claude', () => {
     const { run } = await bakery(skip ? 'group' : 'bwrap');
     const { facts } = await run({ prompt: 'Hello.', permissionMode: 'bypassPermissions' });
     if (skip) expect(facts.notStarted).toMatch(/needs a contained file system/);
-    else expect(facts.result).toMatchObject({ isError: false, text: 'There is nothing to change for that.' });
+    else
+      expect(facts.result).toMatchObject({
+        isError: false,
+        text: expect.stringContaining('nothing to change'),
+      });
   });
 
   it('is new enough', async () => {

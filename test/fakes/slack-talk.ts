@@ -2,8 +2,6 @@ import type { Incoming } from '../../src/domain/incoming.ts';
 import { startWorkspace } from '../../src/rehearsal/workspace.ts';
 import { createSlackApp, type SlackOptions } from '../../src/slack/listen.ts';
 
-export const signingSecret = 'a secret for signing';
-
 /** A logger that keeps its lines as text. */
 export function keptLog() {
   const lines: string[] = [];
@@ -18,14 +16,7 @@ export function keptLog() {
 
 /** A workspace with #bakery, Ada and Bo, and our app listening to it with an inbox that keeps everything. */
 export async function startTalk(options: Partial<SlackOptions> & { start?: boolean } = {}) {
-  const workspace = await startWorkspace({
-    channel: 'bakery',
-    users: [
-      { name: 'ada', email: 'ada@example.test' },
-      { name: 'bo', email: 'bo@example.test' },
-    ],
-    signingSecret,
-  });
+  const workspace = await startWorkspace('bakery', ['ada', 'bo']);
   const { lines, log } = keptLog();
   const received: Incoming[] = [];
   const inbox = {
@@ -33,19 +24,16 @@ export async function startTalk(options: Partial<SlackOptions> & { start?: boole
       received.push(incoming);
     },
   };
-  const { slackApiUrl, botToken } = workspace;
   const app = createSlackApp(
-    { botToken, signingSecret, port: 0, slackApiUrl, log, ...options },
-    {
-      put: (incoming) => inbox.put(incoming),
-    },
+    { ...workspace.keys, port: 0, log, ...options },
+    { put: (incoming) => inbox.put(incoming) },
   );
-  const port = options.start === false ? undefined : (await app.start()).port;
+  const { port } = options.start === false ? {} : await app.start();
   if (port !== undefined) workspace.connect(port);
   const stop = async () => {
-    await app.stop();
+    if (port !== undefined) await app.stop();
     await workspace.close();
   };
-  return { workspace, app, inbox, received, lines, stop, url: `http://127.0.0.1:${port}/slack/events` };
+  return { workspace, app, log, inbox, received, lines, stop, url: `http://127.0.0.1:${port}/slack/events` };
 }
 export type Talk = Awaited<ReturnType<typeof startTalk>>;

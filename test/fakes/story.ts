@@ -1,16 +1,13 @@
 import { execa } from 'execa';
 import { pino } from 'pino';
+import { tasks } from '../../src/rehearsal/bakery.ts';
 import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
-import { openStage, type Stage, until } from '../../src/rehearsal/stage.ts';
+import { openStage, type Stage, seeing, until } from '../../src/rehearsal/stage.ts';
 import { openDatabase } from './database.ts';
 
-/** What the tests of a story share: a stage of their own, and the eyes of the people in it. */
+export { seeing, tasks };
 
-export const tasks = [
-  'add the rye loaf, 4.80, to the price list',
-  'put cinnamon buns (2.10) on the list of prices',
-  'the price list needs sourdough at 5.20',
-] as const;
+/** What the tests of a story share: a stage of their own, and the eyes of the people in it. */
 
 /** A stage that says nothing in the log. `first` is the number of its first job and its first upgrade. */
 export async function openStory(): Promise<Stage & { readonly first: number }> {
@@ -26,14 +23,7 @@ export async function openStory(): Promise<Stage & { readonly first: number }> {
 export type Story = Awaited<ReturnType<typeof openStory>>;
 
 /** Every message of the channel and its threads, as people see them now. */
-export async function everything({ workspace }: Stage): Promise<Shown[]> {
-  const roots = await workspace.messages();
-  return (await Promise.all(roots.map(({ ts }) => workspace.thread(ts)))).flat();
-}
-
-/** The message that reads like this, once it is there. */
-export const seeing = (stage: Stage, shape: RegExp): Promise<Shown> =>
-  until(`${shape}`, async () => (await everything(stage)).find(({ text }) => shape.test(text)));
+export const everything = ({ workspace }: Stage): Promise<Shown[]> => workspace.everything();
 
 /** What this person was told privately, once it is there. */
 export async function told(stage: Stage, name: string, shape: RegExp): Promise<string> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { toLines } from '../../src/rehearsal/shown.ts';
+import { labels } from '../../src/rehearsal/shown.ts';
 import { startTalk, type Talk } from '../fakes/slack-talk.ts';
 
 let talk: Talk;
@@ -21,14 +21,11 @@ it('shows the channel and its threads as a person sees them', async () => {
   if (!('ts' in root)) throw new Error('not posted');
   await post('step 1', [], root.ts);
   await post('job 2 · queued');
-  expect((await talk.workspace.messages()).map(toLines)).toEqual([
-    ['job 1 · done  [Merge]  [Discard]'],
-    ['job 2 · queued'],
-  ]);
-  expect((await talk.workspace.thread(root.ts)).flatMap(toLines)).toEqual([
-    'job 1 · done  [Merge]  [Discard]',
-    'step 1',
-  ]);
+  const messages = await talk.workspace.messages();
+  expect(messages.map(({ text }) => text)).toEqual(['job 1 · done', 'job 2 · queued']);
+  expect(messages.map(labels)).toEqual(['[Merge]  [Discard]', '']);
+  const texts = (await talk.workspace.thread(root.ts)).map(({ text }) => text);
+  expect(texts).toEqual(['job 1 · done', 'step 1']);
 });
 
 it('refuses to press what is not there', async () => {
@@ -55,9 +52,6 @@ it('lets somebody press a button they saw before it went away', async () => {
   expect(new Set(talk.received.map(({ id }) => id)).size).toBe(2);
 });
 
-it('knows nobody it was not told of, and no token but its own', async () => {
+it('knows nobody it was not told of', () => {
   expect(() => talk.workspace.person('eve')).toThrow('there is no eve');
-  const headers = { authorization: 'Bearer xoxb-other' };
-  const answer = await fetch(`${talk.workspace.slackApiUrl}auth.test`, { method: 'POST', headers });
-  expect(await answer.json()).toEqual({ ok: false, error: 'invalid_auth' });
 });

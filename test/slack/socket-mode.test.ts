@@ -10,6 +10,7 @@ beforeAll(async () => {
   expect(await talk.app.start()).toEqual({});
 });
 afterAll(async () => {
+  await talk.app.stop();
   await talk.stop();
   await socket.close();
 });
@@ -34,5 +35,5 @@ it('a command and a press come through the socket, once each under one id', asyn
 it('tells the person when a command cannot be stored', async () => {
   talk.inbox.put = () => Promise.reject(new Error('the database is away'));
   await talk.workspace.person('ada').types('/job bakery add rye');
-  expect(talk.workspace.whispers.at(-1)?.text).toContain('try again');
+  await expect.poll(() => talk.workspace.whispers.at(-1)?.text).toContain('try again');
 });

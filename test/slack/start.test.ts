@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Front } from '../../src/rehearsal/front.ts';
 import { createSlackApp, type SlackOptions } from '../../src/slack/listen.ts';
+import { fail } from '../fakes/faults.ts';
 import { keptLog, startTalk, type Talk } from '../fakes/slack-talk.ts';
 
 let talk: Talk | undefined;
@@ -9,8 +11,9 @@ afterEach(async () => {
 });
 
 /** Starts an app that will not start, and gives back why, with everything that was logged. */
-async function whyNot(options: Partial<SlackOptions>): Promise<string> {
+async function whyNot(options: Partial<SlackOptions>, spoil = (_front: Front) => {}): Promise<string> {
   talk = await startTalk({ start: false, ...options });
+  spoil(talk.workspace.front);
   const why = await talk.app.start().then(
     () => 'it started',
     (error: Error) => error.message,
@@ -20,27 +23,31 @@ async function whyNot(options: Partial<SlackOptions>): Promise<string> {
 
 describe('an app that cannot start names the setting to mend', () => {
   it('a wrong bot token', async () => {
-    const why = await whyNot({ botToken: 'xoxb-999-wrong' });
-    expect(why).toContain('SLACK_BOT_TOKEN: expected a bot token (xoxb-…), but Slack answered invalid_auth');
+    const why = await whyNot({ botToken: 'xoxb-999-wrong' }, (front) =>
+      fail(front, 'auth.test', { error: 'invalid_auth' }),
+    );
+    expect(why).toMatch(/^Slack cannot be entered with SLACK_BOT_TOKEN, a bot token .*invalid_auth/);
     expect(why).not.toContain('999');
   });
 
   it('a wrong app token', async () => {
-    const why = await whyNot({ appToken: 'xapp-999-wrong' });
-    expect(why).toMatch(
-      /^SLACK_APP_TOKEN: expected an app token \(xapp-…\).*, but Slack answered invalid_auth/,
+    const why = await whyNot({ appToken: 'xapp-999-wrong' }, (front) =>
+      fail(front, 'apps.connections.open', { error: 'invalid_auth' }),
     );
+    expect(why).toMatch(/^Slack cannot be entered with SLACK_APP_TOKEN, an app token .*invalid_auth/);
     expect(why).not.toContain('999');
   });
 
   it('neither a signing secret nor an app token', () => {
     const { log } = keptLog();
     const create = () => createSlackApp({ botToken: 'xoxb-1', port: 0, log }, { put: async () => {} });
-    expect(create).toThrow('SLACK_SIGNING_SECRET');
+    expect(create).toThrow('signingSecret is required');
   });
 
   it('a Slack that cannot be reached', async () => {
-    expect(await whyNot({ slackApiUrl: 'http://127.0.0.1:1/api/' })).toContain('Slack cannot be reached');
+    expect(await whyNot({ slackApiUrl: 'http://127.0.0.1:1/api/' })).toMatch(
+      /cannot be entered.*fetch failed/,
+    );
   });
 
   it('a port that is taken', async () => {

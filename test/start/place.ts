@@ -12,7 +12,6 @@ import { openDatabase } from '../fakes/database.ts';
 /** What a person has who starts the app for real: a repository, `workspaces.toml`, a Slack workspace, an environment. */
 
 const root = path.resolve(import.meta.dirname, '../..');
-export const signingSecret = 'start-signing-secret';
 
 export async function openPlace() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'start-'));
@@ -21,8 +20,7 @@ export async function openPlace() {
   const file = path.join(folder, 'workspaces.toml');
   const project = `[projects.bakery]\npath = "${bakery}"\nchannel = "bakery"\n`;
   await writeFile(file, `owners = ["you@example.com"]\n${project}`);
-  const users = [{ name: 'you', email: 'you@example.com' }];
-  const workspace = await startWorkspace({ channel: 'bakery', users, signingSecret });
+  const workspace = await startWorkspace('bakery', ['you']);
   const model = await startModel(bakeryScript);
   const database = await openDatabase();
   const env: Readonly<Record<string, string>> = {

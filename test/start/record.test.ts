@@ -7,6 +7,7 @@ import { type AppOptions, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { withClient } from '../../src/postgres/client.ts';
 import { until } from '../../src/rehearsal/stage.ts';
+import { fail } from '../fakes/faults.ts';
 import { openPlace, type Place, start } from './place.ts';
 
 let place: Place;
@@ -27,13 +28,21 @@ it('a start that fails half-way leaves no server of ours running and nobody conn
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'half-'));
   await chmod(dataDir, 0o755); // PostgreSQL's own user must be able to pass
   const { workspace } = place;
-  const env = { ...wrong, SLACK_API_URL: workspace.slackApiUrl, AUDITION_DATA: dataDir, DATABASE_URL: '' };
-  await expect(startApp({ ...options(env), listen: true })).rejects.toThrow('SLACK_BOT_TOKEN: expected');
+  fail(workspace.front, 'auth.test', { error: 'invalid_auth' }, 2);
+  const env = {
+    ...wrong,
+    SLACK_API_URL: workspace.keys.slackApiUrl,
+    AUDITION_DATA: dataDir,
+    DATABASE_URL: '',
+  };
+  await expect(startApp({ ...options(env), listen: true })).rejects.toThrow(/SLACK_BOT_TOKEN.*invalid_auth/);
   await expect(access(path.join(dataDir, 'postgres/data/PG_VERSION'))).resolves.toBeUndefined();
   await expect(access(path.join(dataDir, 'postgres/data/postmaster.pid'))).rejects.toThrow('ENOENT');
 
   const there = { ...env, DATABASE_URL: place.database.url };
-  await expect(startApp({ ...options(there), listen: true })).rejects.toThrow('SLACK_BOT_TOKEN: expected');
+  await expect(startApp({ ...options(there), listen: true })).rejects.toThrow(
+    /SLACK_BOT_TOKEN.*invalid_auth/,
+  );
   const connected = 'select 1 from pg_stat_activity where datname = current_database()';
   await withClient(place.database.url, (client) =>
     until('nobody to be connected', async () => (await client.query(connected)).rowCount === 1),

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withClient } from '../../src/postgres/client.ts';
 import { until } from '../../src/rehearsal/stage.ts';
 import { startSocketMode } from '../fakes/socket-mode.ts';
-import { end, openPlace, type Place, ready, signingSecret, start } from './place.ts';
+import { end, openPlace, type Place, ready, start } from './place.ts';
 
 let place: Place;
 let slack: Record<string, string>;
 beforeAll(async () => {
   place = await openPlace();
-  const { botToken, slackApiUrl } = place.workspace;
+  const { botToken, slackApiUrl } = place.workspace.keys;
   slack = { ...place.env, SLACK_BOT_TOKEN: botToken, SLACK_API_URL: slackApiUrl };
 });
 afterAll(() => place.close());
@@ -24,7 +24,12 @@ const job = (id: number, shape: object) =>
 
 it('over HTTP: is ready in one line, takes a job, and ends with it when it is asked to', async () => {
   const silent = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
-  const http = { ...slack, SLACK_SIGNING_SECRET: signingSecret, PORT: '0', CLAUDE_BIN: silent };
+  const http = {
+    ...slack,
+    SLACK_SIGNING_SECRET: place.workspace.keys.signingSecret,
+    PORT: '0',
+    CLAUDE_BIN: silent,
+  };
   const app = start('src/main.ts', [], http);
   const { port, postgres } = await ready(app);
   expect(postgres).toMatch(/^18/);
@@ -42,7 +47,7 @@ it('over HTTP: is ready in one line, takes a job, and ends with it when it is as
 
 it('in Socket Mode: does the jobs of Slack, and those a terminal asks for beside it', async () => {
   const socket = await startSocketMode(place.workspace);
-  const app = start('src/main.ts', [], { ...slack, SLACK_APP_TOKEN: place.workspace.appToken });
+  const app = start('src/main.ts', [], { ...slack, SLACK_APP_TOKEN: 'xapp-rehearsal' });
   expect(await ready(app)).toMatchObject({ port: null });
   await place.workspace.person('you').types('/job bakery add the rye loaf, 4.80, to the price list');
   await job(2, { outcome: 'done', worker: `${app.pid}` });

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { execaNode } from 'execa';
-import { describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
 
 const rehearse = (...flags: string[]) =>
   execaNode('src/rehearsal/rehearse.ts', flags, { all: true, reject: false, stdin: 'ignore' });
@@ -45,8 +47,21 @@ describe('npm run rehearse', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('--kill shows the trash ref and leaves the branch alone', async () => {
-    const { all, exitCode } = await rehearse('--kill');
+  it('--kill shows the trash ref and leaves the branch alone; --keep leaves all running until Ctrl-C', async () => {
+    const rehearsal = rehearse('--kill', '--keep');
+    let said = '';
+    rehearsal.all.on('data', (chunk) => {
+      said += chunk;
+    });
+    const find = (shape: RegExp) => shape.exec(said)?.[1] ?? '';
+    await vi.waitFor(() => expect(said).toMatch(/the record +psql '\S+'/), { timeout: 60_000, interval: 50 });
+    const [page = '', folder = '', record] = [/(http:\S+)/, /removes (\S+)\.\n/, /psql '(\S+)'/].map(find);
+    expect(await (await fetch(page)).text()).toContain('Killed by');
+    expect(existsSync(folder)).toBe(true);
+    for (const signal of ['SIGINT', 'SIGINT'] as const) rehearsal.kill(signal); // npm passes it on once more
+    const { all, exitCode } = await rehearsal;
+    expect(existsSync(folder)).toBe(false);
+    await expect(new pg.Client(record).connect()).rejects.toThrow('ECONNREFUSED');
     expectInOrder(all, [
       ...threeJobsAndTheLine,
       /presses Kill → add-product is in refs\/audition\/trash\/\d+/,
