@@ -14,7 +14,7 @@ if (!/^[a-z0-9_]+$/.test(name)) {
 }
 const scratch = await mkdtemp(path.join(os.tmpdir(), 'audition-migration-'));
 await chmod(scratch, 0o755);
-const server = await useServer({ dataDir: scratch });
+const server = await useServer(scratch);
 try {
   const sql = await missingMigration(server.url('postgres'));
   const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);

@@ -7,7 +7,7 @@ import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
-import { isRefusal } from './domain/result.ts';
+import { isRefusal, type Refusal } from './domain/result.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context, Log } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
@@ -17,7 +17,7 @@ import { recoverMessages, recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import { createGit } from './git/git.ts';
-import { type Locks, openLocks } from './postgres/locks.ts';
+import { openLocks } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
 import { openRecord } from './postgres/record.ts';
 import { createTranscripts } from './postgres/transcripts.ts';
@@ -47,22 +47,28 @@ export type App = {
   stop(): Promise<void>;
 };
 
-const lockOf = (project: string) => `project/${project}`;
-
-/** Opens every edge and puts the steps on top of them. Nothing of it is decided here. */
+/** Opens every edge and puts the steps on top of them; a start that fails closes what it opened. */
 export async function startApp({ config, log, listen, ...options }: AppOptions): Promise<App> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
   const containment = options.containment ?? (await detectContainment(log));
+  await using opened = new AsyncDisposableStack(); // closed from the last to the first
   const record = await openRecord(config);
-  const queues = await openQueues(record.url, log);
+  opened.defer(record.close);
   const stopping = new AbortController();
   const locks = await openLocks(record.url, (error) => {
-    if (!stopping.signal.aborted)
-      log.error({ error }, 'the connection that holds the locks broke: ending what runs');
+    if (stopping.signal.aborted) return;
+    log.error({ error }, 'the connection that holds the locks broke: ending what runs');
     stopping.abort();
   });
+  opened.defer(locks.close);
+  const queues = await openQueues(record.url, log);
+  opened.defer(queues.close);
+  opened.defer(() => stopping.abort());
   const door = listen && config.slack ? createSlackApp({ ...config.slack, log }, queues) : null;
+  if (door && !(await locks.take('slack')))
+    throw new Error('Another process listens to Slack for this record: end it first.');
   const { port = null } = (await door?.start()) ?? {};
+  if (door) opened.defer(door.stop);
   const projects = door ? await resolveProjects(config.projects, door.directory, log) : [...config.projects];
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
@@ -70,108 +76,70 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
     ...{ host: os.hostname(), worker: `${process.pid}`, stopping: stopping.signal },
   };
-  const served = new Set<string>();
-  const serve = (project: Project) => {
+  if (door) await workOnSlack(ctx, queues);
+  const serve = async (project: Project) => {
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);
-    return serveProject({ ctx, queues, locks, served }, project);
+    await queues.addProject(project.name);
+    if (!(await locks.take(`project/${project.name}`))) return false;
+    await serveProject(ctx, queues, project);
+    return true;
   };
-  const end = async () => {
-    await door?.stop();
-    stopping.abort();
-    await queues.close();
-    for (const name of served) await recoverProject(ctx, name, { requeue: false });
-    await locks.close();
-    await record.close();
-  };
-  let ended: Promise<void> | undefined;
-  const stop = () => {
-    ended ??= end();
-    return ended;
-  };
-  if (ctx.slack) await workOnSlack(ctx, queues, locks);
-  return {
-    ctx,
-    version: { postgres: record.version },
-    containment,
-    port,
-    databaseUrl: record.url,
-    serve,
-    stop,
-  };
+  const held = opened.move();
+  const { url: databaseUrl, version } = record;
+  let ended: Promise<void> | undefined; // whoever asks second waits for the same end
+  const stop = () => (ended ??= held.disposeAsync());
+  return { ctx, version: { postgres: version }, containment, port, databaseUrl, serve, stop };
 }
 
-function edges(config: Config, containment: Containment, log: AppLog) {
-  const { childEnv, dataDir, claudeBin: bin } = config;
+function edges({ childEnv, dataDir, ...config }: Config, containment: Containment, log: AppLog) {
   const hidden = [path.resolve(import.meta.dirname, '../.env')];
   return {
     git: createGit({ dataDir, env: config.gitEnv }),
-    claude: createClaude({ bin, childEnv, dataDir, containment, hidden, log }),
+    claude: createClaude({ bin: config.claudeBin, childEnv, dataDir, containment, hidden, log }),
     redact: createRedaction(config.secrets),
     files: createStaging(dataDir),
   };
 }
 
 /** Slack knows people and channels by id: names and e-mail addresses of the file become ids, once. */
-async function resolveProjects(
-  projects: readonly Project[],
-  directory: Directory,
-  log: Log,
-): Promise<Project[]> {
-  const idOf = async (who: string): Promise<string[]> => {
-    const user = await directory.user(who);
-    if (isRefusal(user))
-      log.warn({ who, words: user.words }, 'somebody in workspaces.toml is not known to Slack');
-    return isRefusal(user) ? [] : [user.id];
+async function resolveProjects(projects: readonly Project[], { user, channel }: Directory, log: Log) {
+  const idOf = async (named: string, asked: Promise<{ id: string } | Refusal>): Promise<string[]> => {
+    const found = await asked;
+    if (!isRefusal(found)) return [found.id];
+    log.warn({ named, words: found.words }, 'what workspaces.toml names is not known to Slack');
+    return [];
   };
-  const ids = async (people: readonly string[]) => (await Promise.all(people.map(idOf))).flat();
-  return Promise.all(
-    projects.map(async (project) => {
-      const people = { users: await ids(project.users), approvers: await ids(project.approvers) };
-      if (!project.channel) return { ...project, ...people };
-      const channel = await directory.channel(project.channel);
-      if (isRefusal(channel))
-        log.warn(
-          { project: project.name, words: channel.words },
-          "a project's channel is not known to Slack",
-        );
-      return { ...project, ...people, channel: isRefusal(channel) ? project.channel : channel.id };
-    }),
-  );
+  const ids = async (people: readonly string[]) =>
+    (await Promise.all(people.map((who) => idOf(who, user(who))))).flat();
+  const resolve = async (project: Project): Promise<Project> => {
+    const people = { users: await ids(project.users), approvers: await ids(project.approvers) };
+    const named = project.channel;
+    const [id = named] = named ? await idOf(named, channel(named)) : [];
+    return { ...project, ...people, ...(id ? { channel: id } : {}) };
+  };
+  return Promise.all(projects.map(resolve));
 }
 
-/** One process listens and posts; whatever an earlier one had in its hands is taken back. */
-async function workOnSlack(ctx: Context, queues: Queues, locks: Locks): Promise<void> {
-  if (await locks.take('slack')) {
-    await queues.takeBack('inbox');
-    await recoverMessages(ctx);
-  }
+/** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
+async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
+  await queues.takeBack();
+  await recoverMessages(ctx);
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
   await queues.work('outbox', null, ({ key }) => postMessage(ctx, key));
 }
 
-type House = {
-  readonly ctx: Context;
-  readonly queues: Queues;
-  readonly locks: Locks;
-  readonly served: Set<string>;
-};
-
-async function serveProject(
-  { ctx, queues, locks, served }: House,
-  { name, path, branch }: Project,
-): Promise<boolean> {
-  await queues.addProject(name);
-  if (!(await locks.take(lockOf(name)))) return false;
-  served.add(name);
+async function serveProject(ctx: Context, queues: Queues, { name, path, branch }: Project): Promise<void> {
   await ctx.db.project.upsert({
     where: { name },
     create: { name, path, branch },
     update: { path, branch, seenAt: ctx.now() },
   });
   await recoverProject(ctx, name, { requeue: true });
-  await queues.work('run', name, ({ jobId }) => runJob(ctx, jobId));
+  // Runs of a project are one at a time, under its lock: what is called running after one is over runs no more.
+  await queues.work('run', name, ({ jobId }) =>
+    runJob(ctx, jobId).finally(() => recoverProject(ctx, name, { requeue: false })),
+  );
   await queues.work('detect', name, ({ jobId }) => detectSignals(ctx, jobId));
   await queues.work('build', name, ({ upgradeId }) => buildUpgrade(ctx, upgradeId));
   await queues.work('settle', name, ({ decisionId }) => settleDecision(ctx, decisionId));
-  return true;
 }

@@ -1,9 +1,8 @@
-import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { doctor } from './cli/doctor.ts';
-import { configure, knownProject, me, print, printCard, projectAt, Told, withApp } from './cli/door.ts';
+import { knownProject, me, print, printCard, projectAt, Told, withApp } from './cli/door.ts';
+import { readable } from './cli/readable.ts';
 import { decideAndWatch, runAndWatch } from './cli/watch.ts';
-import { home, loadEnvironment } from './config.ts';
 import type { Verb } from './domain/decision.ts';
 import { isRefusal } from './domain/result.ts';
 import { jobRoot, upgradeLine } from './domain/words.ts';
@@ -13,76 +12,64 @@ import { drawLook } from './flow/receive.ts';
 
 /** `audition <command>`: the same steps as Slack's, through another door. */
 
-const env = loadEnvironment();
-/** npm runs scripts in the clone of audition; INIT_CWD is where the person stood. */
-const cwd = env.INIT_CWD ?? process.cwd();
-const here = home;
-
 const wholeNumber = (text: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new InvalidArgumentError('It must be the number of a job or an upgrade.');
   return Number(text);
 };
-const fail = (failed: boolean) => {
-  if (failed) process.exitCode = 1;
+const exit = (good: boolean) => {
+  if (!good) process.exitCode = 1;
 };
 
 const program = new Command('audition')
   .description('Runs jobs with Claude Code and keeps what they teach.')
   .exitOverride();
 
+/** A command about one job or upgrade. */
+const about = (subject: 'job' | 'upgrade', name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .argument('<number>', `number of the ${subject}`, wholeNumber);
+
 program
   .command('run')
   .description('run a task in a repository and follow it to its end')
   .argument('<task...>', 'what should be done')
   .option('-p, --project <folder>', 'a folder of the repository', '.')
-  .action(async (task: string[], { project: folder }: { project: string }) => {
-    const config = configure(env, here);
-    const project = await projectAt(config, env, path.resolve(cwd, folder));
-    fail(!(await withApp(config, (app) => runAndWatch(app, project, task.join(' ')))));
-  });
+  .action((task: string[], { project: folder }: { project: string }) =>
+    withApp(async (app, config) => {
+      const project = await projectAt(config, folder);
+      exit(await runAndWatch(app, project, task.join(' ')));
+    }),
+  );
 
-const verbs: readonly [Verb, string][] = [
-  ['approve', 'merge an upgrade'],
-  ['kill', 'move a proposed upgrade to the trash'],
-  ['undo', 'take an approved upgrade back, by one commit'],
-  ['restore', 'bring an upgrade back from the trash to where it was'],
-  ['merge', "merge a job's own commit"],
-  ['discard', "put a job's own commit into the trash"],
+const verbs: readonly ['job' | 'upgrade', Verb, string][] = [
+  ['upgrade', 'approve', 'merge an upgrade'],
+  ['upgrade', 'kill', 'move a proposed upgrade to the trash'],
+  ['upgrade', 'undo', 'take an approved upgrade back, by one commit'],
+  ['upgrade', 'restore', 'bring an upgrade back from the trash to where it was'],
+  ['job', 'merge', "merge a job's own commit"],
+  ['job', 'discard', "put a job's own commit into the trash"],
 ];
-for (const [verb, description] of verbs)
-  program
-    .command(verb)
-    .description(description)
-    .argument(
-      '<number>',
-      verb === 'merge' || verb === 'discard' ? 'number of the job' : 'number of the upgrade',
-      wholeNumber,
-    )
-    .action(async (subject: number) => {
-      const config = configure(env, here);
-      fail(
-        !(await withApp(config, (app) =>
-          decideAndWatch(app, (name) => knownProject(app, config, name), verb, subject),
-        )),
-      );
-    });
+for (const [subject, verb, description] of verbs)
+  about(subject, verb, description).action((id: number) =>
+    withApp(async (app, config) => exit(await decideAndWatch(app, config, verb, id))),
+  );
 
-program
-  .command('cancel')
-  .description('end a queued or running job')
-  .argument('<number>', 'number of the job', wholeNumber)
-  .action(async (id: number) => {
-    const cancelled = await withApp(configure(env, here), ({ ctx }) => cancelJob(ctx, id, me()));
+about('job', 'cancel', 'end a queued or running job').action((id: number) =>
+  withApp(async ({ ctx }) => {
+    const cancelled = await cancelJob(ctx, id, me());
     print(isRefusal(cancelled) ? cancelled.words : `job ${id} is being cancelled`);
-    fail(isRefusal(cancelled));
-  });
+    exit(!isRefusal(cancelled));
+  }),
+);
 
 program
   .command('jobs')
   .description('the last jobs')
   .action(() =>
-    withApp(configure(env, here), async ({ ctx }) => {
+    withApp(async ({ ctx }) => {
       for (const { id } of (await ctx.db.job.findMany({ orderBy: { id: 'desc' }, take: 20 })).reverse()) {
         const view = await loadJob(ctx, id);
         if (view) printCard({ ...jobRoot(view), body: `  ${view.task.split('\n')[0]}` });
@@ -90,61 +77,60 @@ program
     }),
   );
 
-const upgradesWhere = (trash: boolean) => () =>
-  withApp(configure(env, here), async ({ ctx }) => {
-    const states = trash
-      ? (['killed', 'undone'] as const)
-      : (['building', 'proposed', 'approved', 'flagged'] as const);
-    const rows = await ctx.db.upgrade.findMany({
-      where: { state: { in: [...states] } },
-      orderBy: { id: 'asc' },
-    });
-    for (const { id } of rows) {
-      const view = await loadUpgrade(ctx, id);
-      if (view) printCard({ ...upgradeLine(view), line: [`${id}  `, ...upgradeLine(view).line] });
-    }
-    if (rows.length === 0) print(trash ? 'The trash is empty.' : 'There are no upgrades yet.');
-  });
-program.command('upgrades').description('upgrades and how they stand').action(upgradesWhere(false));
-program
-  .command('trash')
-  .description('what was killed or undone; each can be restored')
-  .action(upgradesWhere(true));
+const lists = [
+  [
+    'upgrades',
+    'upgrades and how they stand',
+    ['building', 'proposed', 'approved', 'flagged'],
+    'are no upgrades yet',
+  ],
+  [
+    'trash',
+    'what was killed or undone; each can be restored',
+    ['killed', 'undone'],
+    'is nothing in the trash',
+  ],
+] as const;
+for (const [name, description, states, none] of lists)
+  program
+    .command(name)
+    .description(description)
+    .action(() =>
+      withApp(async ({ ctx }) => {
+        const where = { state: { in: [...states] } };
+        const rows = await ctx.db.upgrade.findMany({ where, orderBy: { id: 'asc' } });
+        for (const { id } of rows) {
+          const view = await loadUpgrade(ctx, id);
+          if (view) printCard({ ...upgradeLine(view), line: [`${id}  `, ...upgradeLine(view).line] });
+        }
+        if (rows.length === 0) print(`There ${none}.`);
+      }),
+    );
 
-program
-  .command('look')
-  .description('the evidence and the whole change of an upgrade')
-  .argument('<number>', 'number of the upgrade', wholeNumber)
-  .action(async (id: number) => {
-    const config = configure(env, here);
-    await withApp(config, async (app) => {
-      const view = await loadUpgrade(app.ctx, id);
-      if (!view) throw new Told(`There is no upgrade ${id}.`);
-      printCard(await drawLook(app.ctx, await knownProject(app, config, view.project), id));
-    });
-  });
+about('upgrade', 'look', 'the evidence and the whole change of an upgrade').action((id: number) =>
+  withApp(async (app, config) => {
+    const view = await loadUpgrade(app.ctx, id);
+    if (!view) throw new Told(`There is no upgrade ${id}.`);
+    printCard(await drawLook(app.ctx, await knownProject(app, config, view.project), id));
+  }),
+);
 
-program
-  .command('show')
-  .description('the transcript of a job, for reading')
-  .argument('<number>', 'number of the job', wholeNumber)
-  .action((id: number) =>
-    withApp(configure(env, here), async ({ ctx }) => {
-      const events = await ctx.db.event.findMany({
-        where: { session: { jobId: id } },
-        orderBy: { seq: 'asc' },
-      });
-      if (events.length === 0) throw new Told(`There is no transcript of job ${id}.`);
-      const { readable } = await import('./cli/readable.ts');
-      for (const event of events) for (const line of readable(event.body)) print(line);
-    }),
-  );
+about('job', 'show', 'the transcript of a job, for reading').action((id: number) =>
+  withApp(async ({ ctx }) => {
+    const events = await ctx.db.event.findMany({
+      where: { session: { jobId: id } },
+      orderBy: { seq: 'asc' },
+    });
+    if (events.length === 0) throw new Told(`There is no transcript of job ${id}.`);
+    for (const line of events.flatMap(({ body }) => readable(body))) print(line);
+  }),
+);
 
 program
   .command('doctor')
   .description('check everything this needs, with the mend')
   .option('--json', 'for programs')
-  .action(async ({ json }: { json?: boolean }) => fail(!(await doctor(env, here, json ?? false))));
+  .action(async ({ json }: { json?: boolean }) => exit(await doctor(json ?? false)));
 
 try {
   await program.parseAsync();

@@ -2,19 +2,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Project } from './domain/project.ts';
-import {
-  type Problem,
-  readWorkspaces,
-  secretKeys,
-  toProject,
-  type Workspaces,
-  zodProblems,
-} from './workspaces.ts';
+import { type Problems, problem, problemsOf, readWorkspaces, secretKeys, toProject } from './workspaces.ts';
 
 /** The only file that reads the environment. Everything is checked before anything starts; all problems at once. */
 
 export type Config = {
-  readonly databaseUrl?: string;
+  readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
   readonly workspaces: string;
   readonly slack: SlackConfig | null;
@@ -22,7 +15,7 @@ export type Config = {
   /** What a child process may see of our environment. */
   readonly childEnv: Readonly<Record<string, string>>;
   /** For git, which takes from it only what it needs to reach remotes. */
-  readonly gitEnv: Readonly<Record<string, string>>;
+  readonly gitEnv: Env;
   /** Exact values that must never be stored or shown. */
   readonly secrets: readonly string[];
   readonly owners: readonly string[];
@@ -30,10 +23,10 @@ export type Config = {
 };
 export type SlackConfig = {
   readonly botToken: string;
-  readonly appToken?: string;
-  readonly signingSecret?: string;
+  readonly appToken?: string | undefined;
+  readonly signingSecret?: string | undefined;
   readonly port: number;
-  readonly slackApiUrl?: string;
+  readonly slackApiUrl?: string | undefined;
 };
 
 /** The environment of this process, with what `.env` of the clone adds to it. */
@@ -49,11 +42,7 @@ export function loadEnvironment(): Env {
 /** Where this clone lies: `.env` and `workspaces.toml` are looked for here, wherever a command is typed. */
 export const home = path.resolve(import.meta.dirname, '..');
 
-type Env = Readonly<Record<string, string | undefined>>;
-
-const isRoot = () => process.getuid?.() === 0;
-const defaultDataDir = (home: string) =>
-  isRoot() ? '/var/lib/audition' : path.join(home, '.local/share/audition');
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The environment, as README lists it. `secret` values are never repeated in an error. */
 export const environmentSchema = z.object({
@@ -93,91 +82,67 @@ export const environmentSchema = z.object({
   CLAUDE_BIN: z.string().default('claude').describe('the claude command'),
 });
 /** Empty lines of a copied `.env.example` are the same as nothing. */
-const present = (env: Env) =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+const present = (env: Env): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value ? [[key, value]] : [])));
 
 /** Reads environment and file. Either all of it is right, or every problem is named. `cwd` resolves relative paths. */
-export function readConfig(env: Env, cwd: string): { config: Config } | { problems: Problem[] } {
-  const given = present(env);
-  const environment = environmentSchema.safeParse(given);
-  const file = path.resolve(cwd, expandHome(given.AUDITION_WORKSPACES ?? 'workspaces.toml', env));
-  const read = readWorkspaces(file, given.AUDITION_WORKSPACES !== undefined);
+export function readConfig(from: Env, cwd: string): { config: Config } | Problems {
+  const env = present(from);
+  const person = env.HOME ?? os.homedir();
+  const resolve = (base: string, file: string) => path.resolve(base, file.replace(/^~(?=$|\/)/, person));
+  const { data: known, error } = environmentSchema.safeParse(env);
+  const workspaces = resolve(cwd, env.AUDITION_WORKSPACES ?? 'workspaces.toml');
+  const read = readWorkspaces(workspaces, env.AUDITION_WORKSPACES !== undefined);
   const problems = [
-    ...(environment.success ? [] : zodProblems(environment.error, given, '')),
-    ...slackProblems(given),
+    ...(error ? problemsOf(error, env) : []),
+    ...slackProblems(env),
     ...('problems' in read ? read.problems : []),
   ];
-  if (!environment.success || 'problems' in read || problems.length > 0) return { problems };
-  return { config: assemble(env, cwd, { ...environment.data, AUDITION_WORKSPACES: file }, read.workspaces) };
-}
-
-type Environment = z.infer<typeof environmentSchema>;
-
-/** Tokens that miss their counterpart; the form of each is the schema's matter. */
-function slackProblems(env: Env): Problem[] {
-  if (env.SLACK_BOT_TOKEN && !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET)
-    return [
-      {
-        key: 'SLACK_APP_TOKEN',
-        expected: 'an app token (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside SLACK_BOT_TOKEN',
-        got: 'neither',
-      },
-    ];
-  const orphan = (['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).find(
-    (key) => env[key] && !env.SLACK_BOT_TOKEN,
-  );
-  return orphan ? [{ key: 'SLACK_BOT_TOKEN', expected: `a bot token beside ${orphan}`, got: 'nothing' }] : [];
-}
-
-const expandHome = (file: string, env: Env) => file.replace(/^~(?=$|\/)/, env.HOME ?? os.homedir());
-
-function assemble(env: Env, cwd: string, known: Environment, { owners, projects }: Workspaces): Config {
-  const home = env.HOME ?? os.homedir();
-  const { DATABASE_URL: databaseUrl, SLACK_BOT_TOKEN: botToken, AUDITION_WORKSPACES: workspaces } = known;
-  const base = path.dirname(workspaces);
-  return {
-    ...(databaseUrl ? { databaseUrl } : {}),
-    dataDir: path.resolve(cwd, expandHome(known.AUDITION_DATA ?? defaultDataDir(home), env)),
+  if (!known || 'problems' in read || problems.length > 0) return { problems };
+  const { owners, projects } = read.workspaces;
+  const dataDir = process.getuid?.() === 0 ? '/var/lib/audition' : '~/.local/share/audition';
+  const config: Config = {
+    databaseUrl: known.DATABASE_URL,
+    dataDir: resolve(cwd, known.AUDITION_DATA ?? dataDir),
     workspaces,
-    slack: botToken ? slackConfig(known, botToken) : null,
+    slack: slackConfig(known),
     claudeBin: known.CLAUDE_BIN,
-    childEnv: childEnvironment(env),
-    gitEnv: Object.fromEntries(
-      Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-    ),
-    secrets: heldSecrets(env, databaseUrl),
+    childEnv: Object.fromEntries(Object.entries(env).filter(([key]) => visible.test(key))),
+    gitEnv: env,
+    secrets: heldSecrets(env),
     owners,
     projects: Object.entries(projects).map(([name, raw]) =>
-      toProject(name, raw, owners, path.resolve(base, expandHome(raw.path, env))),
+      toProject(name, raw, owners, resolve(path.dirname(workspaces), raw.path)),
     ),
   };
+  return { config };
 }
 
-function slackConfig(env: Environment, botToken: string): SlackConfig {
-  const {
-    SLACK_APP_TOKEN: appToken,
-    SLACK_SIGNING_SECRET: signingSecret,
-    SLACK_API_URL: slackApiUrl,
-    PORT: port,
-  } = env;
-  return {
-    botToken,
-    port,
-    ...(appToken ? { appToken } : {}),
-    ...(signingSecret ? { signingSecret } : {}),
-    ...(slackApiUrl ? { slackApiUrl } : {}),
-  };
+/** Tokens that miss their counterpart; the form of each is the schema's matter. */
+function slackProblems(env: Env): string[] {
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: secret } = env;
+  const either = 'an app token (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside SLACK_BOT_TOKEN';
+  if (bot) return app || secret ? [] : [problem('SLACK_APP_TOKEN', either, 'neither')];
+  const orphan = app ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
+  return app || secret ? [problem('SLACK_BOT_TOKEN', `a bot token beside ${orphan}`, 'nothing')] : [];
 }
+
+const slackConfig = (known: z.infer<typeof environmentSchema>): SlackConfig | null =>
+  known.SLACK_BOT_TOKEN
+    ? {
+        botToken: known.SLACK_BOT_TOKEN,
+        appToken: known.SLACK_APP_TOKEN,
+        signingSecret: known.SLACK_SIGNING_SECRET,
+        port: known.PORT,
+        slackApiUrl: known.SLACK_API_URL,
+      }
+    : null;
 
 const visible = /^(ANTHROPIC_.+|CLAUDE_CODE_OAUTH_TOKEN|CLAUDE_CONFIG_DIR|PATH|HOME|LANG|TERM|TMPDIR)$/;
-const childEnvironment = (env: Env): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([key, value]) => (visible.test(key) && value ? [[key, value]] : [])),
-  );
 
 /** Every secret this process holds, the logins it hands to Claude and the database's password included. */
-function heldSecrets(env: Env, databaseUrl?: string): string[] {
-  const password = databaseUrl ? decodeURIComponent(new URL(databaseUrl).password) : '';
+function heldSecrets(env: Env): string[] {
   const logins = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'];
+  const password = env.DATABASE_URL ? decodeURIComponent(new URL(env.DATABASE_URL).password) : '';
   return [...[...secretKeys, ...logins].map((key) => env[key] ?? ''), password].filter(Boolean);
 }

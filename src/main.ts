@@ -1,69 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startApp } from './app.ts';
-import { home, loadEnvironment, readConfig } from './config.ts';
-import { problemText } from './workspaces.ts';
+import { type Config, home, loadEnvironment, readConfig } from './config.ts';
 
 /** `npm start`: config → app → listen → shutdown. */
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
-const log = pino({ level: 'info', redact: ['*.token', '*.botToken'] });
+const say = (lines: readonly string[]) => process.stderr.write(`${lines.join('\n')}\n`);
+const log = pino({ serializers: { error: pino.stdSerializers.err } });
 
-function whatIsMissing(file: string): string {
-  return [
-    'Slack is not configured: SLACK_BOT_TOKEN is missing, and beside it SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
-    `Projects are read from ${file}. README.md has the five steps. Without Slack there are two other doors:`,
-    '  npm run rehearse                              the whole loop with stand-ins, nothing to configure',
-    '  npm run -s audition -- run -p <repository> "<task>"   a job in a repository of yours, in the terminal',
-  ].join('\n');
-}
+const whatIsMissing = (file: string): string[] => [
+  'Slack is not configured: SLACK_BOT_TOKEN is missing, and beside it SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
+  `Projects are read from ${file}. README.md has the five steps. Without Slack there are two other doors:`,
+  '  npm run rehearse                              the whole loop with stand-ins, nothing to configure',
+  '  npm run -s audition -- run -p <repository> "<task>"   a job in a repository of yours, in the terminal',
+];
 
-async function main(): Promise<void> {
-  const read = readConfig(loadEnvironment(), home);
-  if ('problems' in read) {
-    say('The configuration is not usable, nothing was started:');
-    for (const problem of read.problems) say(`  ${problemText(problem)}`);
-    process.exitCode = 1;
-    return;
-  }
-  const { config } = read;
-  if (!config.slack) {
-    say(whatIsMissing(config.workspaces));
-    process.exitCode = 1;
-    return;
-  }
-  await run(config);
-}
-
-async function run(config: Parameters<typeof startApp>[0]['config']): Promise<void> {
+/** Runs until it is asked to end; then what runs is ended and recorded, and everything is closed. */
+async function run(config: Config): Promise<void> {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<NodeJS.Signals>();
+  process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
   const app = await startApp({ config, log, listen: true });
+  const { containment, port, version } = app;
   const waiting = new Set(app.ctx.projects);
   const serveAll = async () => {
     for (const project of waiting) if (await app.serve(project)) waiting.delete(project);
   };
-  await serveAll();
-  // A project that a command of the CLI works on right now is taken over once that command is done.
-  const timer = setInterval(
-    () => serveAll().catch((error) => log.error({ error }, 'a project could not be served')),
-    5_000,
-  );
-  const projects = app.ctx.projects.map(({ name }) => name);
-  log.info(
-    { projects, containment: app.containment, port: app.port, postgres: app.version.postgres },
-    'audition is ready',
-  );
-  const shutDown = (signal: NodeJS.Signals) => {
-    log.info({ signal }, 'ending');
-    clearInterval(timer);
-    app.stop().then(
-      () => process.exit(0),
-      (error) => {
-        log.error({ error }, 'the end was not clean');
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', shutDown);
-  process.once('SIGTERM', shutDown);
+  try {
+    await serveAll();
+    const projects = app.ctx.projects.map(({ name }) => name);
+    log.info({ projects, containment, port, postgres: version.postgres }, 'audition is ready');
+    // A project that a command of the CLI works on right now is taken over once that command is done.
+    while (!(await Promise.race([asked, wait(5_000, null, { ref: false })])))
+      await serveAll().catch((error) => log.error({ error }, 'a project could not be served'));
+    log.info('ending');
+  } finally {
+    await app.stop();
+  }
 }
 
-await main();
+const read = readConfig(loadEnvironment(), home);
+if ('problems' in read) {
+  say(['The configuration is not usable, nothing was started:', ...read.problems.map((line) => `  ${line}`)]);
+  process.exitCode = 1;
+} else if (!read.config.slack) {
+  say(whatIsMissing(read.config.workspaces));
+  process.exitCode = 1;
+} else {
+  await run(read.config).catch((error: Error) => {
+    log.error({ error }, error.message);
+    process.exitCode = 1;
+  });
+}

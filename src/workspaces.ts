@@ -5,11 +5,6 @@ import { z } from 'zod';
 import { nearestName, reservedNames } from './domain/command.ts';
 import { deliveries, type Project, permissionModes } from './domain/project.ts';
 
-/** One thing that is wrong, in the words of whoever has to mend it. */
-export type Problem = { readonly key: string; readonly expected: string; readonly got: string };
-export const problemText = ({ key, expected, got }: Problem): string =>
-  `${key}: expected ${expected}, got ${got}`;
-
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
 export const secretKeys = ['DATABASE_URL', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
@@ -56,52 +51,48 @@ export const workspacesSchema = z.strictObject({
 });
 export const projectKeys = projectSchema.shape;
 
+/** What is wrong in one sentence each, in the words of whoever has to mend it. */
+export type Problems = { readonly problems: readonly string[] };
+export const problem = (key: string, expected: string, got: string): string =>
+  `${key}: expected ${expected}, got ${got}`;
+
 /** Reads `workspaces.toml`; a missing one is an empty one, unless it was `asked` for. */
-export function readWorkspaces(
-  file: string,
-  asked: boolean,
-): { workspaces: Workspaces } | { problems: Problem[] } {
+export function readWorkspaces(file: string, asked: boolean): { workspaces: Workspaces } | Problems {
   let text = '';
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    if (!missing || asked)
-      return { problems: [{ key: 'AUDITION_WORKSPACES', expected: 'a file that can be read', got: file }] };
+    if (asked || (error as NodeJS.ErrnoException).code !== 'ENOENT')
+      return { problems: [problem('AUDITION_WORKSPACES', 'a file that can be read', file)] };
   }
   try {
     const raw = parseToml(text);
-    const parsed = workspacesSchema.safeParse(raw);
-    if (!parsed.success) return { problems: zodProblems(parsed.error, raw, `${path.basename(file)}: `) };
-    return { workspaces: parsed.data };
+    const { data, error } = workspacesSchema.safeParse(raw);
+    return data
+      ? { workspaces: data }
+      : { problems: problemsOf(error, raw).map((words) => `${path.basename(file)}: ${words}`) };
   } catch (error) {
-    return {
-      problems: [{ key: file, expected: 'TOML', got: (error as Error).message.split('\n').join(' ') }],
-    };
+    return { problems: [problem(file, 'TOML', (error as Error).message.replaceAll('\n', ' '))] };
   }
 }
 
 /** Zod's issues as ours: the key, what was expected, what was there, and for an unknown key the one probably meant. */
-export function zodProblems(error: z.ZodError, input: unknown, prefix: string): Problem[] {
+export function problemsOf(error: z.ZodError, input: unknown): string[] {
   return error.issues.flatMap((issue) => {
     const key = issue.path.join('.');
-    if (issue.code === 'invalid_key') {
-      const got = JSON.stringify(issue.path.at(-1));
-      return issue.issues.map(({ message }) => ({ key: prefix + key, expected: message, got }));
+    if (issue.code === 'invalid_key')
+      return issue.issues.map(({ message }) => problem(key, message, JSON.stringify(issue.path.at(-1))));
+    if (issue.code === 'unrecognized_keys') {
+      const known = Object.keys(issue.path.length === 0 ? workspacesSchema.shape : projectKeys);
+      return issue.keys.map((unknown) => {
+        const meant = nearestName(unknown, known);
+        const expected = meant ? `a known key (did you mean ${meant}?)` : `one of ${known.join(', ')}`;
+        return problem([...issue.path, unknown].join('.'), expected, 'an unknown key');
+      });
     }
-    if (issue.code !== 'unrecognized_keys') {
-      const got = secretKeys.includes(key)
-        ? 'another value'
-        : (JSON.stringify(valueAt(input, issue.path)) ?? 'nothing');
-      const expected = issue.message.replace(/^(Invalid (input|option)|Too (small|big)): expected /, '');
-      return [{ key: prefix + key, expected, got }];
-    }
-    const known = issue.path.length === 0 ? Object.keys(workspacesSchema.shape) : Object.keys(projectKeys);
-    return issue.keys.map((unknown) => {
-      const meant = nearestName(unknown, known);
-      const expected = meant ? `a known key (did you mean ${meant}?)` : `one of ${known.join(', ')}`;
-      return { key: prefix + [...issue.path, unknown].join('.'), expected, got: 'an unknown key' };
-    });
+    const value = JSON.stringify(valueAt(input, issue.path)) ?? 'nothing';
+    const expected = issue.message.replace(/^(Invalid (input|option)|Too (small|big)): expected /, '');
+    return [problem(key, expected, secretKeys.includes(key) ? 'another value' : value)];
   });
 }
 
@@ -115,30 +106,21 @@ export function toProject(
   owners: readonly string[],
   folder: string,
 ): Project {
-  const {
-    permission_mode,
-    setting_sources,
-    allowed_tools,
-    denied_tools,
-    max_minutes,
-    max_turns,
-    max_usd,
-    ...rest
-  } = projectSchema.parse(raw);
-  const limits = {
-    maxMinutes: max_minutes,
-    ...(max_turns ? { maxTurns: max_turns } : {}),
-    ...(max_usd ? { maxUsd: max_usd } : {}),
+  const { users = owners, approvers = owners, branch, copy, delivery, ...known } = projectSchema.parse(raw);
+  return {
+    ...{ name, path: folder, branch, copy, delivery, users, approvers },
+    permissionMode: known.permission_mode,
+    settingSources: known.setting_sources,
+    allowedTools: known.allowed_tools,
+    deniedTools: known.denied_tools,
+    limits: {
+      maxMinutes: known.max_minutes,
+      ...(known.max_turns ? { maxTurns: known.max_turns } : {}),
+      ...(known.max_usd ? { maxUsd: known.max_usd } : {}),
+    },
+    ...(known.remote ? { remote: known.remote } : {}),
+    ...(known.channel ? { channel: known.channel } : {}),
+    ...(known.setup ? { setup: known.setup } : {}),
+    ...(known.model ? { model: known.model } : {}),
   };
-  const { users = owners, approvers = owners, remote, channel, setup, model, branch, copy, delivery } = rest;
-  const optional = Object.fromEntries(
-    Object.entries({ remote, channel, setup, model }).filter(([, value]) => value !== undefined),
-  );
-  const claude = {
-    permissionMode: permission_mode,
-    settingSources: setting_sources,
-    allowedTools: allowed_tools,
-    deniedTools: denied_tools,
-  };
-  return { name, path: folder, branch, copy, delivery, users, approvers, limits, ...claude, ...optional };
 }

@@ -2,14 +2,12 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { type App, startApp } from '../app.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { type Card, plainText } from '../domain/card.ts';
 import { type Project, projectName } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { describeRepository } from '../git/person.ts';
-import { problemText, toProject } from '../workspaces.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { toProject } from '../workspaces.ts';
 
 /** Ends a command with one sentence for the person; nothing is wrong with the app. */
 export class Told extends Error {}
@@ -23,43 +21,14 @@ export function printCard({ line, body, preformatted, footer }: Card): void {
   for (const part of parts) if (part) print(part.replaceAll(/(?![\n\t])\p{Cc}/gu, ''));
 }
 
-export function configure(env: Env, cwd: string): Config {
-  const read = readConfig(env, cwd);
-  if ('config' in read) return read.config;
-  throw new Told(
-    ['The configuration is not usable:', ...read.problems.map((problem) => `  ${problemText(problem)}`)].join(
-      '\n',
-    ),
-  );
-}
-
 /** The project a folder belongs to: as workspaces.toml names it, else one made for the repository it lies in. */
-export async function projectAt(config: Config, env: Env, folder: string): Promise<Project> {
-  const repository = await describeRepository(folder, env);
+export async function projectAt({ projects, owners, gitEnv }: Config, folder: string): Promise<Project> {
+  // npm runs scripts in the clone of audition; INIT_CWD is where the person stood.
+  const repository = await describeRepository(path.resolve(gitEnv.INIT_CWD ?? '', folder), gitEnv);
   if (isRefusal(repository)) throw new Told(repository.words);
-  const named = config.projects.find((project) => project.path === repository.path);
-  if (named) return named;
   const { path: top, branch } = repository;
-  return toProject(projectName(path.basename(top)), { path: top, branch }, config.owners, top);
-}
-
-/**
- * Opens the record for one command and closes it afterwards. What the record names and `workspaces.toml` does not
- * is known by where it was last. Steps run in this process only for projects that no other process serves.
- */
-export async function withApp<T>(config: Config, work: (app: App) => Promise<T>): Promise<T> {
-  const log = pino({ level: 'error' }, pino.destination(2));
-  const app = await startApp({ config, log, listen: false });
-  const interrupted = () => void app.stop().then(() => process.exit(130));
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
-  try {
-    return await work(app);
-  } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
-    await app.stop();
-  }
+  const named = projects.find((project) => project.path === top);
+  return named ?? toProject(projectName(path.basename(top)), { path: top, branch }, owners, top);
 }
 
 /** The project with this name, from the file or as the record saw it last. */
@@ -69,4 +38,22 @@ export async function knownProject({ ctx }: App, config: Config, name: string): 
   const row = await ctx.db.project.findUnique({ where: { name } });
   if (!row) throw new Told(`There is no project "${name}".`);
   return toProject(row.name, { path: row.path, branch: row.branch }, config.owners, row.path);
+}
+
+/**
+ * Opens the record for one command and closes it afterwards, also when it is interrupted. Steps run in this process
+ * only for projects that no other process serves.
+ */
+export async function withApp<T>(work: (app: App, config: Config) => Promise<T>): Promise<T> {
+  const read = readConfig(loadEnvironment(), home);
+  if ('problems' in read) throw new Told(['The configuration is not usable:', ...read.problems].join('\n  '));
+  const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
+  const app = await startApp({ config: read.config, log, listen: false });
+  const interrupted = () => void app.stop().then(() => process.exit(130));
+  process.on('SIGINT', interrupted).on('SIGTERM', interrupted); // for good: execa ends a process nobody listens in
+  try {
+    return await work(app, read.config);
+  } finally {
+    await app.stop();
+  }
 }

@@ -17,22 +17,24 @@ const rowSchema = z.looseObject({
 const brief = (value: unknown) =>
   (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 500);
 
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null; // a cut or foreign line
+  }
+}
+
 /** One stored line of a transcript as lines a person reads; what it does not know is shown as it is. */
 export function readable(body: string): string[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return [`? ${body.slice(0, 500)}`]; // a cut or foreign line is shown as it came
-  }
-  const row = rowSchema.safeParse(json).data;
+  const row = rowSchema.safeParse(parse(body)).data;
   if (!row) return [`? ${body.slice(0, 500)}`];
   const name = [row.type, row.subtype].filter(Boolean).join(' ');
   const content = row.message?.content;
   if (content === undefined) return [`── ${name}`];
-  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
-  return blocks.map(
-    (block) =>
-      `${name}: ${block.text ?? [block.name, brief(block.input ?? block.content)].filter(Boolean).join(' ')}`,
-  );
+  if (typeof content === 'string') return [`${name}: ${content}`];
+  return content.map((block) => {
+    const call = [block.name, brief(block.input ?? block.content)].filter(Boolean).join(' ');
+    return `${name}: ${block.text ?? call}`;
+  });
 }

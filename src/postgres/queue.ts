@@ -1,6 +1,6 @@
-import { fromPrisma, PgBoss, type QueuePolicy } from 'pg-boss';
+import { fromPrisma, PgBoss } from 'pg-boss';
 import type { Incoming } from '../domain/incoming.ts';
-import type { Log, Queue, Step, Tx } from '../flow/context.ts';
+import type { Log, Queue, Step } from '../flow/context.ts';
 
 /** The queues of one process: what steps send to, what Slack puts into, and what works on them. */
 export type Queues = Queue & {
@@ -8,78 +8,67 @@ export type Queues = Queue & {
   addProject(project: string): Promise<void>;
   /** Commits what came in before it returns; the same id again adds nothing. */
   put(incoming: Incoming): Promise<void>;
+  /** Does what is sent to this queue, one at a time; what `handle` throws is logged and tried again. */
   work<S extends Step['step'] | 'inbox'>(
     step: S,
     project: string | null,
     handle: (data: StepData<S>) => Promise<void>,
   ): Promise<void>;
-  /** Takes back what a process that died had in its hands. */
-  takeBack(name: 'inbox'): Promise<void>;
+  /** Gives the inbox back what a process that died had in its hands. */
+  takeBack(): Promise<void>;
   close(): Promise<void>;
 };
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
 
-const projectSteps = ['run', 'detect', 'build', 'settle'] as const;
 const dayInSeconds = 24 * 3600;
-/** Steps can be done twice, so they are: a fault is tried again for about an hour. A run is delivered once. */
-const retried = {
-  retryLimit: 12,
-  retryDelay: 1,
-  retryBackoff: true,
-  retryDelayMax: 600,
-  expireInSeconds: dayInSeconds - 1,
+/** Every step can be done twice (a run is claimed in its row), so a fault is tried again for about an hour. */
+const options = {
+  ...{ retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 600 },
+  ...{ expireInSeconds: dayInSeconds - 1, deleteAfterSeconds: 2 * dayInSeconds, notify: true },
 };
-const once = { retryLimit: 0, expireInSeconds: dayInSeconds - 1 };
-
 /** A wake-up that comes while a worker is busy is not repeated: it looks again every second by itself. */
 const polled = {
+  ...{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1, burstWhenReadyExceeds: 1 },
   batchSize: 1,
-  pollingIntervalSeconds: 1,
-  notifyPollingIntervalSeconds: 1,
-  burstWhenReadyExceeds: 1,
 } as const;
 
-const queueName = (step: string, project: string | null) =>
-  project === null ? step : `project/${project}/${step}`;
-const nameOf = (step: Step) => queueName(step.step, step.step === 'outbox' ? null : step.project);
+const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
 export async function openQueues(url: string, log: Log): Promise<Queues> {
   const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
   boss.on('error', (error) => log.error({ error }, 'the queue reported an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue warns'));
   await boss.start();
-  const make = (name: string, policy: QueuePolicy, options: object) =>
-    boss.createQueue(name, { policy, notify: true, deleteAfterSeconds: 2 * dayInSeconds, ...options });
-  await make('inbox', 'standard', retried);
-  await make('outbox', 'short', retried); // one waiting edit a message is enough: it shows the newest state
+  await boss.createQueue('inbox', options);
+  await boss.createQueue('outbox', { ...options, policy: 'short' }); // one waiting edit a message shows the newest state
   return {
     addProject: async (project) => {
-      for (const step of projectSteps)
-        await make(queueName(step, project), 'standard', step === 'run' ? once : retried);
+      for (const step of ['run', 'detect', 'build', 'settle'])
+        await boss.createQueue(queueName(step, project), options);
     },
-    send: (tx, step) => send(boss, tx, step),
+    send: async (tx, step) => {
+      const db = fromPrisma(tx);
+      if (step.step !== 'outbox') await boss.send(queueName(step.step, step.project), step, { db });
+      else
+        await boss.send('outbox', step, { db, singletonKey: step.key, startAfter: step.afterSeconds ?? 0 });
+    },
     put: async (incoming) => {
       await boss.send('inbox', incoming, { id: incoming.id });
     },
     work: async (step, project, handle) => {
-      await boss.work<never>(queueName(step, project), polled, async ([job]) => {
-        if (job) await handle(job.data);
+      const name = queueName(step, project);
+      await boss.work<never>(name, polled, async ([job]) => {
+        if (!job) return;
+        await handle(job.data).catch((error) => {
+          log.error({ queue: name, data: job.data, error }, 'a step broke and is tried again');
+          throw error;
+        });
       });
     },
-    takeBack: async (name) => {
-      const active = (await boss.findJobs(name)).filter(({ state }) => state === 'active');
-      if (active.length > 0)
-        await boss.fail(
-          name,
-          active.map(({ id }) => id),
-        );
+    takeBack: async () => {
+      const active = (await boss.findJobs('inbox')).filter(({ state }) => state === 'active');
+      for (const { id } of active) await boss.fail('inbox', id);
     },
-    close: () => boss.stop({ graceful: true, timeout: 30_000 }),
+    close: () => boss.stop({ timeout: 30_000 }),
   };
-}
-
-async function send(boss: PgBoss, tx: Tx, step: Step): Promise<void> {
-  const options =
-    step.step === 'outbox' ? { singletonKey: step.key, startAfter: step.afterSeconds ?? 0 } : {};
-  await boss.send(nameOf(step), step, { ...options, db: fromPrisma(tx) });
 }

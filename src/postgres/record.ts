@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
+import { withClient } from './client.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { useServer } from './server.ts';
 
@@ -11,29 +12,15 @@ export type Record = {
   readonly version: string;
   close(): Promise<void>;
 };
-
-const database = 'audition';
+type Where = { readonly databaseUrl?: string | undefined; readonly dataDir: string };
 
 /** Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. */
-export async function openRecord(where: {
-  databaseUrl?: string | undefined;
-  dataDir: string;
-}): Promise<Record> {
-  if (where.databaseUrl) return openUrl(where.databaseUrl, async () => {});
-  const server = await useServer({ dataDir: where.dataDir });
-  await withClient(server.url('postgres'), async (client) => {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
-    if (!rowCount) await client.query(`create database ${database}`).catch(ignoreDuplicate);
-  });
-  return openUrl(server.url(database), server.release);
-}
-
-/** Two processes that start together both make the database: the second finds it made. */
-function ignoreDuplicate(error: { code?: string }): void {
-  if (error.code !== '42P04' && error.code !== '23505') throw error;
-}
-
-async function openUrl(url: string, release: () => Promise<void>): Promise<Record> {
+export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Record> {
+  await using opened = new AsyncDisposableStack();
+  const server = databaseUrl ? null : await useServer(dataDir);
+  if (server) opened.defer(server.release);
+  if (server) await makeDatabase(server.url('postgres'));
+  const url = databaseUrl ?? server?.url('audition') ?? '';
   const version = await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock(7300001)'); // one process migrates at a time
     await applyMigrations(url);
@@ -41,21 +28,15 @@ async function openUrl(url: string, release: () => Promise<void>): Promise<Recor
     return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
   });
   const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 8 }) });
-  const close = async () => {
-    await db.$disconnect();
-    await release();
-  };
-  return { db, url, version, close };
+  opened.defer(() => db.$disconnect());
+  const held = opened.move();
+  return { db, url, version, close: () => held.disposeAsync() };
 }
 
-/** A connection of its own for the work inside. */
-export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined); // the query that runs then rejects, and that is what the caller hears
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+/** PostgreSQL has no "if not exists" here: whether it is there already, or another process makes it now, it says so. */
+function makeDatabase(url: string): Promise<unknown> {
+  const making = withClient(url, (client) => client.query('create database audition'));
+  return making.catch((error: DatabaseError) => {
+    if (error.code !== '42P04' && error.code !== '23505') throw error;
+  });
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -21,7 +20,7 @@ declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
     imports: object,
-  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  ): Promise<{ instance: { exports: { [name: string]: () => void } } }>;
 };
 
 let loaded: Promise<void> | undefined;
@@ -32,113 +31,68 @@ async function loadEngine(): Promise<void> {
   const wasm = await readFile(file.replace(/\.js$/, '.wasm'));
   const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': { ...glue } });
   glue.__wbg_set_wasm(instance.exports);
-  (instance.exports.__wbindgen_start as () => void)();
+  instance.exports.__wbindgen_start?.();
 }
 
-type Fields = { readonly fields: { dataTypeID: number }[] };
+/** What the adapter is made of; performIO is private in its types. */
 type Connection = {
-  performIO?: (query: unknown) => Promise<Fields>;
-  queryRaw(query: never): Promise<{ columnTypes: ColumnType[] }>;
+  performIO(query: unknown): Promise<{ fields: { dataTypeID: number }[] }>;
+  queryRaw(query: unknown): Promise<{ columnTypes: ColumnType[] }>;
 };
-/** PostgreSQL's one-byte type "char", and the oid of varchar. */
-const [oneByteChar, varchar] = [18, 1043];
+/** PostgreSQL's one-byte type "char", and an array of them. */
+const [char, chars] = [18, 1002];
 
 /**
- * The adapter does not know "char", in which the catalogue answers the engine's own questions: it is read as
- * text and then called what it is. The engine asks one question at a time, so the last answer is this one's.
+ * The adapter does not know "char", in which the catalogue answers the engine's questions, but it knows an array of
+ * them, which nobody asks for: one is called the other on the way in, and what it is on the way out.
  */
-function teachChar<T>(adapter: T): T {
-  const connection = adapter as T & Connection; // performIO is private in the adapter's types
-  const performIO = connection.performIO?.bind(connection);
-  if (!performIO)
-    throw new Error('@prisma/adapter-pg has changed: performIO is not there to be taught "char"');
-  const queryRaw = connection.queryRaw.bind(connection);
-  let chars: boolean[] = [];
+function teachChar<T extends object>(adapter: T): T {
+  const connection = adapter as unknown as Connection;
+  const performIO = connection.performIO.bind(adapter);
+  const queryRaw = connection.queryRaw.bind(adapter);
   connection.performIO = async (query) => {
     const result = await performIO(query);
-    chars = result.fields.map(({ dataTypeID }) => dataTypeID === oneByteChar);
-    for (const field of result.fields) if (field.dataTypeID === oneByteChar) field.dataTypeID = varchar;
+    for (const field of result.fields) if (field.dataTypeID === char) field.dataTypeID = chars;
     return result;
   };
-  connection.queryRaw = async (query: never) => {
+  connection.queryRaw = async (query) => {
     const result = await queryRaw(query);
-    const columnTypes = result.columnTypes.map((type, at) => (chars[at] ? ColumnTypeEnum.Character : type));
+    const { Character, CharacterArray } = ColumnTypeEnum;
+    const columnTypes = result.columnTypes.map((type) => (type === CharacterArray ? Character : type));
     return { ...result, columnTypes };
   };
   return adapter;
 }
 
-type Open = { dispose(): Promise<void> };
-
-/** The adapter for one engine; every connection it opens is added to `opened`, since the engine leaves them open. */
-function adapterFor(url: string, opened: Open[]) {
-  // In parts: with a connection string the adapter's shadow database would be this very database.
-  const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url });
-  const factoryFor = (name?: string) =>
-    new PrismaPg({ host, port, user, password, database: name, ssl } as pg.PoolConfig);
-  const factory = factoryFor(database);
-  const connect = async (name?: string) => {
-    const adapter = await factoryFor(name).connect();
-    opened.push(adapter);
-    return teachChar(adapter);
-  };
-  // The adapter's own shadow database cannot be dropped while it is connected to it, so this one is ours.
-  const connectToShadowDb = async () => {
-    const shadow = `audition_shadow_${randomUUID()}`;
-    await (await connect(database)).executeScript(`create database "${shadow}"`);
-    const drop = {
-      dispose: async () => void (await (await connect(database)).executeScript(`drop database "${shadow}"`)),
-    };
-    opened.unshift(drop);
-    return connect(shadow);
-  };
-  const { provider, adapterName } = factory;
-  return bindMigrationAwareSqlAdapterFactory({
-    provider,
-    adapterName,
-    connect: () => connect(database),
-    connectToShadowDb,
-  });
-}
-
-/** The engine closes some of its connections itself; closing them again is no fault. */
-function alreadyClosed(error: Error): void {
-  if (!error.message.includes('more than once')) throw error;
-}
-
 /** One engine for the work inside; its calls must be awaited one by one (a second one while one runs throws). */
-async function withEngine<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+async function withEngine<T>(
+  url: string,
+  work: (engine: SchemaEngine, files: SchemaFile[]) => Promise<T>,
+): Promise<T> {
   loaded ??= loadEngine();
   await loaded;
-  const schema = await readFile(path.join(prismaFolder, 'schema.prisma'), 'utf8');
-  const opened: Open[] = [];
-  const datamodels: [string, string][] = [['schema.prisma', schema]];
-  const ignoreLog = () => undefined;
-  const engine = await glue.SchemaEngine.new({ datamodels }, ignoreLog, adapterFor(url, opened));
-  try {
-    return await work(engine);
-  } finally {
-    engine.free();
-    // Last opened, first closed: a shadow database is dropped once nobody is connected to it.
-    for (let adapter = opened.pop(); adapter; adapter = opened.pop())
-      await adapter.dispose().catch(alreadyClosed);
-  }
+  const content = await readFile(path.join(prismaFolder, 'schema.prisma'), 'utf8');
+  await using opened = new AsyncDisposableStack();
+  const pool = new pg.Pool({ connectionString: url }); // ours, since the engine leaves its connections open
+  opened.defer(() => pool.end());
+  const adapter = new PrismaPg(pool);
+  const connect = adapter.connect.bind(adapter);
+  adapter.connect = async () => teachChar(await connect());
+  const options = { datamodels: [['schema.prisma', content]] satisfies [string, string][] };
+  const factory = bindMigrationAwareSqlAdapterFactory(adapter);
+  const engine = await glue.SchemaEngine.new(options, () => undefined, factory);
+  opened.defer(() => engine.free());
+  return await work(engine, [{ path: 'schema.prisma', content }]);
 }
+type SchemaFile = { readonly path: string; readonly content: string };
 
 async function readMigrations(): Promise<MigrationList> {
-  const entries = await readdir(migrationsFolder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
   const migrationDirectories = await Promise.all(
-    names.sort().map(async (name) => ({
-      path: name,
-      migrationFile: {
-        path: 'migration.sql',
-        content: {
-          tag: 'ok' as const,
-          value: await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8'),
-        },
-      },
-    })),
+    names.map(async (name) => {
+      const value = await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8');
+      return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } } };
+    }),
   );
   const lockfile = { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' };
   return { baseDir: migrationsFolder, lockfile, shadowDbInitScript: '', migrationDirectories };
@@ -151,17 +105,14 @@ export async function applyMigrations(url: string): Promise<string[]> {
   return applied.appliedMigrationNames;
 }
 
-/** SQL that leads from the migrations to the schema; null when they agree. Needs the right to create a database. */
+/** SQL that leads from the migrations to the schema; null when they agree. The database at `url` is migrated for it. */
 export async function missingMigration(url: string): Promise<string | null> {
-  const migrations = await readMigrations();
-  const content = await readFile(path.join(prismaFolder, 'schema.prisma'), 'utf8');
-  const diff = await withEngine(url, (engine) =>
+  await applyMigrations(url);
+  const diff = await withEngine(url, (engine, files) =>
     engine.diff({
-      from: { tag: 'migrations', ...migrations },
-      to: { tag: 'schemaDatamodel', files: [{ path: 'schema.prisma', content }] },
-      script: true,
-      exitCode: true,
-      filters,
+      from: { tag: 'schemaDatasource', files, configDir: prismaFolder },
+      to: { tag: 'schemaDatamodel', files },
+      ...{ script: true, exitCode: true, shadowDatabaseUrl: null, schema: null, filters },
     }),
   );
   return diff.exitCode === 2 ? diff.stdout : null;

@@ -4,7 +4,11 @@ import { boltLogger, type Log } from './log.ts';
 import { refusalWords, words } from './words.ts';
 
 /** What a call of the Web API needs. `slackApiUrl` is another root of it, for a stand-in. */
-export type Access = { readonly botToken: string; readonly slackApiUrl?: string; readonly log: Log };
+export type Access = {
+  readonly botToken: string;
+  readonly slackApiUrl?: string | undefined;
+  readonly log: Log;
+};
 
 /**
  * Web API options without the SDK's three traps: its retries repeat a post that did succeed, without a

@@ -13,8 +13,8 @@ import { words } from './words.ts';
 
 export type SlackOptions = Access & {
   /** Socket Mode when there is one, else HTTP with the signing secret. */
-  readonly appToken?: string;
-  readonly signingSecret?: string;
+  readonly appToken?: string | undefined;
+  readonly signingSecret?: string | undefined;
   /** For HTTP; 0 takes a free one. */
   readonly port: number;
 };

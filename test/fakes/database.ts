@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, inject, vi } from 'vitest';
-import { withClient } from '../../src/postgres/record.ts';
+import { withClient } from '../../src/postgres/client.ts';
 
 export type Database = { readonly url: string; close(): Promise<void> };
 

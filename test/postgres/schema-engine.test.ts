@@ -2,7 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRecord, withClient } from '../../src/postgres/record.ts';
+import { withClient } from '../../src/postgres/client.ts';
+import { openRecord } from '../../src/postgres/record.ts';
 import { missingMigration } from '../../src/postgres/schema-engine.ts';
 import { type Server, useServer } from '../../src/postgres/server.ts';
 
@@ -12,7 +13,7 @@ let server: Server;
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'audition-postgres-'));
   await chmod(dataDir, 0o755);
-  server = await useServer({ dataDir });
+  server = await useServer(dataDir);
 });
 afterAll(async () => {
   await server.stop();
@@ -21,7 +22,7 @@ afterAll(async () => {
 
 describe('our own server', () => {
   it('is adopted by whoever comes second', async () => {
-    const again = await useServer({ dataDir });
+    const again = await useServer(dataDir);
     expect(again.url('x')).toBe(server.url('x'));
   });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { withClient } from '../../src/postgres/record.ts';
+import { withClient } from '../../src/postgres/client.ts';
 import { openDatabase } from '../fakes/database.ts';
 import { leftRunning } from './left-running.ts';
 

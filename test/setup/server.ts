@@ -17,7 +17,7 @@ declare module 'vitest' {
 export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'audition-tests-'));
   await chmod(dataDir, 0o755); // PostgreSQL's own user must be able to pass
-  const server = await useServer({ dataDir });
+  const server = await useServer(dataDir);
   const record = await openRecord({ dataDir });
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   await (await openQueues(record.url, log)).close();

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withClient } from '../../src/postgres/client.ts';
+import { until } from '../../src/rehearsal/stage.ts';
+import { startSocketMode } from '../fakes/socket-mode.ts';
+import { end, openPlace, type Place, ready, start } from './place.ts';
+
+let place: Place;
+let slack: Record<string, string>;
+beforeAll(async () => {
+  place = await openPlace();
+  const { botToken, slackApiUrl } = place.workspace.keys;
+  slack = { ...place.env, SLACK_BOT_TOKEN: botToken, SLACK_API_URL: slackApiUrl };
+});
+afterAll(() => place.close());
+
+const query = async (sql: string) =>
+  (await withClient(place.database.url, (client) => client.query(sql))).rows;
+const job = (id: number, shape: object) =>
+  until(`job ${id}`, async () => {
+    const [row] = await query(`select state, outcome, worker from "Job" where id = ${id}`);
+    return row && Object.entries(shape).every(([key, value]) => row[key] === value) && row;
+  });
+
+it('over HTTP: is ready in one line, takes a job, and ends with it when it is asked to', async () => {
+  const silent = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
+  const http = {
+    ...slack,
+    SLACK_SIGNING_SECRET: place.workspace.keys.signingSecret,
+    PORT: '0',
+    CLAUDE_BIN: silent,
+  };
+  const app = start('src/main.ts', [], http);
+  const { port, postgres } = await ready(app);
+  expect(postgres).toMatch(/^18/);
+  place.workspace.connect(port ?? 0);
+  await place.workspace.person('you').types('/job bakery add the rye loaf, 4.80, to the price list');
+  await job(1, { state: 'running' });
+
+  const second = await start('src/main.ts', [], http);
+  expect(second.exitCode).toBe(1);
+  expect(second.all).toContain('Another process listens to Slack for this record: end it first.');
+
+  expect(await end(app)).toBe(0);
+  expect(await job(1, { state: 'ended' })).toMatchObject({ outcome: 'interrupted' });
+});
+
+it('in Socket Mode: does the jobs of Slack, and those a terminal asks for beside it', async () => {
+  const socket = await startSocketMode(place.workspace);
+  const app = start('src/main.ts', [], { ...slack, SLACK_APP_TOKEN: 'xapp-rehearsal' });
+  expect(await ready(app)).toMatchObject({ port: null });
+  await place.workspace.person('you').types('/job bakery add the rye loaf, 4.80, to the price list');
+  await job(2, { outcome: 'done', worker: `${app.pid}` });
+
+  const task = 'put cinnamon buns (2.10) on the list of prices';
+  const asked = await start('src/cli.ts', ['run', '-p', place.bakery, task], place.env);
+  expect(asked.all).toContain('Another process serves bakery; it does the work.');
+  expect(asked.all).toMatch(/^job 3 · done · /m);
+  expect(asked.exitCode).toBe(0);
+  await job(3, { outcome: 'done', worker: `${app.pid}` });
+  const merged = await start('src/cli.ts', ['merge', '3'], place.env);
+  expect(merged.all).toMatch(/ · merged as [0-9a-f]{7} by /);
+
+  expect(await end(app)).toBe(0);
+  await socket.close();
+});
+
+it('at a terminal: Ctrl-C ends the job and the command, and the next start knows', async () => {
+  const silent = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
+  const env = { ...place.env, CLAUDE_BIN: silent };
+  const running = start('src/cli.ts', ['run', '-p', place.bakery, 'plum cake, 3.90'], env);
+  await job(4, { state: 'running' });
+  running.kill('SIGINT');
+  expect(await running).toMatchObject({ exitCode: 130, stderr: '' });
+  expect(await job(4, { state: 'ended' })).toMatchObject({ outcome: 'interrupted' });
+});
