@@ -42,8 +42,7 @@ export async function writeCommit(repo: Repository, { tree, parent, message }: D
 
 /** Who commits in the project, as the person would; `audition` where they never said. */
 export async function identityOf(repo: Repository): Promise<{ name: string; email: string }> {
-  const ask = async (key: string, otherwise: string) =>
-    (await repo.person(['config', key])).stdout || otherwise;
+  const ask = async (key: string, otherwise: string) => (await repo.ask('config', key)) || otherwise;
   return { name: await ask('user.name', 'audition'), email: await ask('user.email', 'audition@localhost') };
 }
 

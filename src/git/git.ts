@@ -8,23 +8,14 @@ import { commitWork } from './commit-work.ts';
 import { prepareLanding } from './landing.ts';
 import { keep, push } from './push.ts';
 import { refresh, type Tips } from './refresh.ts';
-import { openRepository, type Repository } from './repository.ts';
-import { createRun, type Environment } from './run.ts';
+import { type GitOptions, openRepository, type Repository } from './repository.ts';
 import { moveToTrash, takeFromTrash } from './trash.ts';
 import { entriesAt, show } from './tree.ts';
 
-export type GitOptions = {
-  /** Absolute; `repositories` and `clones` are made below it. */
-  readonly dataDir: string;
-  /** The app's environment; git gets PATH, HOME and what logins and proxies need, never the rest. */
-  readonly env: Environment;
-};
-
 /** Real git. Makes nothing and runs nothing until it is asked to. */
-export function createGit({ dataDir, env }: GitOptions): Git {
-  const run = createRun(env);
-  const open = (project: Project) => openRepository(dataDir, run, project);
-  const cloneOf = (jobId: string) => join(dataDir, 'clones', jobId);
+export function createGit(options: GitOptions): Git {
+  const open = (project: Project) => openRepository(options, project);
+  const cloneOf = (jobId: string) => join(options.dataDir, 'clones', jobId);
   const turns = new Map<string, Promise<unknown>>();
   // One after the other: two fetches at once would fight over a ref.
   const tipsOf = (repo: Repository) => {

@@ -1,10 +1,19 @@
+import { simpleGit } from 'simple-git';
 import { type Refusal, refuse } from '../domain/result.ts';
-import type { Repository } from './repository.ts';
-import { createRun, type Environment } from './run.ts';
+import { type Environment, gitEnvironment } from './run.ts';
 
-/** The URL of the project's remote, as the person's configuration rewrites it; empty when there is no such remote. */
-export const remoteUrl = async (repo: Repository, remote: string): Promise<string> =>
-  (await repo.person(['remote', 'get-url', remote])).stdout;
+/** What git said to a question, without its last newline; `text` is empty where the answer was no. */
+export type Answer = { readonly text: string; readonly problem: string };
+
+/** Git in a person's own repository, with their own configuration: for questions only. */
+export async function ask(path: string, env: Environment, args: readonly string[]): Promise<Answer> {
+  try {
+    const git = simpleGit({ baseDir: path, trimmed: true }).env(gitEnvironment(env));
+    return { text: await git.raw([...args]), problem: '' };
+  } catch (fault) {
+    return { text: '', problem: fault instanceof Error ? fault.message : String(fault) };
+  }
+}
 
 export type Described = { readonly path: string; readonly branch: string; readonly hasCommit: boolean };
 
@@ -13,26 +22,23 @@ export type Described = { readonly path: string; readonly branch: string; readon
  * calls its default. Refuses what is no repository, another user's, or has no branch to start from.
  */
 export async function describeRepository(path: string, env: Environment): Promise<Described | Refusal> {
-  const run = createRun(env);
-  const ask = (...args: string[]) => run(['-C', path, ...args], { asPerson: true });
-  const folder = await ask('rev-parse', '--absolute-git-dir');
-  if (folder.exitCode !== 0) return explainUnreadable(path, folder.stderr);
-  const top = await ask('rev-parse', '--show-toplevel');
-  const head = await ask('symbolic-ref', '--quiet', '--short', 'HEAD');
-  const remote = await ask('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD');
-  const branch = head.stdout || remote.stdout.replace(/^origin\//, '');
+  const here = (...args: string[]) => ask(path, env, args);
+  const folder = await here('rev-parse', '--absolute-git-dir');
+  if (!folder.text) return explainUnreadable(path, folder.problem);
+  const top = await here('rev-parse', '--show-toplevel');
+  const head = await here('symbolic-ref', '--quiet', '--short', 'HEAD');
+  const remote = await here('symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD');
+  const branch = head.text || remote.text.replace(/^origin\//, '');
   if (!branch) return refuse('detached', `No branch is checked out in ${path}: check one out first.`);
-  const commit = await ask('rev-parse', '--verify', '--quiet', `refs/heads/${branch}`);
-  return { path: top.stdout || folder.stdout, branch, hasCommit: commit.exitCode === 0 };
+  const commit = await here('rev-parse', '--verify', '--quiet', `refs/heads/${branch}`);
+  return { path: top.text || folder.text, branch, hasCommit: commit.text !== '' };
 }
 
 /** The version of the git that runs, and whether it is new enough: 2.38 brought `merge-tree --write-tree`. */
 export async function gitVersion(env: Environment): Promise<{ version: string; enough: boolean } | Refusal> {
-  const ran = await createRun(env)(['version']).catch((fault: Error) => fault);
-  if (ran instanceof Error)
-    return refuse('missing', 'git is not installed, or not on the PATH.', ran.message);
-  const [version = '', major, minor] = /(\d+)\.(\d+)\.\d+/.exec(ran.stdout) ?? [];
-  return { version, enough: Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 38) };
+  const { installed, major, minor, patch } = await simpleGit('/').env(gitEnvironment(env)).version();
+  if (!installed) return refuse('missing', 'git is not installed, or not on the PATH.');
+  return { version: `${major}.${minor}.${patch}`, enough: major > 2 || (major === 2 && minor >= 38) };
 }
 
 /** Why git will not read the repository at `path`, in words. */

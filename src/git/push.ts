@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Landed, Prepared, Verdict } from '../flow/ports.ts';
-import { explainUnreadable, lastLine, remoteUrl } from './person.ts';
+import { explainUnreadable, lastLine } from './person.ts';
 import { explainPush } from './push-refusal.ts';
 import { asTheirGit, contains, fetchLocal } from './refresh.ts';
 import type { Repository } from './repository.ts';
@@ -73,7 +73,7 @@ async function pushToProject(repo: Repository, lease: string, refspec: string): 
 async function pushToRemote(repo: Repository, commit: string): Promise<string | null> {
   const { remote, path, branch } = repo.project;
   if (remote === undefined) return null;
-  const url = await remoteUrl(repo, remote);
+  const url = await repo.ask('remote', 'get-url', remote);
   const args = ['-C', path, ...quiet, '--quiet', '--', url, `${commit}:refs/heads/${branch}`];
   const ran = await repo.attempt(args, { asPerson: true });
   return ran.exitCode === 0 ? null : `${remote} did not take it: ${lastLine(ran.stderr)}`;

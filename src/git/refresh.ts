@@ -1,6 +1,6 @@
 import { refuse } from '../domain/result.ts';
 import type { Verdict } from '../flow/ports.ts';
-import { explainUnreadable, lastLine, remoteUrl } from './person.ts';
+import { explainUnreadable, lastLine } from './person.ts';
 import type { Repository } from './repository.ts';
 import type { Ran } from './run.ts';
 
@@ -46,7 +46,7 @@ export async function fetchLocal(repo: Repository): Verdict<string> {
 /** The branch of the remote; `local` when it has none of that name yet. */
 async function fetchRemote(repo: Repository, remote: string, local: string): Verdict<string> {
   const { path, branch } = repo.project;
-  const url = await remoteUrl(repo, remote);
+  const url = await repo.ask('remote', 'get-url', remote);
   if (url === '') return refuse('unreachable', `${path} has no remote called ${remote}.`);
   // The person's logins are needed here (credential helpers, ssh), so their global configuration is read: that is
   // theirs to trust. The project's own configuration is not, and hooks stay off. Relative URLs resolve as theirs do.
