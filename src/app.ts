@@ -72,7 +72,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const projects = door ? await resolveProjects(config.projects, door.directory, log) : [...config.projects];
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
-    ...edges(config, containment, log),
+    ...openEdges(config, containment, log),
     ...{ slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
     ...{ host: os.hostname(), worker: `${process.pid}`, stopping: stopping.signal },
   };
@@ -91,7 +91,8 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   return { ctx, version: { postgres: version }, containment, port, databaseUrl, serve, stop };
 }
 
-function edges({ childEnv, dataDir, ...config }: Config, containment: Containment, log: AppLog) {
+/** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */
+export function openEdges({ childEnv, dataDir, ...config }: Config, containment: Containment, log: AppLog) {
   const hidden = [path.resolve(import.meta.dirname, '../.env')];
   return {
     git: createGit({ dataDir, env: config.gitEnv }),

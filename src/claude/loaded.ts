@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { z } from 'zod';
-import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Claude, StreamLine } from '../flow/ports.ts';
@@ -44,18 +43,18 @@ export async function whatLoads(claude: Claude, project: Project, clone: string)
   return { model: facts.init.model, skills: [...skills], memory };
 }
 
+type CommittedText = { readonly path: string; readonly text: string };
 const skillFile = /^\.claude\/skills\/([^/]+)\/SKILL\.md$/;
 const memoryFile = /^(\.claude\/)?CLAUDE\.md$|^\.claude\/rules\/.+\.md$/;
 /** Such a rule is loaded with the files it names, not at the start. */
 const isForPaths = (text: string) => /^---\n(?:(?!---)[^\n]*\n)*?paths:/.test(text);
 
 /** Paths of the skills, rules and CLAUDE.md among a commit's files that a session there would not have. */
-export const notLoaded = (files: readonly TreeFile[], { skills, memory }: Loaded): string[] =>
+export const notLoaded = (files: readonly CommittedText[], { skills, memory }: Loaded): string[] =>
   files
-    .filter(({ path, content }) => {
+    .filter(({ path, text }) => {
       const [, slug] = skillFile.exec(path) ?? [];
       if (slug !== undefined) return !skills.includes(slug);
-      if (!memoryFile.test(path) || memory.includes(path)) return false;
-      return !isForPaths(Buffer.from(content).toString());
+      return memoryFile.test(path) && !memory.includes(path) && !isForPaths(text);
     })
     .map(({ path }) => path);

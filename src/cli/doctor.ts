@@ -1,14 +1,13 @@
-import { access } from 'node:fs/promises';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
-import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
-import { describeRepository, gitVersion } from '../git/person.ts';
+import { refuse } from '../domain/result.ts';
+import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
+import { examineRuns } from './doctor-runs.ts';
 import { print } from './door.ts';
-
-type Finding = { readonly name: string; readonly ok: boolean; readonly words: string };
+import { type Finding, finding } from './finding.ts';
 
 const weaker =
   'weaker: a job can read what you can, and a daemon may outlive it. Install bubblewrap where the system allows it.';
@@ -27,7 +26,7 @@ export async function doctor(json: boolean): Promise<boolean> {
 }
 
 async function examine(config: Config): Promise<Finding[]> {
-  const { gitEnv, claudeBin, childEnv, projects } = config;
+  const { gitEnv, claudeBin, childEnv } = config;
   const record = openRecord(config).then(
     ({ version, close }) => close().then(() => ({ version })),
     ({ message }: Error) => refuse('closed', `${message}: look at DATABASE_URL or AUDITION_DATA`),
@@ -43,31 +42,10 @@ async function examine(config: Config): Promise<Finding[]> {
       ),
       finding('containment', kind, (found) => (found.containment === 'bwrap' ? 'bubblewrap' : weaker)),
       finding('claude', claude, ({ version, path }) => `${version} at ${path}`),
-      ...projects.map(({ name, path }) => project(name, path, config)),
     ])),
+    ...(await examineRuns(config)),
     ...(await slack(config)),
   ];
-}
-
-/** What was found out, in words; an error is what has to be mended. */
-async function finding<T extends object>(
-  name: string,
-  asked: Promise<T | Refusal>,
-  say: (found: T) => string | Error,
-): Promise<Finding> {
-  const found = await asked;
-  const said = isRefusal(found) ? new Error(found.words) : say(found);
-  return said instanceof Error ? { name, ok: false, words: said.message } : { name, ok: true, words: said };
-}
-
-async function project(of: string, path: string, { gitEnv }: Config): Promise<Finding> {
-  const name = `project ${of}`;
-  const unreadable = { name, ok: false, words: `${path} is not there or cannot be read` };
-  const examined = () =>
-    finding(name, describeRepository(path, gitEnv), ({ branch, hasCommit }) =>
-      hasCommit ? `${path}, ${branch}` : new Error(`${path}, it has no commit yet`),
-    );
-  return access(path).then(examined, () => unreadable);
 }
 
 async function slack({ slack: keys, projects, owners }: Config): Promise<Finding[]> {

@@ -115,15 +115,15 @@ describe.each(containments)('what the real claude loads $name', ({ containment, 
     const { claude, clone, model, dataDir } = await bakery(containment);
     const project = toProject('bakery', { path: clone }, [], clone);
     const files = [
-      { path: '.claude/rules/always.md', content: 'A rule of the house.\n' },
-      { path: '.claude/rules/some.md', content: '---\npaths: src/**\n---\nA rule for some files.\n' },
-      { path: '.claude/skills/plain/SKILL.md', content: 'Without frontmatter.\n' },
-      { path: 'CLAUDE.md', content: 'Prices have two decimals.\n' },
-      { path: 'src/CLAUDE.md', content: 'Loaded with the files beside it.\n' },
-    ].map((file) => ({ ...file, mode: '100644' as const, content: Buffer.from(file.content) }));
-    for (const { path, content } of files) {
+      { path: '.claude/rules/always.md', text: 'A rule of the house.\n' },
+      { path: '.claude/rules/some.md', text: '---\npaths: src/**\n---\nA rule for some files.\n' },
+      { path: '.claude/skills/plain/SKILL.md', text: 'Without frontmatter.\n' },
+      { path: 'CLAUDE.md', text: 'Prices have two decimals.\n' },
+      { path: 'src/CLAUDE.md', text: 'Loaded with the files beside it.\n' },
+    ];
+    for (const { path, text } of files) {
       mkdirSync(join(clone, dirname(path)), { recursive: true });
-      writeFileSync(join(clone, path), content);
+      writeFileSync(join(clone, path), text);
     }
     await writeFiles(join(clone, '.claude/skills/add-product'), addProductSkill);
     const loaded = await whatLoads(claude, project, clone);
