@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { tasks } from '../../src/rehearsal/bakery.ts';
+import type { startModel } from '../../src/rehearsal/model.ts';
 import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
 import { openStage, type Stage, type StageOptions, seeing, until } from '../../src/rehearsal/stage.ts';
 import { openDatabase } from './database.ts';
@@ -22,6 +23,8 @@ export async function openStory(
   };
   return { ...stage, close, first: 1 };
 }
+/** A model that answers by a script of the test's own: its `url` takes the place of the stage's. */
+export type Model = Awaited<ReturnType<typeof startModel>>;
 export type Story = Awaited<ReturnType<typeof openStory>>;
 
 /** Every message of the channel and its threads, as people see them now. */

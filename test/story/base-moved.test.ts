@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bakeryFiles } from '../../src/rehearsal/bakery.ts';
 import type { Shown } from '../../src/rehearsal/shown.ts';
 import { writeFiles } from '../fakes/files.ts';
 import {
@@ -106,7 +105,8 @@ it('refuses a job whose place was changed meanwhile, and merges it once that is 
   expect(refused.text).toContain('not merged: It does not apply to main any more: prices.md changed there');
   expect(labels(refused)).toEqual(['Merge', 'Discard']);
   expect(await bakeryState(stage)).toEqual(before);
-  await commits('Only what was always there', { 'prices.md': bakeryFiles['prices.md'] ?? '' });
+  const first = await git('rev-list', '--max-parents=0', 'main');
+  await commits('As it always was', { 'prices.md': `${await git('show', `${first}:prices.md`)}\n` });
   await stage.workspace.person('colleague').presses(buttonOf(refused, 'Merge'));
   await reading(2, /merged as [0-9a-f]{7}/);
   await quiet(stage);

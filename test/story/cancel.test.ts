@@ -4,13 +4,14 @@ import { execa, execaNode } from 'execa';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
-import { type Model, startModel } from '../../src/rehearsal/model.ts';
+import { startModel } from '../../src/rehearsal/model.ts';
 import { until } from '../../src/rehearsal/stage.ts';
 import {
   bakeryState,
   buttonOf,
   everything,
   labels,
+  type Model,
   openStory,
   quiet,
   result,

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
-import { type Model, startModel } from '../../src/rehearsal/model.ts';
+import { startModel } from '../../src/rehearsal/model.ts';
 import { writeFiles } from '../fakes/files.ts';
 import {
   bakeryGit,
   bakeryState,
   buttonOf,
   labels,
+  type Model,
   openStory,
   quiet,
   result,
@@ -23,7 +24,7 @@ let model: Model;
 let stage: Story;
 beforeAll(async () => {
   model = await startModel((request) => {
-    const called = request.messages.some(({ blocks }) => blocks.some(({ kind }) => kind === 'call'));
+    const called = request.messages.some(({ blocks }) => blocks.some(({ type }) => type === 'tool_use'));
     if (!request.raw.includes('order book')) return bakeryScript(request);
     return called ? [{ say: 'There is an order book now.' }] : [{ call: 'Bash', input: openOrderBook }];
   });

@@ -4,10 +4,20 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createBakery } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
-import { type Model, startModel } from '../../src/rehearsal/model.ts';
-import type { ModelRequest } from '../../src/rehearsal/model-request.ts';
+import type { ModelRequest } from '../../src/rehearsal/model.ts';
+import { startModel } from '../../src/rehearsal/model.ts';
 import { writeFiles } from '../fakes/files.ts';
-import { buttonOf, gitIn, labels, openStory, quiet, result, type Story, seeing } from '../fakes/story.ts';
+import {
+  buttonOf,
+  gitIn,
+  labels,
+  type Model,
+  openStory,
+  quiet,
+  result,
+  type Story,
+  seeing,
+} from '../fakes/story.ts';
 
 /** Bakeries that differ in what workspaces.toml says about them; a job is asked for in each. */
 const houses = {
@@ -77,7 +87,7 @@ async function furnish(): Promise<void> {
   const elsewhere = path.join(stage.folder, 'elsewhere');
   await execa('git', ['clone', '--quiet', origin(), elsewhere]);
   await writeFiles(elsewhere, {
-    'prices.md': '# Prices\n\n| product | price |\n| --- | --- |\n| bagel | 1.00 |\n',
+    'prices.md': '# Prices\n\n| product | price |\n| --- | --- |\n| bagel | 1.00 |\n| spelt loaf | 4.60 |\n',
   });
   const who = ['-c', 'user.name=Other', '-c', 'user.email=other@example.org'];
   await gitIn(elsewhere, ...who, 'commit', '--quiet', '--all', '--message', 'Only bagels');
@@ -86,7 +96,7 @@ async function furnish(): Promise<void> {
 
 /** Shows what lies in the clone and changes nothing. */
 function lookAround({ messages }: ModelRequest) {
-  const seen = messages.some(({ blocks }) => blocks.some(({ kind }) => kind === 'result'));
+  const seen = messages.some(({ blocks }) => blocks.some(({ type }) => type === 'tool_result'));
   const command = 'head .env* keys/* .cache/*';
   return seen ? [{ say: 'I looked.' }] : [{ call: 'Bash', input: { command, description: 'Look' } }];
 }
@@ -121,10 +131,11 @@ it('copies what is named, then runs the setup command, before Claude starts, and
   expect((await resultOf('prepared')).text).toMatch(
     /^job 3 · nothing to do · .* · no file changed\nI looked\./,
   );
-  const answers = model.requests.flatMap(({ messages }) =>
-    messages.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'result' ? block.text : []))),
+  const seen = JSON.stringify(
+    model.requests.flatMap(({ messages }) =>
+      messages.flatMap(({ blocks }) => blocks.filter(({ type }) => type === 'tool_result')),
+    ),
   );
-  const seen = answers.join('\n');
   expect(seen.match(/FLOUR=spelt/g)?.length).toBeGreaterThanOrEqual(2);
   expect(seen).toMatch(/\.cache\/ready[\s\S]*keys\/cellar\.txt|keys\/cellar\.txt[\s\S]*\.cache\/ready/);
   expect(seen).toContain('behind the oven');
@@ -156,6 +167,6 @@ it('starts from what the remote has, and pushes there after the merge', async ()
   expect(await git('shared', 'rev-parse', 'main')).toBe(commit);
   expect(await git('shared', 'status', '--porcelain')).toBe('');
   expect(await git('shared', 'show', 'main:prices.md')).toMatch(
-    /\| bagel \| 1\.00 \|\n\| rye loaf \| 4\.80 \|$/,
+    /\| bagel \| 1\.00 \|\n\| rye loaf \| 4\.80 \|\n/,
   );
 });

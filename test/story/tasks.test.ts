@@ -14,7 +14,7 @@ const you = () => stage.workspace.person('you');
 /** What the model was sent, each text of each message on its own. */
 const texts = () =>
   stage.model.requests.flatMap(({ messages }) =>
-    messages.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'text' ? block.text : []))),
+    messages.flatMap(({ blocks }) => blocks.map(({ text = '' }) => text)),
   );
 const rootOf = async (id: number) =>
   (await stage.workspace.messages()).find(({ text }) => text.startsWith(`job ${id} · `))?.text ?? '';
