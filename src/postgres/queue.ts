@@ -31,13 +31,8 @@ const retried = {
 };
 const once = { retryLimit: 0, expireInSeconds: dayInSeconds - 1 };
 
-/** A wake-up that comes while a worker is busy is not repeated: it looks again every second by itself. */
-const polled = {
-  batchSize: 1,
-  pollingIntervalSeconds: 1,
-  notifyPollingIntervalSeconds: 1,
-  burstWhenReadyExceeds: 1,
-} as const;
+/** Looked at every second, whatever became of a wake-up. */
+const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
 const queueName = (step: string, project: string | null) =>
   project === null ? step : `project/${project}/${step}`;
@@ -62,8 +57,9 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
       await boss.send('inbox', incoming, { id: incoming.id });
     },
     work: async (step, project, handle) => {
-      await boss.work<never>(queueName(step, project), polled, async ([job]) => {
-        if (job) await handle(job.data);
+      const worker: string = await boss.work<never>(queueName(step, project), polled, async ([job]) => {
+        // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.
+        if (job) await handle(job.data).finally(() => boss.notifyWorker(worker));
       });
     },
     takeBack: async (name) => {
