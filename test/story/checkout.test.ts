@@ -59,7 +59,10 @@ async function expectRefusal(words: string): Promise<void> {
   const decisions = await stage.app.ctx.db.decision.count();
   await stage.workspace.person('you').presses(buttonOf(await result(stage, 1), 'Merge'), 3);
   const escaped = words.replaceAll('.', '\\.');
-  const refused = await reading(1, new RegExp(`not merged: Nothing was changed: .*${escaped}.*press again`));
+  const refused = await reading(
+    1,
+    new RegExp(`not merged: Nothing was changed in .*: ${escaped}.*press again`),
+  );
   await quiet(stage);
   expect(await bakeryState(stage)).toEqual(before);
   expect(labels(refused)).toEqual(['Merge', 'Discard']);
@@ -69,7 +72,7 @@ async function expectRefusal(words: string): Promise<void> {
 
 it('refuses while the person has edited a file in the way', async () => {
   await writeFile(at('README.md'), 'half a thought\r\n\u00e9');
-  await expectRefusal('README.md in ');
+  await expectRefusal('README.md has uncommitted edits');
   await git('checkout', '--quiet', '--', 'README.md');
 });
 
@@ -77,7 +80,7 @@ it('refuses while a file lies in the way that git ignores', async () => {
   await writeFile(at('.git/info/exclude'), 'orders/\n');
   await writeFiles(stage.bakery, { 'orders/today.md': 'two dozen pretzels, do not lose this' });
   expect(await git('status', '--porcelain')).toBe('');
-  await expectRefusal('git does not track orders/today.md in ');
+  await expectRefusal('git does not track orders/today.md, which would be overwritten');
   await rename(at('orders'), `${stage.folder}/orders`);
   await rm(at('.git/info/exclude'));
 });
@@ -90,7 +93,7 @@ it('refuses in the middle of a rebase, and the person can go on with it', async 
   await writeFiles(stage.bakery, { 'CLAUDE.md': 'ours\n' });
   await git('commit', '--quiet', '--all', '--message', 'Ours');
   await expect(promisify(execFile)('git', ['rebase', 'cafe'], { cwd: stage.bakery })).rejects.toThrow();
-  await expectRefusal('a rebase is under way in ');
+  await expectRefusal('a rebase is under way; finish or abort it');
   await git('rebase', '--abort');
   expect(await git('log', '-1', '--format=%s')).toBe('Ours');
 });
