@@ -47,7 +47,9 @@ export async function identify(pid: number): Promise<ProcessIdentity> {
   }
   const stat = await readProc(`${pid}/stat`);
   // The name before the last `)` may hold anything; field 3 of proc(5) comes right after it.
-  return { pid, bootId, startTime: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '' };
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // A zombie has ended; in a container without an init nobody ever asks for its exit code.
+  return { pid, bootId, startTime: state === 'Z' ? '' : (fields[18] ?? '') };
 }
 
 /** True when the process of then is the process of now, and not ourselves. */

@@ -60,11 +60,15 @@ function fewer({ turnsBefore }: SkillUse, turns: number): string {
 }
 
 /** `job 1 · done · 4 s, 3 turns, $0.01 · 1 file changed (+1 −0)` */
-function summary(job: JobView): string {
+function summary(job: JobView): Span[] {
   const spent = `${duration(job.durationMs)}, ${count(job.turns, 'turn')}, $${job.costUsd.toFixed(2)}`;
   const saved = job.skills.map((use) => fewer(use, job.turns)).filter(Boolean);
-  const parts = [`job ${job.id}`, outcomeWords[job.outcome ?? 'failed'], ...saved, spent, changed(job.stat)];
-  return parts.join(' · ');
+  const rest = [...saved, spent, changed(job.stat)].join(' · ');
+  return [`job ${job.id} · ${outcomeWords[job.outcome ?? 'failed']}`, ...cancelledBy(job), ` · ${rest}`];
+}
+
+function cancelledBy({ state, outcome, cancelledBy: by }: JobView): Span[] {
+  return by && (state === 'running' || outcome === 'cancelled') ? [' by ', who(by)] : [];
 }
 
 function stateWords(job: JobView): string {
@@ -77,7 +81,8 @@ function stateWords(job: JobView): string {
 /** The root message: who asked for what, and how it stands. */
 export function jobRoot(job: JobView): Card {
   const buttons = job.state === 'ended' ? [] : [button('cancel', job.id)];
-  const line = [`job ${job.id} · ${job.project} · ${stateWords(job)} · asked by `, who(job.askedBy)];
+  const state = [`job ${job.id} · ${job.project} · ${stateWords(job)}`, ...cancelledBy(job)];
+  const line = [...state, ' · asked by ', who(job.askedBy)];
   return { line, body: job.task, buttons };
 }
 
@@ -99,7 +104,7 @@ export function jobResult(job: JobView): Card {
   ];
   const answer = job.answer ? { body: job.answer } : {};
   return {
-    line: [summary(job), ...delivered(job)],
+    line: [...summary(job), ...delivered(job)],
     ...answer,
     footer,
     buttons: buttons.map((action) => button(action, job.id)),

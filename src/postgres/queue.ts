@@ -1,4 +1,4 @@
-import { fromPrisma, type Job, type JobResult, PgBoss } from 'pg-boss';
+import { fromPrisma, PgBoss } from 'pg-boss';
 import type { Incoming } from '../domain/incoming.ts';
 import type { Log, Queue, Step } from '../flow/context.ts';
 
@@ -9,16 +9,15 @@ export type Queues = Queue & {
   /** Commits what came in before it returns; the same id again adds nothing. */
   put(incoming: Incoming): Promise<void>;
   /** Does what is sent to this queue, one at a time; what `handle` throws is logged and tried again. */
-  readonly work: Work;
+  work<S extends Step['step'] | 'inbox'>(
+    step: S,
+    project: string | null,
+    handle: (data: StepData<S>) => Promise<void>,
+  ): Promise<void>;
   /** Gives the inbox back what a process that died had in its hands. */
   takeBack(): Promise<void>;
   close(): Promise<void>;
 };
-type Work = <S extends Step['step'] | 'inbox'>(
-  step: S,
-  project: string | null,
-  handle: (data: StepData<S>) => Promise<void>,
-) => Promise<void>;
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
 
 const dayInSeconds = 24 * 3600;
@@ -27,14 +26,8 @@ const options = {
   ...{ retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 600 },
   ...{ expireInSeconds: dayInSeconds - 1, deleteAfterSeconds: 2 * dayInSeconds, notify: true },
 };
-/** A wake-up that comes while a worker is busy is not repeated: it looks again every second by itself. */
-const polled = {
-  pollingIntervalSeconds: 1,
-  notifyPollingIntervalSeconds: 1,
-  burstWhenBatchFull: true,
-} as const;
-/** Short steps are taken ten at a time, so that a burst is not one a second; what runs `claude` one at a time. */
-const batchOf = (step: string) => (step === 'run' || step === 'build' ? 1 : 10);
+/** Looked at every second, whatever became of a wake-up. */
+const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
@@ -59,7 +52,21 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     put: async (incoming) => {
       await boss.send('inbox', incoming, { id: incoming.id });
     },
-    work: workOn(boss, log),
+    work: async (step, project, handle) => {
+      const name = queueName(step, project);
+      const worker: string = await boss.work<never>(name, polled, async ([job]) => {
+        if (!job) return;
+        try {
+          await handle(job.data);
+        } catch (error) {
+          log.error({ queue: name, data: job.data, error }, 'a step broke and is tried again');
+          throw error;
+        } finally {
+          // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.
+          boss.notifyWorker(worker);
+        }
+      });
+    },
     takeBack: async () => {
       const active = (await boss.findJobs('inbox')).filter(({ state }) => state === 'active');
       for (const { id } of active) await boss.fail('inbox', id);
@@ -67,25 +74,3 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     close: () => boss.stop({ timeout: 30_000 }),
   };
 }
-
-const workOn =
-  (boss: PgBoss, log: Log): Work =>
-  async (step, project, handle) => {
-    const queue = queueName(step, project);
-    type Data = Parameters<typeof handle>[0];
-    const one = async ({ id, data }: Job<Data>): Promise<JobResult> => {
-      try {
-        await handle(data);
-        return { id, status: 'completed' };
-      } catch (error) {
-        log.error({ queue, data, error }, 'a step broke and is tried again');
-        return { id, status: 'failed', output: String(error) };
-      }
-    };
-    const way = { ...polled, batchSize: batchOf(step), perJobResults: true } as const;
-    await boss.work(queue, way, async (jobs: Job<Data>[]) => {
-      const results = [];
-      for (const job of jobs) results.push(await one(job));
-      return results;
-    });
-  };

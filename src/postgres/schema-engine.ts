@@ -25,11 +25,20 @@ declare const WebAssembly: {
 
 let loaded: Promise<void> | undefined;
 
+/** The engine never clears the timer (10 s) of its lock, which must not keep a command from ending. */
+const imports = Object.fromEntries(
+  Object.entries(glue).map(([name, call]) => {
+    if (!name.startsWith('__wbg_setTimeout_')) return [name, call];
+    const start = call as unknown as (...args: unknown[]) => NodeJS.Timeout;
+    return [name, (...args: unknown[]) => start(...args).unref()];
+  }),
+);
+
 /** Prisma's own schema engine as WebAssembly: the binary its CLI would download is not needed. */
 async function loadEngine(): Promise<void> {
   const file = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const wasm = await readFile(file.replace(/\.js$/, '.wasm'));
-  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': { ...glue } });
+  const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': imports });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start?.();
 }

@@ -1,8 +1,9 @@
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { tasks } from '../../src/rehearsal/bakery.ts';
+import type { startModel } from '../../src/rehearsal/model.ts';
 import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
-import { openStage, type Stage, seeing, until } from '../../src/rehearsal/stage.ts';
+import { openStage, type Stage, type StageOptions, seeing, until } from '../../src/rehearsal/stage.ts';
 import { openDatabase } from './database.ts';
 
 export { seeing, tasks };
@@ -10,16 +11,20 @@ export { seeing, tasks };
 /** What the tests of a story share: a stage of their own, and the eyes of the people in it. */
 
 /** A stage that says nothing in the log. `first` is the number of its first job and its first upgrade. */
-export async function openStory(): Promise<Stage & { readonly first: number }> {
+export async function openStory(
+  options: Pick<StageOptions, 'adjust' | 'containment'> = {},
+): Promise<Stage & { readonly first: number }> {
   const database = await openDatabase();
   const log = pino({ level: 'silent' });
-  const stage = await openStage({ log, env: process.env, databaseUrl: database.url });
+  const stage = await openStage({ log, env: process.env, databaseUrl: database.url, ...options });
   const close = async () => {
     await stage.close();
     await database.close();
   };
   return { ...stage, close, first: 1 };
 }
+/** A model that answers by a script of the test's own: its `url` takes the place of the stage's. */
+export type Model = Awaited<ReturnType<typeof startModel>>;
 export type Story = Awaited<ReturnType<typeof openStory>>;
 
 /** Every message of the channel and its threads, as people see them now. */
@@ -34,7 +39,7 @@ export async function told(stage: Stage, name: string, shape: RegExp): Promise<s
 
 /** Waits for the result of this job, as its thread shows it. */
 export const result = (stage: Stage, job: number): Promise<Shown> =>
-  seeing(stage, new RegExp(`^job ${job} · (?!bakery)[\\s\\S]*inheritance: (none|shipped|flagged)`));
+  seeing(stage, new RegExp(`^job ${job} · [\\s\\S]*inheritance: (none|shipped|flagged)`));
 
 /** Three jobs that are the same by hand, and the line about them. */
 export async function untilTheLine(stage: Stage): Promise<Shown> {
@@ -51,10 +56,10 @@ export function buttonOf(message: Shown, label: string): Seen {
 
 export const labels = ({ buttons }: Shown): string[] => buttons.map(({ text }) => text.text);
 
-/** Git in the bakery, as its owner would ask. */
-export async function bakeryGit({ bakery }: Stage, ...args: string[]): Promise<string> {
-  return (await execa('git', args, { cwd: bakery })).stdout;
-}
+/** Git in a folder, as its owner would ask. */
+export const gitIn = async (cwd: string, ...args: string[]): Promise<string> =>
+  (await execa('git', args, { cwd })).stdout;
+export const bakeryGit = ({ bakery }: Stage, ...args: string[]) => gitIn(bakery, ...args);
 
 /** All that must stay as it is when nothing may be changed: the branch and the checkout. */
 export async function bakeryState(stage: Stage): Promise<{ head: string; status: string; files: string }> {

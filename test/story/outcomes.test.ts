@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bakeryState, labels, openStory, quiet, result, type Story } from '../fakes/story.ts';
+
+/** Two projects of one bakery, both with a `claude` that plays what the task names; one of them in a hurry. */
+const hurry = 0.02;
+let stage: Story;
+let before: Awaited<ReturnType<typeof bakeryState>>;
+beforeAll(async () => {
+  stage = await openStory({
+    adjust: (config) => ({
+      ...config,
+      claudeBin: path.resolve(import.meta.dirname, '../fixtures/bin/as-told'),
+      projects: config.projects.flatMap((project) => [
+        project,
+        { ...project, name: 'hasty', limits: { maxMinutes: hurry } },
+      ]),
+    }),
+  });
+  before = await bakeryState(stage);
+  for (const program of cast)
+    await stage.workspace
+      .person('you')
+      .types(`/job ${program === 'silent' ? 'hasty' : 'bakery'} play ${program}`);
+});
+afterAll(() => stage?.close());
+
+/** Who plays Claude in which job: all are asked for at once. */
+const cast = [
+  'no-result',
+  'api-error',
+  'usage-limit',
+  'not-logged-in',
+  'nothing-to-do',
+  'out-of-turns',
+  'silent',
+];
+
+/** The job in which this program plays, its result and its root message as the channel shows them. */
+async function played(program: string) {
+  const id = cast.indexOf(program) + 1;
+  const shown = await result(stage, id);
+  const { outcome } = await stage.app.ctx.db.job.findUniqueOrThrow({ where: { id } });
+  await quiet(stage);
+  const root = (await stage.workspace.messages()).find(({ text }) => text.startsWith(`job ${id} · `));
+  return { ...shown, id, outcome, root: root?.text ?? '' };
+}
+
+it.each([
+  ['no-result', 'failed', 'failed', 'Claude ended without a result (exit code 0).'],
+  ['api-error', 'failed', 'failed', "Claude's API answered with an error (529)."],
+  [
+    'usage-limit',
+    'usage_limit',
+    'usage limit reached',
+    'The usage limit of the Claude account is reached; it resets at 2026-11-21 18:20 UTC.',
+  ],
+  ['not-logged-in', 'not_logged_in', 'not logged in', 'Claude is not logged in on this host.'],
+  ['nothing-to-do', 'nothing_to_do', 'nothing to do', 'It is so already.'],
+])('%s: %s, in one sentence', async (program, outcome, words, sentence) => {
+  const shown = await played(program);
+  const { id: you } = stage.workspace.person('you');
+  expect(shown.outcome).toBe(outcome);
+  expect(shown.root).toBe(`job ${shown.id} · bakery · ${words} · asked by @${you}\nplay ${program}`);
+  expect(shown.text).toMatch(new RegExp(`^job ${shown.id} · ${words} · .* · no file changed\n`));
+  expect(shown.text).toContain(`\n${sentence}\n`);
+  expect(shown.text).toMatch(new RegExp(`inheritance: none · for @${you}$`));
+  expect(labels(shown)).toEqual([]);
+  expect(await bakeryState(stage)).toEqual(before);
+});
+
+it('is stopped when its time is over', async () => {
+  const shown = await played('silent');
+  expect(shown.outcome).toBe('timed_out');
+  expect(shown.root).toContain(`job ${shown.id} · hasty · timed out`);
+  expect(shown.text).toContain(`\nIt was stopped after ${hurry} minutes.\n`);
+  expect(labels(shown)).toEqual([]);
+});
+
+it('offers what was done before it failed, so that nothing of it is lost', async () => {
+  const shown = await played('out-of-turns');
+  expect(shown.outcome).toBe('failed');
+  expect(shown.text).toMatch(/· failed · .* · 1 file changed \(\+1 −0\)\nIt ran out of turns \(5\)\./);
+  expect(labels(shown)).toEqual(['Merge', 'Discard']);
+  expect(await bakeryState(stage)).toEqual(before);
+});

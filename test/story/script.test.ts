@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  bakeryGit,
+  buttonOf,
+  openStory,
+  quiet,
+  result,
+  type Story,
+  seeing,
+  untilTheLine,
+} from '../fakes/story.ts';
+
+/** On a host without bubblewrap no project allows Bash by itself: only what the skill declares may run. */
+let stage: Story;
+beforeAll(async () => {
+  stage = await openStory({ containment: 'group' });
+  await stage.workspace.person('you').presses(buttonOf(await untilTheLine(stage), 'Approve'));
+  await seeing(stage, /^Approved by/);
+  await quiet(stage);
+});
+afterAll(() => stage?.close());
+
+it('really runs the script of an approved skill in the next job, as it is configured by default', async () => {
+  const [project] = stage.config.projects;
+  expect(project).toMatchObject({ permissionMode: 'acceptEdits', allowedTools: [] });
+  await stage.workspace.person('colleague').types('/job bakery plum cake, 3.90, price list please');
+  const { text } = await result(stage, 4);
+  expect(text).toMatch(/^job 4 · done · 1 turn fewer · .* · 1 file changed \(\+1 −0\)/);
+  expect(text).toContain('used the skill add-product');
+  const events = await stage.app.ctx.db.event.findMany({
+    where: { session: { jobId: 4 } },
+    orderBy: { seq: 'asc' },
+  });
+  const transcript = events.map(({ body }) => body).join('\n');
+  expect(transcript).toContain('.claude/skills/add-product/scripts/add-product.sh');
+  expect(transcript).toContain('added plum cake at 3.90');
+  expect(transcript).toContain('"permission_denials":[]');
+});
+
+it('leaves the work of the script to a decision like any other', async () => {
+  expect(await bakeryGit(stage, 'show', 'main:prices.md')).not.toContain('plum cake');
+  await stage.workspace.person('you').presses(buttonOf(await result(stage, 4), 'Merge'));
+  await seeing(stage, /^job 4 · .*merged as/);
+  await quiet(stage);
+  expect(await bakeryGit(stage, 'diff', 'main~1', 'main', '--', 'prices.md')).toContain(
+    '\n+| plum cake | 3.90 |\n',
+  );
+});
