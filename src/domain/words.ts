@@ -116,7 +116,8 @@ const isOpen = (decision: DecisionView | null) => decision?.state === 'pending';
 function delivered(job: JobView): Span[] {
   const by = job.decision ? [' by ', who(job.decision.by)] : [];
   if (isOpen(job.decision)) return [` · ${job.decision?.verb} pressed`, ...by];
-  if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by];
+  const but = job.decision?.words ? `, ${job.decision.words}` : '';
+  if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by, but];
   if (job.delivery === 'branched') return [` · on the branch ${job.landed}`];
   if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
   return job.decision?.state === 'refused' ? [` · not merged: ${job.decision.words}`] : [];
@@ -129,19 +130,17 @@ export function upgradeLine(upgrade: UpgradeView): Card {
   const { decision } = upgrade;
   if (decision && isOpen(decision))
     return plain(`${labels[decision.verb]} pressed by `, who(decision.by), `: ${upgrade.slug}`);
-  const refused = decision?.state === 'refused' ? { footer: refusedWords(decision) } : {};
+  const footer = decision?.words ? { footer: besides(decision) } : {};
   const verbs: Action[] = [
     ...upgradeVerbs(upgrade.state),
     ...(upgrade.state === 'proposed' ? (['look'] as const) : []),
   ];
-  return { line: settledLine(upgrade), ...refused, buttons: verbs.map((verb) => button(verb, upgrade.id)) };
+  return { line: settledLine(upgrade), ...footer, buttons: verbs.map((verb) => button(verb, upgrade.id)) };
 }
 
-const refusedWords = (decision: DecisionView): Span[] => [
-  `${labels[decision.verb]} by `,
-  who(decision.by),
-  ` was not possible: ${decision.words}`,
-];
+/** Why a press was refused, or what did not go as wished beside it. */
+const besides = ({ verb, by, state, words }: DecisionView): Span[] =>
+  state === 'refused' ? [`${labels[verb]} by `, who(by), ` was not possible: ${words}`] : [words ?? ''];
 
 function settledLine(upgrade: UpgradeView): Span[] {
   const by: Span[] = upgrade.decision?.state === 'done' ? [' by ', who(upgrade.decision.by)] : [];

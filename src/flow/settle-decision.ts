@@ -10,7 +10,9 @@ import type { LandingRefusal, Prepared, Removal } from './ports.ts';
 type WithSubject = Decision & { upgrade: Upgrade | null; job: Job | null };
 type Case = { readonly decision: WithSubject; readonly project: Project };
 /** What changed outside, to be written down with the decision. */
-type Settled = { readonly landed?: string; readonly trashPath?: string; readonly trashRef?: string };
+type Settled = Partial<Moved> & { readonly trashPath?: string; readonly trashRef?: string };
+/** `words` say what did not go as wished though the branch moved. */
+type Moved = { readonly landed: string; readonly words?: string };
 
 /**
  * Carries out a recorded decision: the only step that may touch a default branch. It runs under the project's
@@ -52,7 +54,7 @@ async function move(
   ctx: Context,
   of: Case,
   prepare: () => Promise<Prepared | Refusal<LandingRefusal>>,
-): Promise<{ landed: string } | Refusal> {
+): Promise<Moved | Refusal> {
   const { decision, project } = of;
   const begun =
     decision.moveOld && decision.moveNew ? { old: decision.moveOld, new: decision.moveNew } : null;
@@ -63,12 +65,9 @@ async function move(
     data: { moveOld: move.old, moveNew: move.new },
   });
   const pushed = await ctx.git.push(project, move);
-  if (!isRefusal(pushed) && pushed.remoteProblem)
-    ctx.log.warn(
-      { decisionId: decision.id, problem: pushed.remoteProblem },
-      'merged here, but not pushed to the remote',
-    );
-  return pushed;
+  if (isRefusal(pushed)) return pushed;
+  const { landed, remoteProblem } = pushed;
+  return remoteProblem === undefined ? { landed } : { landed, words: `but ${remoteProblem}` };
 }
 
 async function kill(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {
@@ -155,10 +154,15 @@ async function refuseDecision(
   });
 }
 
-async function recordSettled(ctx: Context, decision: WithSubject, settled: Settled): Promise<void> {
+async function recordSettled(
+  ctx: Context,
+  decision: WithSubject,
+  { words, ...settled }: Settled,
+): Promise<void> {
   const { verb, upgrade, job } = decision;
   await ctx.db.$transaction(async (tx) => {
-    await tx.decision.update({ where: { id: decision.id }, data: { state: 'done', settledAt: ctx.now() } });
+    const done = { state: 'done', words: words ?? null, settledAt: ctx.now() } as const;
+    await tx.decision.update({ where: { id: decision.id }, data: done });
     if (upgrade) {
       const state = nextUpgradeState(upgrade.state, verb) ?? upgrade.state;
       await tx.upgrade.update({ where: { id: upgrade.id }, data: { ...settled, state } });

@@ -76,5 +76,7 @@ async function pushToRemote(repo: Repository, commit: string): Promise<string | 
   const url = await repo.ask('remote', 'get-url', remote);
   const args = ['-C', path, ...quiet, '--quiet', '--', url, `${commit}:refs/heads/${branch}`];
   const ran = await repo.attempt(args, { asPerson: true });
-  return ran.exitCode === 0 ? null : `${remote} did not take it: ${lastLine(ran.stderr)}`;
+  if (ran.exitCode === 0) return null;
+  const [, why = lastLine(ran.stderr)] = /\[(?:remote )?rejected\].*\((.+)\)/.exec(ran.stderr) ?? [];
+  return `${remote} did not take it: ${why}`;
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { chmod, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -26,6 +26,7 @@ const houses = {
   prepared: { setup: 'mkdir .cache && cat .env.test > .cache/ready', copy: ['.env.*'] },
   broken: { setup: 'echo no flour >&2; exit 3' },
   shared: { remote: 'origin' },
+  lonely: { remote: 'origin', delivery: 'merge' },
 } as const;
 type House = keyof typeof houses;
 const names = Object.keys(houses) as House[];
@@ -84,6 +85,11 @@ async function furnish(): Promise<void> {
   await writeFiles(place('prepared'), private_);
   await execa('git', ['clone', '--quiet', '--bare', place('shared'), origin()]);
   await git('shared', 'remote', 'add', 'origin', origin());
+  const locked = path.join(stage.folder, 'locked.git');
+  await execa('git', ['clone', '--quiet', '--bare', place('lonely'), locked]);
+  await writeFiles(locked, { 'hooks/pre-receive': '#!/bin/sh\nexit 1\n' });
+  await chmod(path.join(locked, 'hooks/pre-receive'), 0o755);
+  await git('lonely', 'remote', 'add', 'origin', locked);
   const elsewhere = path.join(stage.folder, 'elsewhere');
   await execa('git', ['clone', '--quiet', origin(), elsewhere]);
   await writeFiles(elsewhere, {
@@ -110,9 +116,9 @@ it('merges by itself where the file says so, and says that it did', async () => 
   expect(await git('merging', 'rev-parse', 'main', 'main~1')).toBe(`${landed}\n${tips.merging}`);
   expect(await git('merging', 'diff', '--numstat', 'main~1', 'main')).toBe('1\t0\tprices.md');
   expect(await git('merging', 'status', '--porcelain')).toBe('');
-  expect(await stage.app.ctx.db.decision.findMany({ where: { verb: 'merge' } })).toMatchObject([
-    { by: 'cli:workspaces.toml', state: 'done' },
-  ]);
+  expect(
+    await stage.app.ctx.db.decision.findMany({ where: { job: { projectName: 'merging' } } }),
+  ).toMatchObject([{ by: 'cli:workspaces.toml', state: 'done' }]);
 });
 
 it('makes a branch where the file says so, and leaves the default branch alone', async () => {
@@ -169,4 +175,14 @@ it('starts from what the remote has, and pushes there after the merge', async ()
   expect(await git('shared', 'show', 'main:prices.md')).toMatch(
     /\| bagel \| 1\.00 \|\n\| rye loaf \| 4\.80 \|\n/,
   );
+});
+
+it('says that the remote did not take what was merged here', async () => {
+  const shown = await seeing(
+    stage,
+    /^job 6 · .*merged as [0-9a-f]{7} by workspaces\.toml, but origin did not take it: pre-receive hook declined/,
+  );
+  expect(labels(shown)).toEqual([]);
+  expect(await git('lonely', 'rev-parse', 'main')).toBe((await jobOf('lonely')).commit);
+  expect(await git('lonely', 'rev-parse', 'main~1')).toBe(tips.lonely);
 });
