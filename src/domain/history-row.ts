@@ -23,6 +23,8 @@ export type Row =
   | { readonly kind: 'results'; readonly results: readonly ToolResult[] }
   | { readonly kind: 'hook'; readonly text: string }
   | { readonly kind: 'interruption' }
+  /** What a command of Claude Code's own printed. */
+  | { readonly kind: 'echo' }
   | { readonly kind: 'nothing'; readonly why: 'sidechain' | 'summary' | 'machine' | 'other' };
 
 type Record = { readonly [key: string]: unknown };
@@ -93,7 +95,7 @@ const readResult = (block: Record): ToolResult => ({
 /** A row Claude Code marked as its own can still be a hook's word. */
 function readMeta(said: string): Row[] {
   const known = whoSaid(said);
-  return known.kind === 'hook' ? [known] : [{ kind: 'nothing', why: 'machine' }];
+  return known.kind === 'hook' || known.kind === 'echo' ? [known] : [{ kind: 'nothing', why: 'machine' }];
 }
 
 function readSaid(line: Record, said: string): Row[] {
@@ -106,6 +108,7 @@ function readSaid(line: Record, said: string): Row[] {
     case 'plan':
       return [{ kind: 'request', via: 'plan', text: '', ...placeOf(line) }];
     case 'hook':
+    case 'echo':
     case 'interruption':
       return [known];
     default:

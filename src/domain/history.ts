@@ -8,7 +8,6 @@ type Called = { readonly tool: string; readonly deed: string };
 type OpenBeat = {
   readonly row: { readonly uuid: string; readonly at: Date };
   readonly request: string;
-  readonly via: 'words' | 'command' | 'plan' | 'machine';
   readonly messages: Set<string>;
   executor: string | null;
   readonly failures: OpenFailure[];
@@ -24,24 +23,35 @@ export function readSession(session: string, project: string): SessionReader {
   const beats: OpenBeat[] = [];
   /** What is being called, until its result comes: then it is forgotten. */
   const calls = new Map<string, Called>();
-  const open = (row: OpenBeat['row'], request: string, via: OpenBeat['via']): OpenBeat => {
-    const beat = { row, request, via, messages: new Set<string>(), executor: null };
+  const open = (row: OpenBeat['row'], request: string): OpenBeat => {
+    const beat = { row, request, messages: new Set<string>(), executor: null };
     beats.push({ ...beat, failures: [], rejections: [], interrupted: false });
     return beats.at(-1) as OpenBeat;
   };
 
+  /** A command is a request once a model answers it; Claude Code's own (/clear, /exit) it echoes itself. */
+  let command: (Row & { kind: 'request' }) | null = null;
+  const begin = (row: Row & { kind: 'request' }): void => {
+    command = row.via === 'command' ? row : null;
+    if (!command) open(row, row.text);
+  };
+  /** A session that continues another one begins without a request of its own. */
+  const beatOf = (row: Row & { kind: 'turn' }): OpenBeat => {
+    const beat = command ? open(command, command.text) : (beats.at(-1) ?? open(row, ''));
+    command = null;
+    return beat;
+  };
+
   const add = (row: Row): void => {
-    if (row.kind === 'request') open(row, row.text, row.via);
-    // A session that continues another one begins without a request of its own.
-    if (row.kind === 'turn') addTurn(beats.at(-1) ?? open(row, '', 'machine'), row, calls);
-    const beat = beats.at(-1);
+    if (row.kind === 'request') begin(row);
+    if (row.kind === 'echo') command = null;
+    if (row.kind === 'turn') addTurn(beatOf(row), row, calls);
+    const beat = command ? undefined : beats.at(-1);
     if (row.kind === 'interruption' && beat) beat.interrupted = true;
     if (row.kind === 'hook' && beat) addGate(beat, row.text);
     if (row.kind === 'results' && beat) for (const result of row.results) addResult(beat, result, calls);
   };
-  // Commands no model answered are Claude Code's own: /clear, /exit, /model.
-  const isBeat = ({ via, messages }: OpenBeat) => via !== 'command' || messages.size > 0;
-  return { add, beats: () => beats.filter(isBeat).map((beat) => close(beat, session, project)) };
+  return { add, beats: () => beats.map((beat) => close(beat, session, project)) };
 }
 
 function addTurn(beat: OpenBeat, row: Row & { kind: 'turn' }, calls: Map<string, Called>): void {

@@ -8,6 +8,7 @@ export type Said =
   | { readonly kind: 'plan' }
   | { readonly kind: 'interruption' }
   | { readonly kind: 'hook'; readonly text: string }
+  | { readonly kind: 'echo' }
   | { readonly kind: 'summary' }
   | { readonly kind: 'machine' };
 
@@ -19,9 +20,11 @@ const imageMark = /\[Image(?: #\d+|: [^\]]*)?\]/gu;
 const command = /<command-name>\s*(\/?[^<\s]+)\s*<\/command-name>/u;
 const commandArguments = /<command-args>([\s\S]*?)<\/command-args>/u;
 
-/** The whole text is a machine's: echoes of local commands, notices of background work, a loaded skill. */
+/** What a command of Claude Code's own printed, or that there is none of that name. */
+const echo = /^(?:<local-command-(?:stdout|stderr)>|Unknown (?:slash command|skill): )/u;
+/** The whole text is a machine's: shell lines a person ran, notices of background work, a loaded skill. */
 const machine =
-  /^(?:<(?:local-command|bash|task|agent|teammate|tool)-?\w*[-\w]*>|Caveat: The messages below were generated|Base directory for this skill: |Unknown (?:slash command|skill): )/u;
+  /^(?:<(?:local-command|bash|task|agent|teammate|tool)-?\w*[-\w]*>|Caveat: The messages below were generated|Base directory for this skill: )/u;
 const interruption = /^\[Request interrupted by user(?: for tool use)?\]$/u;
 const plan = /^Implement the following plan:\s/u;
 const summary = /^This session is being continued from a previous conversation/u;
@@ -36,6 +39,7 @@ export function whoSaid(raw: string): Said {
   if (plan.test(text)) return { kind: 'plan' };
   if (summary.test(text)) return { kind: 'summary' };
   if (hook.test(text)) return { kind: 'hook', text };
+  if (echo.test(text)) return { kind: 'echo' };
   return machine.test(text) ? { kind: 'machine' } : { kind: 'words', text };
 }
 
