@@ -3,11 +3,16 @@ export type Failure = {
   /** `gate` is a check that said no (a hook, a gate of ours); `denied` a permission that was not given. */
   readonly kind: 'tool_error' | 'denied' | 'timeout' | 'gate';
   readonly tool: string;
+  /** What was called: the tool, and for a shell its program and that program's verb ("Bash git push"). */
+  readonly deed: string;
   /** What the tool said, at most `failureTextLimit` characters. */
   readonly text: string;
   /** Turns of the executor until the same tool did the same kind of thing without an error; null is never. */
   readonly turnsToRecover: number | null;
 };
+
+/** A tool call a person said no to, and what they said. */
+export type Rejection = { readonly deed: string; readonly reason: string };
 
 /** One request inside a session and everything up to the next request. What detectors compare. */
 export type Beat = {
@@ -24,8 +29,7 @@ export type Beat = {
   /** The session's own short form of the operation. */
   readonly label: string | null;
   readonly failures: readonly Failure[];
-  /** What a person said when rejecting a tool call. */
-  readonly rejections: readonly string[];
+  readonly rejections: readonly Rejection[];
   readonly interrupted: boolean;
   /** Answers of the executor: several rows of one message count once. */
   readonly turns: number;

@@ -1,8 +1,8 @@
-import { type Beat, type Failure, failureTextLimit } from './beat.ts';
+import { type Beat, type Failure, failureTextLimit, type Rejection } from './beat.ts';
 import type { Row, ToolResult } from './history-row.ts';
 import { deedOf, judgeError } from './tool-result.ts';
 
-type OpenFailure = { -readonly [key in keyof Failure]: Failure[key] } & { deed: string; turn: number };
+type OpenFailure = { -readonly [key in keyof Failure]: Failure[key] } & { turn: number };
 /** A call whose result has not come yet. */
 type Called = { readonly tool: string; readonly deed: string };
 type OpenBeat = {
@@ -11,7 +11,7 @@ type OpenBeat = {
   readonly messages: Set<string>;
   executor: string | null;
   readonly failures: OpenFailure[];
-  readonly rejections: string[];
+  readonly rejections: Rejection[];
   interrupted: boolean;
 };
 
@@ -71,11 +71,11 @@ function addError(beat: OpenBeat, text: string, tool: string, deed: string): voi
   const judged = judgeError(text);
   if (judged.kind === 'rejection') {
     if (judged.reason === null) beat.interrupted = true;
-    else beat.rejections.push(judged.reason);
+    else beat.rejections.push({ deed, reason: judged.reason });
   }
   if (judged.kind !== 'failure') return;
-  const failure = { kind: judged.failure, tool, text: judged.text, turnsToRecover: null };
-  beat.failures.push({ ...failure, deed, turn: beat.messages.size });
+  const failure = { kind: judged.failure, tool, deed, text: judged.text, turnsToRecover: null };
+  beat.failures.push({ ...failure, turn: beat.messages.size });
 }
 
 function addGate(beat: OpenBeat, said: string): void {
@@ -93,6 +93,6 @@ function close(beat: OpenBeat, session: string, project: string): Beat {
   return {
     ...{ id: row.uuid, session, conversation: session, project, at: row.at, request },
     ...{ executor, label: null, rejections, interrupted, turns: messages.size },
-    failures: failures.map(({ deed: _deed, turn: _turn, ...failure }) => failure),
+    failures: failures.map(({ turn: _turn, ...failure }) => failure),
   };
 }
