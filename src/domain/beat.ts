@@ -5,7 +5,7 @@ export type Failure = {
   readonly tool: string;
   /** What was called: the tool, and for a shell its program and that program's verb ("Bash git push"). */
   readonly deed: string;
-  /** What the tool said, at most `failureTextLimit` characters. */
+  /** What the tool said: its beginning and its end, at most `failureTextLimit` characters. */
   readonly text: string;
   /** Turns of the executor until the same tool did the same kind of thing without an error; null is never. */
   readonly turnsToRecover: number | null;
@@ -35,5 +35,5 @@ export type Beat = {
   readonly turns: number;
 };
 
-/** Enough for an error's first screen; the transcript keeps the rest. */
+/** Enough for an error's first lines and its last screen; the transcript keeps the rest. */
 export const failureTextLimit = 2_000;

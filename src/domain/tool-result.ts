@@ -26,8 +26,14 @@ export function judgeError(text: string): Judged {
     return { kind: 'rejection', reason: said || null };
   }
   if (sibling.test(text)) return { kind: 'echo' };
-  return { kind: 'failure', failure: failureKind(text), text: text.slice(0, failureTextLimit) };
+  return { kind: 'failure', failure: failureKind(text), text: endsOf(text) };
 }
+
+/** An error's first lines and its last: runners say what went wrong at the end, the output lies between. */
+const endsOf = (text: string): string =>
+  text.length <= failureTextLimit
+    ? text
+    : `${text.slice(0, failureTextLimit / 4)}\n…\n${text.slice(3 - failureTextLimit * 0.75)}`;
 
 function failureKind(text: string): Failure['kind'] {
   if (denied.test(text)) return 'denied';
