@@ -1,0 +1,109 @@
+import { averageLink } from './average-link.ts';
+import { type Compared, sharedBy, similarities } from './compared-request.ts';
+import type { Window } from './request-windows.ts';
+import { isTelling } from './request-windows.ts';
+import { cosine, lengthOf } from './terms.ts';
+import { isWork } from './work-words.ts';
+
+/** Requests for one operation: their numbers, what they have in common, and the terms most of them have. */
+export type Operation = {
+  readonly members: readonly number[];
+  readonly profile: Window;
+  readonly core: ReadonlySet<string>;
+  readonly english: boolean;
+};
+
+/** Average similarity within a group; below it, requests share a word or a subject. */
+export const groupSimilarity = 0.35;
+/** A request this near to what a group's members have in common is one of them. */
+const profileSimilarity = 0.5;
+/** Two groups this near to each other are one operation in two wordings. */
+const sameOperation = 0.6;
+/** An operation has a verb and an object: so many terms must stand in at least half of its requests. */
+const coreTerms = 2;
+
+/** All operations that `least` requests or more ask for, by the numbers of the requests. */
+export function findOperations(requests: readonly Compared[], least: number): Operation[] {
+  const groups = averageLink(similarities(requests), groupSimilarity);
+  const found = groups
+    .filter(({ length }) => length >= least)
+    .map((members) => describe(members, requests))
+    .filter(isOperation);
+  return grow(mergeAlike(found, requests), requests);
+}
+
+/** What a group's members have in common. */
+export function describe(members: readonly number[], requests: readonly Compared[]): Operation {
+  const all = members.map((at) => requests[at] as Compared);
+  const asks = all.map((request) => telling(request, all));
+  const profile = new Map<string, number>();
+  const seen = new Map<string, number>();
+  for (const [at, ask] of asks.entries()) {
+    for (const [term, weight] of ask.terms)
+      profile.set(term, (profile.get(term) ?? 0) + weight / ask.length / asks.length);
+    for (const term of tellingTerms(all[at] as Compared)) seen.set(term, (seen.get(term) ?? 0) + 1);
+  }
+  const core = new Set([...seen].filter(([, count]) => count >= all.length / 2).map(([term]) => term));
+  const english = all.filter((request) => request.english).length > all.length / 2;
+  return { members, profile: { terms: profile, length: lengthOf(profile) }, core, english };
+}
+
+/** All telling terms of a request and of its label. */
+const tellingTerms = ({ windows, label }: Compared): Set<string> =>
+  new Set([...windows.flatMap(({ terms }) => [...terms.keys()]), ...(label?.keys() ?? [])].filter(isTelling));
+
+/** The window of a request that is nearest to all of the group. */
+function telling(request: Compared, group: readonly Compared[]): Window {
+  const nearness = (window: Window) =>
+    group.reduce(
+      (sum, other) => sum + Math.max(0, ...other.windows.map(({ terms }) => cosine(window.terms, terms))),
+      0,
+    );
+  const ranked = request.windows.map((window) => ({ window, near: nearness(window) }));
+  return ranked.reduce((best, one) => (one.near > best.near ? one : best)).window;
+}
+
+const isOperation = ({ core, english }: Operation): boolean =>
+  core.size >= coreTerms && (!english || [...core].some(isWork));
+
+/** Whether a request asks for an operation: near to what its members have in common, in its core terms. */
+export const asksFor = (request: Compared, operation: Operation): boolean =>
+  nearnessTo(request, operation) >= profileSimilarity;
+
+function nearnessTo(request: Compared, { profile, core, english }: Operation): number {
+  const nearness = request.windows.map((window) => {
+    const inCore = [...window.terms.keys()].filter((term) => core.has(term));
+    const enough = inCore.length >= coreTerms && (!english || inCore.some(isWork));
+    return enough ? sharedBy(window, profile).dot / (window.length * profile.length) : 0;
+  });
+  return Math.max(0, ...nearness);
+}
+
+/** Groups that are one operation in two wordings become one. */
+function mergeAlike(found: readonly Operation[], requests: readonly Compared[]): Operation[] {
+  const merged: Operation[] = [];
+  for (const operation of found) {
+    const at = merged.findIndex((other) => areAlike(other, operation));
+    const twin = merged[at];
+    if (!twin) merged.push(operation);
+    else merged[at] = describe([...twin.members, ...operation.members], requests);
+  }
+  return merged;
+}
+
+/** Whether two operations are one. */
+export const areAlike = (a: Operation, b: Operation): boolean =>
+  sharedBy(a.profile, b.profile).dot / (a.profile.length * b.profile.length) >= sameOperation;
+
+/** Every request that asks for an operation found joins the one it is nearest to. */
+function grow(found: readonly Operation[], requests: readonly Compared[]): Operation[] {
+  const taken = new Set(found.flatMap(({ members }) => members));
+  const joined = found.map(({ members }) => [...members]);
+  for (const [at, request] of requests.entries()) {
+    if (taken.has(at)) continue;
+    const near = found.map((operation) => nearnessTo(request, operation));
+    const best = near.indexOf(Math.max(...near));
+    if ((near[best] ?? 0) >= profileSimilarity) joined[best]?.push(at);
+  }
+  return joined.map((members) => describe(members, requests));
+}

@@ -1,0 +1,41 @@
+import { termOf } from './lexicon.ts';
+
+/**
+ * Words that name work or what calls for it: what one does to software, and the events one reacts to. From
+ * how such work is talked about in general. Requests that share none of them share a subject, not an operation.
+ */
+const workWords = new Set(
+  `fix add remove create update merge rebase commit push pull deploy answer review test run build lint format
+  translate convert migrate rename refactor install configure log file document bump sync import export upload
+  download clean verify audit start restart reset revert rollback cherry squash close reopen assign label tag
+  open draft schedule send post summarize report scan optimize validate benchmark backup restore seed monitor
+  check implement process bring switch upgrade sort group fetch mark enable disable prepare replace extract
+  move copy set change bootstrap provision rotate archive split inline approve reject triage resolve investigate
+  work conflict comment fail error warning bug crash coverage vulnerability changelog version migration todo
+  typo ci pr ticket dependency outage timeout flaky regression duplicate`
+    .split(/\s+/u)
+    .map(termOf),
+);
+
+/** Whether a term names work. A link to an issue calls for work by itself. */
+export const isWork = (term: string): boolean =>
+  workWords.has(term) || term === '⟨issue⟩' || term === '⟨version⟩';
+
+/** Doing the one is not doing the other, however much else two requests share. */
+const opposites: readonly (readonly [string, string])[] = (
+  [
+    ['add', 'remove'],
+    ['create', 'remove'],
+    ['enable', 'disable'],
+    ['install', 'uninstall'],
+    ['start', 'stop'],
+    ['open', 'close'],
+    ['upgrade', 'downgrade'],
+  ] as const
+).map(([one, other]) => [termOf(one), termOf(other)]);
+
+/** Whether one set of terms asks for the opposite of the other. */
+export function isOpposite(a: { has(term: string): boolean }, b: { has(term: string): boolean }): boolean {
+  const asks = (one: string, other: string) => a.has(one) && b.has(other) && !a.has(other) && !b.has(one);
+  return opposites.some(([one, other]) => asks(one, other) || asks(other, one));
+}
