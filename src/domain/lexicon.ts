@@ -26,7 +26,7 @@ const meanings: readonly string[] = [
   'comment feedback remark nitpick',
   'fail break broken red fails',
   'ci pipeline workflow',
-  'fix repair resolve solve correct debug troubleshoot',
+  'fix repair resolve solve correct troubleshoot',
   'remove delete drop',
   'add insert put append include',
   'create make write generate scaffold',

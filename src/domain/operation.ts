@@ -1,7 +1,6 @@
 import { averageLink } from './average-link.ts';
 import { type Compared, sharedBy, similarities } from './compared-request.ts';
-import type { Window } from './request-windows.ts';
-import { isTelling } from './request-windows.ts';
+import { isTelling, sentenceTerms, type Window } from './request-windows.ts';
 import { cosine, lengthOf } from './terms.ts';
 import { isWork } from './work-words.ts';
 
@@ -22,9 +21,16 @@ const sameOperation = 0.6;
 /** An operation has a verb and an object: so many terms must stand in at least half of its requests. */
 const coreTerms = 2;
 
-/** All operations that `least` requests or more ask for, by the numbers of the requests. */
-export function findOperations(requests: readonly Compared[], least: number): Operation[] {
-  const groups = averageLink(similarities(requests), groupSimilarity);
+/**
+ * All operations that `least` requests or more ask for, by the numbers of the requests. `near` is how alike
+ * the requests of one operation are on average, 0 to 1.
+ */
+export function findOperations(
+  requests: readonly Compared[],
+  least: number,
+  near: number = groupSimilarity,
+): Operation[] {
+  const groups = averageLink(similarities(requests), near);
   const found = groups
     .filter(({ length }) => length >= least)
     .map((members) => describe(members, requests))
@@ -41,16 +47,19 @@ export function describe(members: readonly number[], requests: readonly Compared
   for (const [at, ask] of asks.entries()) {
     for (const [term, weight] of ask.terms)
       profile.set(term, (profile.get(term) ?? 0) + weight / ask.length / asks.length);
-    for (const term of tellingTerms(all[at] as Compared)) seen.set(term, (seen.get(term) ?? 0) + 1);
+    for (const term of whatItSays(all[at] as Compared, ask)) seen.set(term, (seen.get(term) ?? 0) + 1);
   }
   const core = new Set([...seen].filter(([, count]) => count >= all.length / 2).map(([term]) => term));
   const english = all.filter((request) => request.english).length > all.length / 2;
   return { members, profile: { terms: profile, length: lengthOf(profile) }, core, english };
 }
 
-/** All telling terms of a request and of its label. */
-const tellingTerms = ({ windows, label }: Compared): Set<string> =>
-  new Set([...windows.flatMap(({ terms }) => [...terms.keys()]), ...(label?.keys() ?? [])].filter(isTelling));
+/** The telling terms of a request and its label; of a long request only those of the ask that counts here. */
+function whatItSays({ windows, label }: Compared, ask: Window): Set<string> {
+  const all = new Set(windows.flatMap(({ terms }) => [...terms.keys()]).filter(isTelling));
+  const said = all.size <= sentenceTerms ? all : [...ask.terms.keys()].filter(isTelling);
+  return new Set([...said, ...(label?.keys() ?? [])]);
+}
 
 /** The window of a request that is nearest to all of the group. */
 function telling(request: Compared, group: readonly Compared[]): Window {

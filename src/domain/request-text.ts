@@ -7,7 +7,11 @@ const leadLength = 360;
 const pasted = [
   /```[\s\S]*?(?:```|$)/gu,
   /^\s*>.*$/gmu,
-  /^\s*(?:at |File "|Traceback|\[?\d{4}-\d{2}-\d{2}|[\w.-]+:\d+:|\$ |[A-Z]+\||[-+]{2,}).*$/gmu,
+  // Stack traces, log lines, compiler messages, prompts of a shell.
+  /^\s*(?:at |File "|Traceback|[\w./-]+:\d+:|\$ |❯|[A-Z]+\||[-+|]{2,}).*$/gmu,
+  /^\s*\[?(?:\d{1,4}[-/]\d{1,2}[-/]\d{1,4}|\d{1,2}:\d{2}:\d{2}).*$/gmu,
+  // Lines that begin with a picture are a program's output; people put theirs at the end.
+  /^\s*\p{Extended_Pictographic}.*$/gmu,
 ];
 
 /**

@@ -9,6 +9,8 @@ export type Window = { readonly terms: Terms; readonly length: number };
 const together = 8;
 /** A longer ask is read this far. */
 const longest = 12;
+/** A request with more telling terms than an ordinary sentence has says several things. */
+export const sentenceTerms = 10;
 /** A value that varies says little: which kind it is, at a third of a word's weight. */
 const markWeight = 0.3;
 /** A term of one request only is probably the value that varies. */

@@ -2,17 +2,16 @@ import { termOf } from './lexicon.ts';
 
 /**
  * Words that name work or what calls for it: what one does to software, and the events one reacts to. From
- * how such work is talked about in general. Requests that share none of them share a subject, not an operation.
+ * how such work is talked about in general; words that as often name a thing of the product (file, log, sync,
+ * version) are left out. Requests that share none of them share a subject, not an operation.
  */
 const workWords = new Set(
-  `fix add remove create update merge rebase commit push pull deploy answer review test run build lint format
-  translate convert migrate rename refactor install configure log file document bump sync import export upload
-  download clean verify audit start restart reset revert rollback cherry squash close reopen assign label tag
-  open draft schedule send post summarize report scan optimize validate benchmark backup restore seed monitor
-  check implement process bring switch upgrade sort group fetch mark enable disable prepare replace extract
-  move copy set change bootstrap provision rotate archive split inline approve reject triage resolve investigate
-  work conflict comment fail error warning bug crash coverage vulnerability changelog version migration todo
-  typo ci pr ticket dependency outage timeout flaky regression duplicate`
+  `fix add remove create update merge rebase commit push pull deploy answer review run build lint translate
+  convert migrate rename refactor install configure bump clean verify audit restart reset revert rollback
+  cherry squash close reopen assign send summarize optimize validate benchmark backup restore seed implement
+  upgrade downgrade enable disable prepare replace extract bootstrap provision rotate archive approve reject
+  triage investigate conflict comment fail error warning bug crash coverage vulnerability changelog migration
+  todo typo ticket dependency outage flaky regression`
     .split(/\s+/u)
     .map(termOf),
 );

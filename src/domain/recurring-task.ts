@@ -1,0 +1,86 @@
+import type { Beat } from './beat.ts';
+import { type Compared, prepare } from './compared-request.ts';
+import { type Evidence, evidence } from './finding.ts';
+import { countOccasions } from './occasion.ts';
+import { areAlike, asksFor, findOperations, type Operation } from './operation.ts';
+import { threshold } from './repeated-task.ts';
+import { type Candidate, candidatesOf } from './request-candidates.ts';
+
+/** An operation people asked for again and again. */
+export type RepeatedTask = {
+  readonly kind: 'repeated_task';
+  /** What it is called: the sessions' own word for it, or the request nearest to all. */
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
+};
+
+/**
+ * Requests in the middle of a session lean on what was said before and are alike more easily: they must be
+ * closer to each other, and one more is needed, than when sessions were begun for them.
+ */
+const nearInPassing = 0.55;
+const thresholdInPassing = threshold + 1;
+
+type Requests = { readonly candidates: readonly Candidate[]; readonly compared: readonly Compared[] };
+
+/**
+ * Finds what was asked for on at least three separate occasions, in any wording. What sessions were begun for
+ * is looked at first; requests in passing make a finding only where that found none. Pure; neither the order
+ * of the beats nor a beat seen twice changes what is found.
+ */
+export function detectRepeatedTasks(beats: readonly Beat[]): RepeatedTask[] {
+  const candidates = candidatesOf([...new Map(beats.map((beat) => [beat.id, beat])).values()]);
+  const all = { candidates, compared: prepare(candidates.map(({ beat }) => beat)) };
+  const begun = only(all, ({ opens }) => opens);
+  const openings = findOperations(begun.compared, threshold).filter(isRepeated(begun, threshold));
+  const passing = only(
+    all,
+    ({ standsAlone }, request) => standsAlone && !openings.some((one) => asksFor(request, one)),
+  );
+  const inPassing = findOperations(passing.compared, thresholdInPassing, nearInPassing)
+    .filter(isRepeated(passing, thresholdInPassing))
+    .filter((one) => !openings.some((other) => areAlike(one, other)));
+  return [...openings.map(tell(begun)), ...inPassing.map(tell(passing))];
+}
+
+/** The requests that pass, numbered anew. */
+function only(
+  { candidates, compared }: Requests,
+  passes: (candidate: Candidate, request: Compared) => boolean,
+): Requests {
+  const kept = candidates.flatMap((candidate, at) => {
+    const request = compared[at] as Compared;
+    return passes(candidate, request) ? [{ candidate, request }] : [];
+  });
+  return { candidates: kept.map(({ candidate }) => candidate), compared: kept.map(({ request }) => request) };
+}
+
+const beatsOf = ({ candidates }: Requests, { members }: Operation): Beat[] =>
+  members.flatMap((at) => candidates[at]?.beat ?? []);
+
+const isRepeated = (requests: Requests, least: number) => (operation: Operation) =>
+  countOccasions(beatsOf(requests, operation)) >= least;
+
+const tell =
+  (requests: Requests) =>
+  (operation: Operation): RepeatedTask => {
+    const beats = beatsOf(requests, operation);
+    const lines = beats.map((beat) => evidence(beat, lineOf(beat.request)));
+    return { kind: 'repeated_task', title: titleOf(beats), evidence: lines };
+  };
+
+/** The first line of a person's words that says something. */
+const lineOf = (request: string): string =>
+  request
+    .split('\n')
+    .find((line) => line.trim() !== '')
+    ?.trim() ?? '';
+
+/** The label most sessions gave it; without labels, the shortest request. */
+function titleOf(beats: readonly Beat[]): string {
+  const labels = beats.flatMap(({ label }) => label ?? []);
+  const count = (label: string) => labels.filter((other) => other === label).length;
+  const [label] = labels.sort((a, b) => count(b) - count(a) || a.length - b.length);
+  const [shortest] = beats.map(({ request }) => lineOf(request)).sort((a, b) => a.length - b.length);
+  return label ?? shortest ?? '';
+}
