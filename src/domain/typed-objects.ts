@@ -13,6 +13,7 @@ const shapes: readonly [RegExp, string][] = [
   [/\bprs?[ -]?#?\d+\b/giu, ' pr '],
   [/\bissues?[ -]?#?\d+\b/giu, ' ⟨issue⟩ '],
   [/\b(?!(?:UTF|SHA|ISO|GPT|RFC|CVE|MD|ES|HTTP)-)[A-Z][A-Z0-9]{1,9}-\d+\b/gu, ' ⟨issue⟩ '],
+  [/\b(?<=\b(?:linear|jira|youtrack|shortcut|ticket|issue|story)\s)[a-z]{2,9}-\d+\b/giu, ' ⟨issue⟩ '],
   [/\b[\w.+-]+@[\w-]+\.[\w.]+\b/gu, ' ⟨mail⟩ '],
   [/(?<![\w/])(?=\S*[._~@\d-]|\S*\/\S*\/)[@~]?(?:\.{0,2}\/)?[\w.@-]+(?:\/[\w.*@-]+)+\/?/gu, ' ⟨path⟩ '],
   [/\bv?\d+\.\d+(?:\.\d+)+(?:-[\w.]+)?\b/gu, ' ⟨version⟩ '],
