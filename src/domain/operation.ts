@@ -15,7 +15,7 @@ export type Operation = {
 /** Average similarity within a group; below it, requests share a word or a subject. */
 export const groupSimilarity = 0.35;
 /** A request this near to what a group's members have in common is one of them. */
-const profileSimilarity = 0.5;
+const profileSimilarity = 0.4;
 /** Two groups this near to each other are one operation in two wordings. */
 const sameOperation = 0.6;
 /** An operation has a verb and an object: so many terms must stand in at least half of its requests. */
