@@ -18,9 +18,11 @@ const leastWithLabel = 0.2;
 /** Labels are short and alike by nature: what they and the requests say together counts this much. */
 const labelled = 0.6;
 
-/** Words only English has. Where they are missing, no word is expected to be in our lists. */
+/** Words only English has: where most requests have none, no word is expected to be in our lists. */
 const english =
   /\b(?:the|are|please|this|that|our|from|with|can|you|my|let'?s|why|what|how|need|should|and|to)\b/iu;
+
+const otherScript = /[^\P{L}\p{Script=Latin}]/u;
 
 /** Prepares requests to be compared with one another; their terms are weighed against all of them. */
 export function prepare(
@@ -28,10 +30,11 @@ export function prepare(
 ): Compared[] {
   const windows = requests.map(({ request }) => windowsOf(request));
   const weigh = weigher(countTerms(windows.map((all) => all.flat())), requests.length);
+  const inEnglish = requests.filter(({ request }) => english.test(request)).length > requests.length / 3;
   return requests.map(({ request, label }, at) => ({
     windows: windows[at]?.map(weigh) ?? [],
     label: label === null ? null : new Map(termsOf(label).map((term) => [term, 1])),
-    english: english.test(request) || windows[at]?.some((terms) => terms.some(isWork)) === true,
+    english: inEnglish && !otherScript.test(request),
   }));
 }
 

@@ -13,7 +13,7 @@ const stopWords = new Set(
   will with within without work would yeah yep yes yet you your yours
   arent cant couldnt didnt doesnt dont hasnt havent id ill im isnt its ive lets shes shouldnt thats theres
   theyre wasnt well were werent weve whats wheres wont wouldnt youd youll youre youve whole new various
-  feel free actually currently`.split(/\s+/u),
+  feel free actually currently ahead able sure`.split(/\s+/u),
 );
 
 /**
@@ -49,8 +49,11 @@ const meaningOf = new Map(
   }),
 );
 
-/** Whether a word says nothing about what is asked for. */
-export const isEmptyWord = (word: string): boolean => stopWords.has(word);
+const emptyStems = new Set([...stopWords].filter((word) => word.length > 2).map(stem));
+
+/** Whether a word, in any of its forms, says nothing about what is asked for. */
+export const isEmptyWord = (word: string): boolean =>
+  stopWords.has(word) || (word.length > 3 && emptyStems.has(stem(word)));
 
 /** A word's stem, or the stem that stands for all words of its meaning. */
 export function termOf(word: string): string {

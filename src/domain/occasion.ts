@@ -8,6 +8,10 @@ const hour = 3_600_000;
 const together = hour;
 /** After a try that came to nothing, the same request is another try for this long. */
 const anotherTry = 24 * hour;
+/** The very same long request within this time is one wish. */
+const workingDay = 12 * hour;
+/** Words of a request that is rather pasted than typed again. */
+const longRequest = 20;
 /** Share of words two requests have in common to be of one wording: the values may differ. */
 const sameWording = 0.8;
 /** A try that got no further than this many answers came to nothing. */
@@ -21,22 +25,26 @@ export function countOccasions(asked: readonly Asked[]): number {
   const first = new Map<string, Asked>();
   for (const one of [...asked].sort((a, b) => a.at.getTime() - b.at.getTime()))
     if (!first.has(one.conversation)) first.set(one.conversation, one);
-  const kept: Asked[] = [];
-  const last: Asked[] = [];
+  const occasions: { readonly first: Asked; last: Asked }[] = [];
   for (const one of first.values()) {
-    const twin = kept.findIndex((_, at) => isSameOccasion(last[at] as Asked, one));
-    if (twin === -1) kept.push(one);
-    // A chain of tries is one occasion: the next is compared with the last of them.
-    last[twin === -1 ? kept.length - 1 : twin] = one;
+    const same = occasions.find((occasion) => isSameOccasion(occasion.first, occasion.last, one));
+    if (same) same.last = one;
+    else occasions.push({ first: one, last: one });
   }
-  return kept.length;
+  return occasions.length;
 }
 
-function isSameOccasion(before: Asked, after: Asked): boolean {
-  const apart = after.at.getTime() - before.at.getTime();
-  const abandoned = before.interrupted || before.turns <= abandonedTurns;
-  return apart <= (abandoned ? anotherTry : together) && haveSameWording(before.request, after.request);
+function isSameOccasion(first: Asked, last: Asked, one: Asked): boolean {
+  const since = (before: Asked) => one.at.getTime() - before.at.getTime();
+  if (pastedAgain(last.request, one.request) && since(last) <= workingDay) return true;
+  if (!haveSameWording(last.request, one.request)) return false;
+  const abandoned = last.interrupted || last.turns <= abandonedTurns;
+  return since(first) <= together || (abandoned && since(last) <= anotherTry);
 }
+
+/** Nobody types the very same long request twice a day: it was pasted, to go on or to try again. */
+const pastedAgain = (before: string, after: string): boolean =>
+  before === after && wordsOf(after).length >= longRequest;
 
 function haveSameWording(a: string, b: string): boolean {
   if (a === b) return true;

@@ -2,7 +2,7 @@ import { averageLink } from './average-link.ts';
 import { type Compared, sharedBy, similarities } from './compared-request.ts';
 import { isTelling, sentenceTerms, type Window } from './request-windows.ts';
 import { cosine, lengthOf } from './terms.ts';
-import { isWork } from './work-words.ts';
+import { isSpecific, isWork } from './work-words.ts';
 
 /** Requests for one operation: their numbers, what they have in common, and the terms most of them have. */
 export type Operation = {
@@ -13,28 +13,33 @@ export type Operation = {
 };
 
 /** Average similarity within a group; below it, requests share a word or a subject. */
-export const groupSimilarity = 0.35;
+export const groupSimilarity = 0.38;
 /** A request this near to what a group's members have in common is one of them. */
 const profileSimilarity = 0.4;
 /** Two groups this near to each other are one operation in two wordings. */
 const sameOperation = 0.6;
+/** So many of the requests, of one, say nothing but what all say: the same words each time. */
+const sameWords = 2 / 3;
 /** An operation has a verb and an object: so many terms must stand in at least half of its requests. */
 const coreTerms = 2;
 
-/**
- * All operations that `least` requests or more ask for, by the numbers of the requests. `near` is how alike
- * the requests of one operation are on average, 0 to 1.
- */
-export function findOperations(
-  requests: readonly Compared[],
-  least: number,
-  near: number = groupSimilarity,
-): Operation[] {
-  const groups = averageLink(similarities(requests), near);
+/** What a group of requests must have to be an operation. */
+export type Demand = {
+  /** Requests at least. */
+  readonly least: number;
+  /** How alike they are on average, 0 to 1. */
+  readonly near: number;
+  /** Whether a word that names work must be in most of them: never, always, or unless the words are the same each time. */
+  readonly work: 'never' | 'always' | 'unless same words';
+};
+
+/** All operations the requests ask for, by the numbers of the requests. */
+export function findOperations(requests: readonly Compared[], demand: Demand): Operation[] {
+  const groups = averageLink(similarities(requests), demand.near);
   const found = groups
-    .filter(({ length }) => length >= least)
+    .filter(({ length }) => length >= demand.least)
     .map((members) => describe(members, requests))
-    .filter(isOperation);
+    .filter((operation) => isOperation(operation, requests, demand));
   return grow(mergeAlike(found, requests), requests);
 }
 
@@ -72,8 +77,17 @@ function telling(request: Compared, group: readonly Compared[]): Window {
   return ranked.reduce((best, one) => (one.near > best.near ? one : best)).window;
 }
 
-const isOperation = ({ core, english }: Operation): boolean =>
-  core.size >= coreTerms && (!english || [...core].some(isWork));
+/** A verb and an object, more than that something is wrong; or the very same words each time. */
+function isOperation(operation: Operation, requests: readonly Compared[], { work }: Demand): boolean {
+  const { core, english, members } = operation;
+  if (core.size < coreTerms || ![...core].some(isSpecific)) return false;
+  if (work === 'never' || !english || [...core].some(isWork)) return true;
+  const same = members.filter((at) => saysOnly(requests[at] as Compared, core)).length;
+  return work === 'unless same words' && same >= sameWords * members.length;
+}
+
+const saysOnly = ({ windows }: Compared, core: ReadonlySet<string>): boolean =>
+  windows.every(({ terms }) => [...terms.keys()].every((term) => core.has(term) || !isTelling(term)));
 
 /** Whether a request asks for an operation: near to what its members have in common, in its core terms. */
 export const asksFor = (request: Compared, operation: Operation): boolean =>

@@ -2,7 +2,14 @@ import type { Beat } from './beat.ts';
 import { type Compared, prepare } from './compared-request.ts';
 import { type Evidence, evidence } from './finding.ts';
 import { countOccasions } from './occasion.ts';
-import { areAlike, asksFor, findOperations, type Operation } from './operation.ts';
+import {
+  areAlike,
+  asksFor,
+  type Demand,
+  findOperations,
+  groupSimilarity,
+  type Operation,
+} from './operation.ts';
 import { threshold } from './repeated-task.ts';
 import { type Candidate, candidatesOf } from './request-candidates.ts';
 
@@ -14,12 +21,13 @@ export type RepeatedTask = {
   readonly evidence: readonly Evidence[];
 };
 
+/** What sessions were begun for. */
+const begunFor: Demand = { least: threshold, near: groupSimilarity, work: 'unless same words' };
 /**
  * Requests in the middle of a session lean on what was said before and are alike more easily: they must be
  * closer to each other, and one more is needed, than when sessions were begun for them.
  */
-const nearInPassing = 0.55;
-const thresholdInPassing = threshold + 1;
+const inPassing: Demand = { least: threshold + 1, near: 0.55, work: 'always' };
 
 type Requests = { readonly candidates: readonly Candidate[]; readonly compared: readonly Compared[] };
 
@@ -32,15 +40,15 @@ export function detectRepeatedTasks(beats: readonly Beat[]): RepeatedTask[] {
   const candidates = candidatesOf([...new Map(beats.map((beat) => [beat.id, beat])).values()]);
   const all = { candidates, compared: prepare(candidates.map(({ beat }) => beat)) };
   const begun = only(all, ({ opens }) => opens);
-  const openings = findOperations(begun.compared, threshold).filter(isRepeated(begun, threshold));
+  const habits = findOperations(begun.compared, begunFor).filter(isRepeated(begun, begunFor));
   const passing = only(
     all,
-    ({ standsAlone }, request) => standsAlone && !openings.some((one) => asksFor(request, one)),
+    ({ standsAlone }, request) => standsAlone && !habits.some((one) => asksFor(request, one)),
   );
-  const inPassing = findOperations(passing.compared, thresholdInPassing, nearInPassing)
-    .filter(isRepeated(passing, thresholdInPassing))
-    .filter((one) => !openings.some((other) => areAlike(one, other)));
-  return [...openings.map(tell(begun)), ...inPassing.map(tell(passing))];
+  const others = findOperations(passing.compared, inPassing)
+    .filter(isRepeated(passing, inPassing))
+    .filter((one) => !habits.some((other) => areAlike(one, other)));
+  return [...habits.map(tell(begun)), ...others.map(tell(passing))];
 }
 
 /** The requests that pass, numbered anew. */
@@ -58,8 +66,10 @@ function only(
 const beatsOf = ({ candidates }: Requests, { members }: Operation): Beat[] =>
   members.flatMap((at) => candidates[at]?.beat ?? []);
 
-const isRepeated = (requests: Requests, least: number) => (operation: Operation) =>
-  countOccasions(beatsOf(requests, operation)) >= least;
+const isRepeated =
+  (requests: Requests, { least }: Demand) =>
+  (operation: Operation) =>
+    countOccasions(beatsOf(requests, operation)) >= least;
 
 const tell =
   (requests: Requests) =>

@@ -31,7 +31,8 @@ export function findRepeatedTasks(beats: readonly BeatFacts[], known: readonly K
   const free = sorted.flatMap((beat, at) => (claimed.has(beat.id) ? [] : [{ beat, request: compared[at] }]));
   const operations = findOperations(
     free.flatMap(({ request }) => request ?? []),
-    threshold,
+    // A job is a request for work by itself.
+    { least: threshold, near: groupSimilarity, work: 'never' },
   );
   const groups = operations.map(({ members }) => members.flatMap((at) => free[at]?.beat ?? []));
   const signals = groups

@@ -11,7 +11,7 @@ const workWords = new Set(
   cherry squash close reopen assign send summarize optimize validate benchmark backup restore seed implement
   upgrade downgrade enable disable prepare replace extract bootstrap provision rotate archive approve reject
   triage investigate conflict comment fail error warning bug crash coverage vulnerability changelog migration
-  todo typo ticket dependency outage flaky regression`
+  todo typo ticket dependency outage flaky regression start continue resume`
     .split(/\s+/u)
     .map(termOf),
 );
@@ -19,6 +19,14 @@ const workWords = new Set(
 /** Whether a term names work. A link to an issue calls for work by itself. */
 export const isWork = (term: string): boolean =>
   workWords.has(term) || term === '⟨issue⟩' || term === '⟨version⟩';
+
+/** Words that say something is wrong and not what: every request of somebody in trouble has them. */
+const trouble = new Set(
+  'fix error fail warning bug crash issue problem investigate debug see'.split(' ').map(termOf),
+);
+
+/** Whether a term says what is worked on or what is done, rather than that something is wrong. */
+export const isSpecific = (term: string): boolean => !trouble.has(term);
 
 /** Doing the one is not doing the other, however much else two requests share. */
 const opposites: readonly (readonly [string, string])[] = (
