@@ -10,7 +10,7 @@ const stopWords = new Set(
   please really right s same see seem she should since so some something still such sure t take than thank
   thanks that the their them then there these they thing think this those thought through til till to too try
   two under until up us use very via want was way we well were what when where whether which while who why
-  will with within without work would yeah yep yes yet you your yours
+  will with within without would yeah yep yes yet you your yours
   arent cant couldnt didnt doesnt dont hasnt havent id ill im isnt its ive lets shes shouldnt thats theres
   theyre wasnt well were werent weve whats wheres wont wouldnt youd youll youre youve whole new various
   feel free actually currently ahead able sure`.split(/\s+/u),
@@ -33,6 +33,7 @@ const meanings: readonly string[] = [
   'update bump upgrade refresh',
   'answer respond reply address',
   'test spec',
+  'lint linter',
   'doc documentation document docs',
   'dependency package library deps',
   'issue ticket bug',

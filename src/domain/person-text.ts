@@ -24,7 +24,7 @@ const commandArguments = /<command-args>([\s\S]*?)<\/command-args>/u;
 const echo = /^(?:<local-command-(?:stdout|stderr)>|Unknown (?:slash command|skill): )/u;
 /** The whole text is a machine's: shell lines a person ran, notices of background work, a loaded skill. */
 const machine =
-  /^(?:<(?:local-command|bash|task|agent|teammate|tool)-?\w*[-\w]*>|Caveat: The messages below were generated|Base directory for this skill: )/u;
+  /^(?:<(?:local-command|bash|task|agent|teammate)-[-\w]+[^>]*>|Caveat: The messages below were generated|Base directory for this skill: )/u;
 const interruption = /^\[Request interrupted by user(?: for tool use)?\]$/u;
 const plan = /^Implement the following plan:\s/u;
 const summary = /^This session is being continued from a previous conversation/u;

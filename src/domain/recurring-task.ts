@@ -12,6 +12,8 @@ import {
 } from './operation.ts';
 import { threshold } from './repeated-task.ts';
 import { type Candidate, candidatesOf } from './request-candidates.ts';
+import { termsOf } from './terms.ts';
+import { isWork } from './work-words.ts';
 
 /** An operation people asked for again and again. */
 export type RepeatedTask = {
@@ -71,26 +73,34 @@ const isRepeated =
   (operation: Operation) =>
     countOccasions(beatsOf(requests, operation)) >= least;
 
+type Told = { readonly beat: Beat; readonly line: string; readonly says: number };
+
 const tell =
   (requests: Requests) =>
   (operation: Operation): RepeatedTask => {
-    const beats = beatsOf(requests, operation);
-    const lines = beats.map((beat) => evidence(beat, lineOf(beat.request)));
-    return { kind: 'repeated_task', title: titleOf(beats), evidence: lines };
+    const told = beatsOf(requests, operation).map((beat) => ({ beat, ...lineOf(beat.request, operation) }));
+    return {
+      kind: 'repeated_task',
+      title: titleOf(told),
+      evidence: told.map(({ beat, line }) => evidence(beat, line)),
+    };
   };
 
-/** The first line of a person's words that says something. */
-const lineOf = (request: string): string =>
-  request
-    .split('\n')
-    .find((line) => line.trim() !== '')
-    ?.trim() ?? '';
+/** The line of a person's words that says most of what all of them say, best with a word that names work. */
+function lineOf(request: string, { core }: Operation): Pick<Told, 'line' | 'says'> {
+  const lines = request.split(/\n|(?<=[.!?])\s+/u).filter((line) => line.trim() !== '');
+  const ranked = lines.map((line) => {
+    const terms = new Set(termsOf(line).filter((term) => core.has(term)));
+    return { line: line.trim(), says: terms.size + ([...terms].some(isWork) ? 0.5 : 0) };
+  });
+  return ranked.reduce((best, one) => (one.says > best.says ? one : best));
+}
 
-/** The label most sessions gave it; without labels, the shortest request. */
-function titleOf(beats: readonly Beat[]): string {
-  const labels = beats.flatMap(({ label }) => label ?? []);
+/** The label most sessions gave it; without labels, the line that says most in the fewest letters. */
+function titleOf(told: readonly Told[]): string {
+  const labels = told.flatMap(({ beat }) => beat.label ?? []);
   const count = (label: string) => labels.filter((other) => other === label).length;
   const [label] = labels.sort((a, b) => count(b) - count(a) || a.length - b.length);
-  const [shortest] = beats.map(({ request }) => lineOf(request)).sort((a, b) => a.length - b.length);
-  return label ?? shortest ?? '';
+  const [line] = [...told].sort((a, b) => b.says - a.says || a.line.length - b.line.length);
+  return label ?? line?.line ?? '';
 }
