@@ -14,7 +14,11 @@ export type Labels = {
 };
 
 const groups = z.record(z.string(), z.array(z.string()));
-const byPerson = z.record(z.string(), groups).default({});
+/** Groups of the people in folders of their names, or of the one person whose sessions the folder holds. */
+const byPerson = z
+  .union([z.record(z.string(), groups), groups.transform((all) => ({ '.': all }))])
+  .transform((all): Readonly<Record<string, Groups>> => all)
+  .default({});
 const file = z.looseObject({
   repeated_tasks: byPerson,
   recurring_failures: byPerson,
