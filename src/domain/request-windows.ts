@@ -15,6 +15,9 @@ export const sentenceTerms = 10;
 const markWeight = 0.3;
 /** A term of one request only is probably the value that varies. */
 const onceWeight = 0.6;
+/** What is wanted stands first: terms behind the first few, why and how, weigh less. */
+const head = 5;
+const behind = 0.75;
 /** A project with fewer requests is weighed as if it had this many, or nothing would be rare in it. */
 const leastRequests = 50;
 
@@ -47,7 +50,7 @@ export function weigher(frequency: ReadonlyMap<string, number>, requests: number
     return (isTelling(term) ? 1 : markWeight) * (seen === 1 ? onceWeight : 1) * rare;
   };
   return (terms: readonly string[]): Window => {
-    const weighed = new Map(terms.map((term) => [term, weight(term)]));
+    const weighed = new Map(terms.map((term, at) => [term, weight(term) * (at < head ? 1 : behind)]));
     return { terms: weighed, length: lengthOf(weighed) };
   };
 }
