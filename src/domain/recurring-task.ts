@@ -12,8 +12,7 @@ import {
 } from './operation.ts';
 import { threshold } from './repeated-task.ts';
 import { type Candidate, candidatesOf } from './request-candidates.ts';
-import { termsOf } from './terms.ts';
-import { isWork } from './work-words.ts';
+import { cosine, termsOf } from './terms.ts';
 
 /** An operation people asked for again and again. */
 export type RepeatedTask = {
@@ -86,17 +85,17 @@ const tell =
     };
   };
 
-/** The line of a person's words that says most of what all of them say, best with a word that names work. */
-function lineOf(request: string, { core }: Operation): Pick<Told, 'line' | 'says'> {
+/** The line of a person's words that comes nearest to what all of them say. */
+function lineOf(request: string, { profile }: Operation): Pick<Told, 'line' | 'says'> {
   const lines = request.split(/\n|(?<=[.!?])\s+/u).filter((line) => line.trim() !== '');
   const ranked = lines.map((line) => {
-    const terms = new Set(termsOf(line).filter((term) => core.has(term)));
-    return { line: line.trim(), says: terms.size + ([...terms].some(isWork) ? 0.5 : 0) };
+    const terms = new Map(termsOf(line).map((term) => [term, 1]));
+    return { line: line.trim(), says: cosine(terms, profile.terms) };
   });
   return ranked.reduce((best, one) => (one.says > best.says ? one : best));
 }
 
-/** The label most sessions gave it; without labels, the line that says most in the fewest letters. */
+/** The label most sessions gave it; without labels, the line that says it best. */
 function titleOf(told: readonly Told[]): string {
   const labels = told.flatMap(({ beat }) => beat.label ?? []);
   const count = (label: string) => labels.filter((other) => other === label).length;
