@@ -2,7 +2,7 @@ import { averageLink } from './average-link.ts';
 import { type Compared, sharedBy, similarities } from './compared-request.ts';
 import { isTelling, sentenceTerms, type Window } from './request-windows.ts';
 import { cosine, lengthOf } from './terms.ts';
-import { isSpecific, isWork } from './work-words.ts';
+import { isOneKind, isSpecific, isWork } from './work-words.ts';
 
 /** Requests for one operation: their numbers, what they have in common, and the terms most of them have. */
 export type Operation = {
@@ -18,8 +18,10 @@ export const groupSimilarity = 0.38;
 const profileSimilarity = 0.4;
 /** Two groups this near to each other are one operation in two wordings. */
 const sameOperation = 0.6;
-/** So many of the requests, of one, say nothing but what all say: the same words each time. */
-const sameWords = 2 / 3;
+/** A group's requests are of one kind when so many of them are. */
+const mostOf = 2 / 3;
+/** A request says little else when so much of it is what all of them say: the rest is what varies. */
+const littleElse = 0.5;
 /** An operation has a verb and an object: so many terms must stand in at least half of its requests. */
 const coreTerms = 2;
 
@@ -81,13 +83,19 @@ function telling(request: Compared, group: readonly Compared[]): Window {
 function isOperation(operation: Operation, requests: readonly Compared[], { work }: Demand): boolean {
   const { core, english, members } = operation;
   if (core.size < coreTerms || ![...core].some(isSpecific)) return false;
-  if (work === 'never' || !english || [...core].some(isWork)) return true;
-  const same = members.filter((at) => saysOnly(requests[at] as Compared, core)).length;
-  return work === 'unless same words' && same >= sameWords * members.length;
+  if (work === 'never' || !english) return true;
+  const most = (members: readonly number[], saysLittleElse: number) =>
+    members.filter((at) => shareOf(requests[at] as Compared, core) >= saysLittleElse).length >=
+    mostOf * members.length;
+  if ([...core].some(isWork)) return [...core].some(isOneKind) || most(members, littleElse);
+  return work === 'unless same words' && most(members, 1);
 }
 
-const saysOnly = ({ windows }: Compared, core: ReadonlySet<string>): boolean =>
-  windows.every(({ terms }) => [...terms.keys()].every((term) => core.has(term) || !isTelling(term)));
+/** Share of what a request says that is in an operation's core, 0 to 1. */
+function shareOf({ windows }: Compared, core: ReadonlySet<string>): number {
+  const terms = new Set(windows.flatMap((window) => [...window.terms.keys()]).filter(isTelling));
+  return [...terms].filter((term) => core.has(term)).length / terms.size;
+}
 
 /** Whether a request asks for an operation: near to what its members have in common, in its core terms. */
 export const asksFor = (request: Compared, operation: Operation): boolean =>

@@ -20,6 +20,16 @@ const workWords = new Set(
 export const isWork = (term: string): boolean =>
   workWords.has(term) || term === '⟨issue⟩' || term === '⟨version⟩';
 
+/** Verbs that ask for anything: with a thing of the product beside them they ask for a different change each time. */
+const anything = new Set(
+  'add create update remove fix implement build replace enable disable prepare extract start'
+    .split(' ')
+    .map(termOf),
+);
+
+/** Whether a term names work of one kind. */
+export const isOneKind = (term: string): boolean => isWork(term) && !anything.has(term);
+
 /** Words that say something is wrong and not what: every request of somebody in trouble has them. */
 const trouble = new Set(
   'fix error fail warning bug crash issue problem investigate debug see'.split(' ').map(termOf),
