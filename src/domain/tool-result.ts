@@ -45,10 +45,15 @@ function failureKind(text: string): Failure['kind'] {
 const preamble =
   /^(?:(?:cd\s+\S+|export\s+\S+|set\s+\S+)\s*(?:&&|;)\s*|[A-Z_][A-Z0-9_]*=\S*\s+|(?:sudo|timeout \d+\w?)\s+)+/u;
 
+/** Verbs that only say that something else is run: what follows is what the call does. */
+const runs = /^(?:run|exec|x|dlx)$/u;
+
 /** What a call does, for telling that the same thing worked later: a tool, and for a shell its program too. */
 export function deedOf(tool: string, input: unknown): string {
   const line = typeof input === 'object' && input !== null && 'command' in input ? input.command : null;
   if (typeof line !== 'string') return tool;
-  const [program = '', verb = ''] = line.trim().replace(preamble, '').split(/\s+/u);
-  return `${tool} ${program} ${/^[a-z][\w:-]*$/u.test(verb) ? verb : ''}`.trim();
+  const bare = line.replace(/^(?:\s|\\|#.*$)+/mu, '').replace(preamble, '');
+  const [program = '', verb = '', object = ''] = bare.split(/\s+/u);
+  const words = [verb, runs.test(verb) ? object : ''].filter((word) => /^[a-z][\w:-]*$/u.test(word));
+  return [tool, program, ...words].join(' ').trim();
 }
