@@ -1,6 +1,7 @@
 const fence = /```[\s\S]*?(?:```|$)/gu;
-/** What is no prose whatever its letters: indented code, quotations, a shell's or a terminal's own lines. */
-const marked = /^(?: {4}|\t|\s*[>$❯⏺⎿│|+])|\d\d:\d\d:\d\d|\w=\S+\s+\w+=/u;
+/** What is no prose whatever its letters: indented code, quotations, a terminal's lines, logs, errors. */
+const marked =
+  /^(?: {4}|\t|\s*[>$❯⏺⎿│|+]|\s*(?:\S*(?:Error|Exception)|(?:npm |[a-z]+: )?(?:error|ERR!|warning|fatal|panic))\b ?[:[(]|Traceback )|\d\d:\d\d:\d\d|\w=\S+\s+\w+=/u;
 /** Values inside prose that are not counted: links, code, paths. */
 const values = /https?:\/\/\S+|`[^`]*`|[\w.@~-]*(?:[/\\][\w.@~-]+)+/gu;
 /** Of a line of prose, at least this much is letters and spaces; logs, code and tables have less. */

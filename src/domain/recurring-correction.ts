@@ -61,10 +61,10 @@ function byPair(statements: readonly Statement[], wanted: (key: string) => boole
   }));
 }
 
-/** All pairs of a sentence's terms; two words of ruling say nothing without what is ruled. */
+/** All pairs of a sentence's terms but two rulings, or two names of the one call that was rejected. */
 function pairKeys(terms: readonly string[]): string[] {
   const sorted = [...terms].sort();
-  const empty = (a: string, b: string) => isRuling(a) && isRuling(b) && !isDeed(a) && !isDeed(b);
+  const empty = (a: string, b: string) => isRuling(a) && isRuling(b) && isDeed(a) === isDeed(b);
   return sorted.flatMap((a, at) => sorted.slice(at + 1).flatMap((b) => (empty(a, b) ? [] : `${a}\t${b}`)));
 }
 

@@ -26,8 +26,9 @@ const rulings: readonly [string, RegExp][] = [
 /** Ways to say what has to be that are too common to connect two sentences. */
 const must =
   /\b(?:you|it|they|tests?|we) (?:should|must|needs? to|has to|have to)\b|\blives? (?:in|at|under)\b/iu;
-/** Context given as a form: `Project: Billing`, `branch = release`. */
-const form = /(?:^|[\s(,])\p{L}[\p{L}\d_-]*(?:: ?(?=[\p{Lu}\p{Lo}\d])| = )[\p{L}\d]/u;
+/** Context given as a form: `Project: Billing`, `branch = release`. An error that is told looks alike. */
+const form =
+  /(?:^|[\s(,])(?!\w*(?:[Ee]rror|[Ee]xception|[Ww]arning|[Ff]atal|[Pp]anic|[Nn]ote)\b)\p{L}[\p{L}\d_-]*(?:: ?(?=[\p{Lu}\p{Lo}\d])| = )[\p{L}\d]/u;
 const question = /\?\s*$/u;
 const polite =
   /^(?:(?:and|but|also|ok(?:ay)?|so|then|yes|no|hey),? )*(?:can|could|would|will|please|let['’]?s|why (?:don|not))/iu;

@@ -20,8 +20,8 @@ export type Statement = {
 
 /** Words that say how a thing is to be done or which call was rejected, not what it is about. */
 export const isRuling = (term: string): boolean => term.startsWith('§');
-/** Of these, a rejected call whose name says what it was: a shell's program, a server's tool; no `Edit`. */
-export const isDeed = (term: string): boolean => isRuling(term) && / |__/u.test(term);
+/** Of these, the rejected calls. */
+export const isDeed = (term: string): boolean => term.startsWith('§@');
 
 /** A request of so many words that stands word for word elsewhere was pasted again, not said again. */
 const pastedFrom = 8;
@@ -55,13 +55,19 @@ function inRequest(beat: Beat, previous: Beat | undefined, pasted: Set<string>):
   });
 }
 
+/** What was rejected, wide and narrow: any `git`, and `git push`. */
+const deedsOf = (deed: string): string[] => {
+  const [tool = '', program] = deed.split(' ');
+  return [`§@${deed}`, `§@${tool}${program === undefined ? '' : ` ${program}`}`];
+};
+
 /** A question form that was sent away unanswered comes with Claude Code's words, not a person's. */
 const inRejections = (beat: Beat): Statement[] =>
   beat.rejections
     .filter(({ deed }) => deed !== 'AskUserQuestion')
     .flatMap(({ deed, reason }) =>
       sentencesOf(reason).map((text) => {
-        const rulings = [...rulingsOf(text), ...[`§${deed}`].filter(isDeed)];
+        const rulings = [...rulingsOf(text), ...deedsOf(deed)];
         return { ...about(beat, text, rulings), corrects: true, beside: [] };
       }),
     );

@@ -53,6 +53,17 @@ describe('a recurring correction', () => {
     expect(more).toEqual([]);
   });
 
+  it('is what is said of one program, whatever it was to do', () => {
+    const beats = [
+      rejected(1, 'pnpm please', 'Bash npm install'),
+      rejected(2, 'we have pnpm', 'Bash npm run build'),
+      rejected(3, 'why npm? it is pnpm', 'Bash npm test'),
+    ];
+    expect(found(...beats)).toHaveLength(1);
+    const various = ['the oven is hot', 'what does the timer say?', 'the buns look pale'];
+    expect(found(...various.map((reason, n) => rejected(n, reason, 'Bash npm test')))).toEqual([]);
+  });
+
   it('is what a person says after an interruption, though no word of it sets a rule', () => {
     const stopped = [1, 2, 3].flatMap((n) => {
       const [first, ...replies] = talk(
@@ -133,6 +144,9 @@ describe('nothing recurs', () => {
     ['a quotation', '> use spelt flour'],
     ['a log', '09:12:44 WARN use spelt flour'],
     ['a terminal', '$ use spelt flour'],
+    ['an error', 'TypeError: Cannot read the crumb of the loaf, use a tin'],
+    ['an error told in passing', 'I still get Error: Loaf crumb not found'],
+    ['a compiler', 'error: use of a moved loaf in the tin'],
     ['data', '{"step":"use spelt flour","after":["mix","rest"],"at":"12"}'],
   ])('in %s that was quoted', (_, quoted) => {
     expect(found(...[1, 2, 3].flatMap((n) => talk(n, `task ${n}`, `look at this:\n${quoted}`)))).toEqual([]);
