@@ -94,9 +94,17 @@ export function causeLines(failure: Failure): CauseLine[] {
   return [...new Map(causes.reverse().map((line) => [line.masked, line])).values()].reverse();
 }
 
-/** Tools of Claude Code whose errors are its own guards: read first, the string is not there, too long. */
-const ownTools = new Set(['Read', 'Edit', 'MultiEdit', 'Write', 'NotebookEdit', 'NotebookRead']);
+/** Tools whose errors are Claude Code's own guards: read first, the string is not there, no such agent. */
+const ownTools = new Set(
+  `Read Edit MultiEdit Write NotebookEdit NotebookRead Task Agent TodoWrite TaskCreate TaskUpdate TaskOutput
+  TaskStop BashOutput KillShell Skill SlashCommand ToolSearch EnterPlanMode ExitPlanMode AskUserQuestion`.split(
+    /\s+/u,
+  ),
+);
+/** What Claude Code says of a call itself: it was malformed, a person said no, somebody pressed Escape. */
+const ownWords =
+  /^\s*(?:<tool_use_error>|InputValidationError|The user doesn't want to|\[Request (?:interrupted|aborted)|Error: No such tool available)/u;
 
 /** Whether Claude Code's own guard said no. A permission or a hook that did is not its guard. */
 export const isOwnGuard = ({ kind, tool, text }: Failure): boolean =>
-  kind === 'tool_error' && (ownTools.has(tool) || /^\s*<tool_use_error>/u.test(text));
+  kind === 'tool_error' && (ownTools.has(tool) || ownWords.test(text));

@@ -121,6 +121,9 @@ describe('nothing recurs', () => {
     ['Edit', '<tool_use_error>String to replace not found in file.\nString: oven()</tool_use_error>'],
     ['Edit', 'String to replace not found in file.'],
     ['Read', 'File content (31000 tokens) exceeds maximum allowed tokens (25000).'],
+    ['Task', "Agent type 'baker' not found. Available agents: general-purpose"],
+    ['Bash', '[Request interrupted by user for tool use]'],
+    ['Bash', "The user doesn't want to proceed with this tool use. The tool use was rejected."],
     ['Glob', '<tool_use_error>Directory does not exist: /srv/rye</tool_use_error>'],
   ])("in the guards of Claude Code's %s", (tool, text) => {
     expect(three(text, { tool, deed: tool })).toEqual([]);
