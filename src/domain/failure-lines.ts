@@ -1,7 +1,12 @@
 import type { Failure } from './beat.ts';
 
-/** One line of an error that says what went wrong. `masked` has places instead of the values that vary. */
-export type CauseLine = { readonly quote: string; readonly masked: string };
+/** What says what went wrong: a line of an error, with places instead of the values that vary. */
+export type CauseLine = {
+  readonly quote: string;
+  readonly masked: string;
+  /** Whether the same line with other words in some places tells the same cause. */
+  readonly varies: boolean;
+};
 
 /** What varies from one error to the next without changing its cause. The order matters. */
 const places: readonly [RegExp, string][] = [
@@ -80,15 +85,13 @@ export function tellingWords(masked: string): string[] {
   return words.filter((word) => word.length > 1 && !empty.has(word));
 }
 
-/** Whether lines like this one, with other words in some places, tell the same cause. */
-export const mayVary = (masked: string): boolean => !exception.test(masked) && !notThere.test(masked);
-
 /** The lines of a failure that tell a cause, in order, each masked form once. A lone line needs no word for it. */
 export function causeLines(failure: Failure): CauseLine[] {
   const lines = failure.text
     .split(/\r?\n/u)
     .filter((line) => line.length <= longestLine && !/^(?:Exit code \d+|\s*)$/u.test(line))
-    .map((line) => ({ quote: line.trim(), masked: maskLine(line) }));
+    .map((line) => ({ quote: line.trim(), masked: maskLine(line) }))
+    .map((line) => ({ ...line, varies: !exception.test(line.masked) && !notThere.test(line.masked) }));
   const told = lines.filter(({ masked }) => lines.length === 1 || complaint.test(masked));
   const causes = told.filter(({ masked }) => !aside.some((shape) => shape.test(masked)));
   return [...new Map(causes.reverse().map((line) => [line.masked, line])).values()].reverse();

@@ -1,7 +1,7 @@
 import type { Beat } from './beat.ts';
 import { byTime } from './conversation.ts';
 import { countConversations, type Evidence, enoughConversations, evidence } from './finding.ts';
-import { isDeed, isRuling, type Statement, statementsOf } from './statement.ts';
+import { areAboutNothing, isRuling, type Statement, statementsOf } from './statement.ts';
 
 /** What a person said again in at least three distinct conversations. */
 export type RecurringCorrection = {
@@ -64,8 +64,9 @@ function byPair(statements: readonly Statement[], wanted: (key: string) => boole
 /** All pairs of a sentence's terms but two rulings, or two names of the one call that was rejected. */
 function pairKeys(terms: readonly string[]): string[] {
   const sorted = [...terms].sort();
-  const empty = (a: string, b: string) => isRuling(a) && isRuling(b) && isDeed(a) === isDeed(b);
-  return sorted.flatMap((a, at) => sorted.slice(at + 1).flatMap((b) => (empty(a, b) ? [] : `${a}\t${b}`)));
+  return sorted.flatMap((a, at) =>
+    sorted.slice(at + 1).flatMap((b) => (areAboutNothing(a, b) ? [] : `${a}\t${b}`)),
+  );
 }
 
 /** In how many conversations a term is said. */

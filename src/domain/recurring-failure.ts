@@ -1,6 +1,6 @@
 import type { Beat, Failure } from './beat.ts';
 import { byTime } from './conversation.ts';
-import { causeLines, isCheck, isOwnGuard, maskLine, mayVary, tellingWords } from './failure-lines.ts';
+import { type CauseLine, causeLines, isCheck, isOwnGuard, maskLine, tellingWords } from './failure-lines.ts';
 import { countConversations, type Evidence, enoughConversations, evidence } from './finding.ts';
 import { templatesOf } from './template-tree.ts';
 
@@ -24,6 +24,7 @@ const sameCause = 2 / 3;
 
 type Seen = {
   readonly name: string;
+  readonly varies: boolean;
   readonly beat: Beat;
   readonly conversation: string;
   readonly failure: Failure;
@@ -49,7 +50,7 @@ export function findRecurringFailures(beats: readonly Beat[]): RecurringFailure[
 function causesOf(beats: readonly Beat[]): Cause[] {
   const told = beats.flatMap((beat) => beat.failures.flatMap((failure) => seenIn(beat, failure)));
   const lines = Map.groupBy(told, ({ name }) => name);
-  const templates = templatesOf([...lines.keys()].filter(mayVary));
+  const templates = templatesOf(told.filter(({ varies }) => varies).map(({ name }) => name));
   const varied = told.flatMap((one) => {
     const template = templates.get(one.name) ?? one.name;
     return template === one.name ? [] : [{ ...one, name: template }];
@@ -60,19 +61,20 @@ function causesOf(beats: readonly Beat[]): Cause[] {
 }
 
 const seenIn = (beat: Beat, failure: Failure): Seen[] =>
-  toldBy(failure).map(({ masked, quote }, place) => ({
-    ...{ name: masked, beat, conversation: beat.conversation, failure, quote, place },
+  toldBy(failure).map(({ masked, quote, varies }, place) => ({
+    ...{ name: masked, varies, beat, conversation: beat.conversation, failure, quote, place },
   }));
 
 /** A call that was denied, timed out or checks code fails by what it was; a hook that names no error, by its word. */
-function toldBy(failure: Failure): { quote: string; masked: string }[] {
+function toldBy(failure: Failure): CauseLine[] {
   if (isOwnGuard(failure)) return [];
   const [quote = ''] = failure.text.trim().split('\n');
-  if (failure.kind === 'denied') return [{ quote, masked: `${failure.deed}: permission denied` }];
-  if (failure.kind === 'timeout') return [{ quote, masked: `${failure.deed}: timed out` }];
+  const by = (masked: string): CauseLine => ({ quote, masked, varies: false });
+  if (failure.kind === 'denied') return [by(`${failure.deed}: permission denied`)];
+  if (failure.kind === 'timeout') return [by(`${failure.deed}: timed out`)];
   const lines = causeLines(failure);
-  if (failure.kind === 'gate' && lines.length === 0) return [{ quote, masked: maskLine(quote) }];
-  return isCheck(failure) ? [...lines, { quote, masked: `${failure.deed}: found problems` }] : lines;
+  if (failure.kind === 'gate' && lines.length === 0) return [by(maskLine(quote))];
+  return isCheck(failure) ? [...lines, by(`${failure.deed}: found problems`)] : lines;
 }
 
 /** Leaves only what executors saw who met the cause in enough conversations. */

@@ -20,8 +20,14 @@ export type Statement = {
 
 /** Words that say how a thing is to be done or which call was rejected, not what it is about. */
 export const isRuling = (term: string): boolean => term.startsWith('§');
-/** Of these, the rejected calls. */
-export const isDeed = (term: string): boolean => term.startsWith('§@');
+/** Of these, the call that was rejected: `§@git push` … */
+const isDeed = (term: string): boolean => term.startsWith('§@');
+/** … or only what kind of call it was: any `git`, any `Edit`. */
+const isWide = (term: string): boolean => term.startsWith('§~');
+
+/** Two words that only say how, or only which call, are about nothing. */
+export const areAboutNothing = (a: string, b: string): boolean =>
+  isRuling(a) && isRuling(b) && (isWide(a) || isWide(b) || isDeed(a) === isDeed(b));
 
 /** A request of so many words that stands word for word elsewhere was pasted again, not said again. */
 const pastedFrom = 8;
@@ -55,11 +61,12 @@ function inRequest(beat: Beat, previous: Beat | undefined, pasted: Set<string>):
   });
 }
 
-/** What was rejected, wide and narrow: any `git`, and `git push`. */
-const deedsOf = (deed: string): string[] => {
-  const [tool = '', program] = deed.split(' ');
-  return [`§@${deed}`, `§@${tool}${program === undefined ? '' : ` ${program}`}`];
-};
+/** An edit's name does not say what was rejected; a server's tool and a shell's program with its verb do. */
+function deedsOf(deed: string): string[] {
+  const [tool = '', program, ...verbs] = deed.split(' ');
+  const narrow = verbs.length > 0 || tool.includes('__');
+  return [`§~${tool}${program === undefined ? '' : ` ${program}`}`, ...(narrow ? [`§@${deed}`] : [])];
+}
 
 /** A question form that was sent away unanswered comes with Claude Code's words, not a person's. */
 const inRejections = (beat: Beat): Statement[] =>
