@@ -121,6 +121,10 @@ describe('nothing recurs', () => {
       'what is, not what should be',
       ['the shop is not open', "it doesn't open the shop", 'I see no open shop'],
     ],
+    [
+      'a tale',
+      ['I moved the loaf, not the tin', 'it was the loaf, not the tin', 'they took a loaf, not a tin'],
+    ],
     ['slash commands', ['/review use spelt flour', '/review use spelt flour', '/review use spelt flour']],
     ['choices', ['1', '2 and 3', 'option B']],
   ])('in %s', (_, replies) => {
@@ -133,6 +137,30 @@ describe('nothing recurs', () => {
     const same = (n: number) =>
       `Check bread ${n} on the shelf and its price. Put the result on the notice board.`;
     expect(found(...[1, 2, 3].flatMap((n) => talk(n, same(n))))).toEqual([]);
+  });
+
+  it('in two words that are as often said without a rule', () => {
+    const rules = ['never put rye bread in there', 'please no rye bread today', 'make sure rye bread is in'];
+    const talks = rules.flatMap((rule, n) => talk(n + 1, `task ${n}`, rule));
+    expect(found(...talks)).toHaveLength(1);
+    const passing = ['is the rye bread done?', 'rye bread sells well', 'I like the rye bread'];
+    expect(found(...talks, ...passing.flatMap((said, n) => talk(n + 5, `task ${n}`, said)))).toEqual([]);
+  });
+
+  it('in two words that are used for everything', () => {
+    const rules = [
+      'never leave a loaf without its tin',
+      'make sure each loaf leaves its tin',
+      "don't wash loaf and tin",
+    ];
+    const talks = rules.flatMap((rule, n) => talk(n + 1, `task ${n}`, rule));
+    const others = ['a loaf for Ann', 'that loaf was burnt', 'one more loaf', 'count every loaf'];
+    const more = others.flatMap((said, n) => [
+      ...talk(n + 5, `task ${n}`, said),
+      ...talk(n + 15, `task ${n}`, said.replace('loaf', 'tin')),
+    ]);
+    expect(found(...talks)).toHaveLength(1);
+    expect(found(...talks, ...more)).toEqual([]);
   });
 
   it('in what a conversation opens with and is all about', () => {
