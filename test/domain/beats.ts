@@ -1,4 +1,4 @@
-import type { Beat } from '../../src/domain/beat.ts';
+import type { Beat, Failure } from '../../src/domain/beat.ts';
 
 /** The moment made-up histories begin at. */
 const start = Date.UTC(2026, 0, 5, 9);
@@ -17,6 +17,12 @@ export function beat(at: number, request: string, more: Partial<Beat> = {}): Bea
 
 export const beats = (requests: readonly string[], first = 0): Beat[] =>
   requests.map((request, at) => beat(first + at, request));
+
+/** A made-up error of a shell's program that was over two turns later. */
+export const failure = (text: string, more: Partial<Failure> = {}): Failure => ({
+  ...{ kind: 'tool_error', tool: 'Bash', deed: 'Bash bake', text, turnsToRecover: 2 },
+  ...more,
+});
 
 /** The same things in another order, decided by `seed`. */
 export function shuffled<T>(things: readonly T[], seed: number): T[] {

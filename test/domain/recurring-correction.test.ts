@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { countConversations } from '../../src/domain/finding.ts';
 import { findRecurringCorrections } from '../../src/domain/recurring-correction.ts';
-import { beat, shuffled } from '../fakes/beats.ts';
+import { beat, shuffled } from './beats.ts';
 
 /** What a person says in one conversation: a first request, then replies. */
 const talk = (n: number, ...requests: string[]) =>
   requests.map((request, at) =>
-    beat(n, { id: `beat-${n}.${at}`, at: new Date(Date.UTC(2030, 0, n, 9, at)), request }),
+    beat(n, request, { id: `beat-${n}.${at}`, at: new Date(Date.UTC(2030, 0, n, 9, at)) }),
   );
 const rejected = (n: number, reason: string, deed = 'Edit') =>
-  beat(n, { request: 'bake it', rejections: [{ deed, reason }] });
+  beat(n, 'bake it', { rejections: [{ deed, reason }] });
 const found = (...beats: ReturnType<typeof talk>) => findRecurringCorrections(beats);
 
 const flour = [

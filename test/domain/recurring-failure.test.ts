@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/beat.ts';
 import { countConversations } from '../../src/domain/finding.ts';
 import { findRecurringFailures } from '../../src/domain/recurring-failure.ts';
-import { beat, failure, shuffled } from '../fakes/beats.ts';
+import { beat, failure, shuffled } from './beats.ts';
 
 const failed = (n: number, text: string, more: Partial<Failure> = {}) =>
-  beat(n, { failures: [failure(text, more)] });
+  beat(n, '', { failures: [failure(text, more)] });
 const titles = (...texts: string[]) =>
   findRecurringFailures(texts.map((text, n) => failed(n, text))).map(({ title }) => title);
 
@@ -20,7 +20,7 @@ describe('a recurring failure', () => {
     expect(findRecurringFailures(oven)).toEqual([
       {
         title: 'Error: listen EADDRINUSE: address already in use :::⟨n⟩',
-        executors: ['model-a'],
+        executors: ['model'],
         evidence: [
           expect.objectContaining({ beat: 'beat-1', quote: expect.stringContaining(':::3000') }),
           expect.objectContaining({ beat: 'beat-2', quote: expect.stringContaining(':::8080') }),
