@@ -2,8 +2,8 @@ const fence = /```[\s\S]*?(?:```|$)/gu;
 /** What is no prose whatever its letters: indented code, quotations, a terminal's lines, logs, errors. */
 const marked =
   /^(?: {4}|\t|\s*[>$❯⏺⎿│|+]|\s*(?:\S*(?:Error|Exception)|(?:npm |[a-z]+: )?(?:error|ERR!|warning|fatal|panic))\b ?[:[(]|Traceback )|\d\d:\d\d:\d\d|\w=\S+\s+\w+=/u;
-/** Values inside prose that are not counted: links, code, paths. */
-const values = /https?:\/\/\S+|`[^`]*`|[\w.@~-]*(?:[/\\][\w.@~-]+)+/gu;
+/** Values inside prose that are not counted: links, code, paths, numbers. */
+const values = /https?:\/\/\S+|`[^`]*`|[\w.@~-]*(?:[/\\][\w.@~-]+)+|(?<!\S)(?:[a-z]+:)?\d+(?![^\s,.;!?)])/gu;
 /** Of a line of prose, at least this much is letters and spaces; logs, code and tables have less. */
 const leastProse = 0.8;
 /** Longest sentence in words: beyond it a thing is explained, not told. */

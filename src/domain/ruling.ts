@@ -14,7 +14,8 @@ const rulings: readonly [string, RegExp][] = [
       "(?:do not|don[’']?t)(?! (?:know|think|see|worry|have|need|mind|get|understand))|never|no|not|avoid|stop|without",
     ),
   ],
-  ['§not', /,\s*not\b|\b(?:should|must)(?:n['’]?t| not| never)\b/iu],
+  ['§not', /,\s*not\b|\b(?:should|must)(?:n['’]?t| not| never)\b|\btoo (?:many|much|long|big)\b/iu],
+  ['§not', /\bi (?:never|don['’]?t|do not|didn['’]?t|did not) (?:want|ask)/iu],
   [
     '§first',
     /(?<!\b(?:the|my|our|your|at|\d) )\bfirst\b(?! of)|\bbefore (?:you|we|any|each|every|\w+ing)\b/iu,
@@ -25,7 +26,7 @@ const rulings: readonly [string, RegExp][] = [
 ];
 /** Ways to say what has to be that are too common to connect two sentences. */
 const must =
-  /\b(?:you|it|they|tests?|we) (?:should|must|needs? to|has to|have to)\b|\blives? (?:in|at|under)\b/iu;
+  /\b(?:you|it|they|tests?|we) (?:should|must|needs? to|has to|have to)\b|\b(?:lives? (?:in|at|under)|(?:is|are|runs?|goes?) (?:in|at|on|under) (?=\S*[/\d]))|\bi (?:said|told|asked)\b/iu;
 /** Context given as a form: `Project: Billing`, `branch = release`. An error that is told looks alike. */
 const form =
   /(?:^|[\s(,])(?!\w*(?:[Ee]rror|[Ee]xception|[Ww]arning|[Ff]atal|[Pp]anic|[Nn]ote)\b)\p{L}[\p{L}\d_-]*(?:: ?(?=[\p{Lu}\p{Lo}\d])| = )[\p{L}\d]/u;
@@ -35,7 +36,7 @@ const polite =
 
 /** Who begins like this tells what is, not how it should be. */
 const telling =
-  /^(?:(?:and|but|so|also|ok|okay|no|yes|hmm|oh|well|because|i think),? )*(?:i|it|he|she|they|that|this|there|these|how|what|why|when|where|which|who|do|does|did|is|are|was|were|if)(?:['’](?:s|m|re|ve|ll))?\b(?!['’]d| should| must| needs)/iu;
+  /^(?:(?:and|but|so|also|ok|okay|no|yes|hmm|oh|well|because|i think),? )*(?:i(?! (?:never|don['’]?t|do not|didn['’]?t|did not) (?:want|ask))|it|he|she|they|that|this|there|these|how|what|why|when|where|which|who|do|does|did|is|are|was|were|if)(?:['’](?:s|m|re|ve|ll))?\b(?!['’]d| should| must| needs)/iu;
 
 /** The names of the ways a sentence sets a rule, each once. */
 export const rulingsOf = (sentence: string): string[] =>

@@ -21,7 +21,7 @@ export type Statement = {
 /** Words that say how a thing is to be done or which call was rejected, not what it is about. */
 export const isRuling = (term: string): boolean => term.startsWith('§');
 /** Of these, the call that was rejected: `§@git push` … */
-const isDeed = (term: string): boolean => term.startsWith('§@');
+export const isDeed = (term: string): boolean => term.startsWith('§@');
 /** … or only what kind of call it was: any `git`, any `Edit`. */
 const isWide = (term: string): boolean => term.startsWith('§~');
 
@@ -61,11 +61,17 @@ function inRequest(beat: Beat, previous: Beat | undefined, pasted: Set<string>):
   });
 }
 
+/** Tools that change files are one kind of call. */
+const edits = /^(?:Multi|Notebook)?Edit$|^Write$/u;
+
 /** An edit's name does not say what was rejected; a server's tool and a shell's program with its verb do. */
 function deedsOf(deed: string): string[] {
   const [tool = '', program, ...verbs] = deed.split(' ');
   const narrow = verbs.length > 0 || tool.includes('__');
-  return [`§~${tool}${program === undefined ? '' : ` ${program}`}`, ...(narrow ? [`§@${deed}`] : [])];
+  return [
+    `§~${edits.test(tool) ? 'Edit' : tool}${program === undefined ? '' : ` ${program}`}`,
+    ...(narrow ? [`§@${deed}`] : []),
+  ];
 }
 
 /** A question form that was sent away unanswered comes with Claude Code's words, not a person's. */
@@ -85,9 +91,20 @@ function about(beat: Beat, text: string, rulings: readonly string[]) {
   return { beat, conversation: beat.conversation, text, terms: all };
 }
 
-/** `Project:Billing` is two words. */
-const plainTerms = (text: string): string[] =>
-  termsOf(text.replace(/(\p{L})[:=](?=\p{L})/gu, '$1 ')).filter((term) => !isMark(term) && !ruled.has(term));
+/** Values that a person can mean again: a path, a file, a port. */
+const values = /(?<![\w/:.])[\w.@~-]*(?:\/[\w.@~-]+)+|\b[\w-]+\.[a-z]{1,5}\b|\b\d{3,5}\b/giu;
 
-/** Terms that only repeat how a sentence rules. */
-const ruled = new Set(['ensur', 'prefer', 'always', 'never', 'rememb', 'avoid', 'stop', 'instead', 'rather']);
+/** What varies from task to task is what a correction repeats: values count. `Project:Billing` is two words. */
+function plainTerms(text: string): string[] {
+  const words = termsOf(text.replace(/(\p{L})[:=](?=\p{L})/gu, '$1 '));
+  const named = text.match(values)?.map((value) => `=${value.toLowerCase().replace(/\.+$/u, '')}`) ?? [];
+  return [...words.filter((term) => !isMark(term) && !ruled.has(term)), ...named];
+}
+
+/** Terms that only repeat how a sentence rules, or belong to talking: none says what it is about. */
+const ruled = new Set(
+  `ensur prefer always never rememb avoid stop instead rather forget forgot wait hold hang moment oh ah hm hmm
+  actually sorry lol nah nope maybe again discuss talk question ask answer say said mean sure ready don wrong`.split(
+    /\s+/u,
+  ),
+);

@@ -85,6 +85,17 @@ describe('a recurring correction', () => {
     expect(found(...beats).map(({ title }) => title)).toEqual(['Prices live in the ledger service.']);
   });
 
+  it.each([
+    ['a port', ['the oven is on 8123', 'use port 8123 please', 'no, the oven is on 8123']],
+    [
+      'a path',
+      ['the prices are in data/prices', 'prices live in data/prices', 'prices: they are in data/prices'],
+    ],
+    ['one word that is only said to correct', ['no glitter', 'without glitter please', 'never use glitter']],
+  ])('is %s that is told again', (_, replies) => {
+    expect(found(...replies.flatMap((reply, n) => talk(n + 1, `task ${n}`, reply)))).toHaveLength(1);
+  });
+
   it('is context given as a form', () => {
     const beats = [
       ...talk(1, 'the timer is broken', 'write a card for it, Board: Ovens'),
@@ -113,6 +124,7 @@ describe('nothing recurs', () => {
   });
 
   it.each([
+    ['second thoughts', ['wait', 'wait, let us talk', 'hold on, wait a moment']],
     ['approvals', ['yes please', 'yes, do it', 'ok looks good, go ahead']],
     ['chat noise', ['/exit', 'continue', 'thanks!']],
     ['tasks', ['commit this and push', 'commit and push please', 'commit, then push it']],
