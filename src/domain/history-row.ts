@@ -1,0 +1,117 @@
+import { whoSaid } from './person-text.ts';
+
+export type Call = { readonly id: string; readonly tool: string; readonly input: unknown };
+export type ToolResult = { readonly call: string; readonly error: boolean; readonly text: string };
+
+/** What one row of Claude Code's own history means to us. Everything else in a row is `nothing`. */
+export type Row =
+  | {
+      readonly kind: 'request';
+      readonly via: 'words' | 'command' | 'plan';
+      readonly text: string;
+      readonly uuid: string;
+      readonly at: Date;
+    }
+  | {
+      readonly kind: 'turn';
+      readonly message: string;
+      readonly model: string | null;
+      readonly calls: readonly Call[];
+      readonly uuid: string;
+      readonly at: Date;
+    }
+  | { readonly kind: 'results'; readonly results: readonly ToolResult[] }
+  | { readonly kind: 'hook'; readonly text: string }
+  | { readonly kind: 'interruption' }
+  /** What a command of Claude Code's own printed. */
+  | { readonly kind: 'echo' }
+  | { readonly kind: 'nothing'; readonly why: 'sidechain' | 'summary' | 'machine' | 'other' };
+
+type Record = { readonly [key: string]: unknown };
+const isRecord = (value: unknown): value is Record =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const blocksOf = (content: unknown): Record[] =>
+  Array.isArray(content) ? content.filter(isRecord) : [{ type: 'text', text: text(content) }];
+const textOf = (content: unknown): string =>
+  blocksOf(content)
+    .filter(({ type }) => type === 'text')
+    .map((block) => text(block.text))
+    .join('\n');
+
+/**
+ * Reads one parsed line. One row can mean several things: results of tools, and what a person said meanwhile.
+ * A row that is no object is null: the line is damaged.
+ */
+export function readRow(line: unknown): Row[] | null {
+  if (!isRecord(line)) return null;
+  if (line.isSidechain === true) return [{ kind: 'nothing', why: 'sidechain' }];
+  if (line.isCompactSummary === true) return [{ kind: 'nothing', why: 'summary' }];
+  if (line.type === 'assistant') return [readTurn(line)];
+  if (line.type === 'attachment') return readQueued(line);
+  return line.type === 'user' ? readUser(line) : [{ kind: 'nothing', why: 'other' }];
+}
+
+/** A row without a time is as old as can be: it stays in its place and never counts as recent. */
+const placeOf = (line: Record) => ({
+  uuid: text(line.uuid),
+  at: new Date(Date.parse(text(line.timestamp)) || 0),
+});
+
+function readTurn(line: Record): Row {
+  const message = isRecord(line.message) ? line.message : {};
+  const calls = blocksOf(message.content).filter(({ type }) => type === 'tool_use');
+  // Claude Code speaks for itself under this model's name: no turn of an executor.
+  if (message.model === '<synthetic>') return { kind: 'nothing', why: 'machine' };
+  return {
+    ...{ kind: 'turn', message: text(message.id) || text(line.uuid), model: text(message.model) || null },
+    ...placeOf(line),
+    calls: calls.map(({ id, name, input }) => ({ id: text(id), tool: text(name), input })),
+  };
+}
+
+/** What a person typed while the executor worked. */
+function readQueued(line: Record): Row[] {
+  const queued = isRecord(line.attachment) ? line.attachment : {};
+  const typed = queued.type === 'queued_command' && (queued.commandMode ?? 'prompt') === 'prompt';
+  return typed ? readSaid(line, textOf(queued.prompt)) : [{ kind: 'nothing', why: 'other' }];
+}
+
+function readUser(line: Record): Row[] {
+  const content = isRecord(line.message) ? line.message.content : undefined;
+  const results = blocksOf(content).filter(({ type }) => type === 'tool_result');
+  const origin = isRecord(line.origin) ? line.origin.kind : 'human';
+  const said = textOf(content);
+  const spoken = line.isMeta === true || origin !== 'human' ? readMeta(said) : readSaid(line, said);
+  return results.length === 0 ? spoken : [{ kind: 'results', results: results.map(readResult) }, ...spoken];
+}
+
+const readResult = (block: Record): ToolResult => ({
+  call: text(block.tool_use_id),
+  error: block.is_error === true,
+  text: textOf(block.content),
+});
+
+/** A row Claude Code marked as its own can still be a hook's word. */
+function readMeta(said: string): Row[] {
+  const known = whoSaid(said);
+  return known.kind === 'hook' || known.kind === 'echo' ? [known] : [{ kind: 'nothing', why: 'machine' }];
+}
+
+function readSaid(line: Record, said: string): Row[] {
+  const known = whoSaid(said);
+  switch (known.kind) {
+    case 'words':
+      return known.text === '' ? [] : [{ kind: 'request', via: 'words', text: known.text, ...placeOf(line) }];
+    case 'command':
+      return [{ kind: 'request', via: 'command', text: known.text, ...placeOf(line) }];
+    case 'plan':
+      return [{ kind: 'request', via: 'plan', text: '', ...placeOf(line) }];
+    case 'hook':
+    case 'echo':
+    case 'interruption':
+      return [known];
+    default:
+      return [{ kind: 'nothing', why: known.kind }];
+  }
+}

@@ -1,0 +1,105 @@
+import type { Beat } from './beat.ts';
+import { type Compared, prepare } from './compared-request.ts';
+import { type Evidence, evidence } from './finding.ts';
+import { countOccasions } from './occasion.ts';
+import {
+  areAlike,
+  asksFor,
+  type Demand,
+  findOperations,
+  groupSimilarity,
+  type Operation,
+} from './operation.ts';
+import { threshold } from './repeated-task.ts';
+import { type Candidate, candidatesOf } from './request-candidates.ts';
+import { cosine, termsOf } from './terms.ts';
+
+/** An operation people asked for again and again. */
+export type RepeatedTask = {
+  readonly kind: 'repeated_task';
+  /** What it is called: the sessions' own word for it, or the request nearest to all. */
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
+};
+
+/** What sessions were begun for. */
+const begunFor: Demand = { least: threshold, near: groupSimilarity, work: 'unless same words' };
+/**
+ * Requests in the middle of a session lean on what was said before and are alike more easily: they must be
+ * closer to each other, and one more is needed, than when sessions were begun for them.
+ */
+const inPassing: Demand = { least: threshold + 1, near: 0.55, work: 'always' };
+
+type Requests = { readonly candidates: readonly Candidate[]; readonly compared: readonly Compared[] };
+
+/**
+ * Finds what was asked for on at least three separate occasions, in any wording. What sessions were begun for
+ * is looked at first; requests in passing make a finding only where that found none. Pure; neither the order
+ * of the beats nor a beat seen twice changes what is found.
+ */
+export function detectRepeatedTasks(beats: readonly Beat[]): RepeatedTask[] {
+  const candidates = candidatesOf([...new Map(beats.map((beat) => [beat.id, beat])).values()]);
+  const all = { candidates, compared: prepare(candidates.map(({ beat }) => beat)) };
+  const begun = only(all, ({ opens }) => opens);
+  const habits = findOperations(begun.compared, begunFor).filter(isRepeated(begun, begunFor));
+  const passing = only(
+    all,
+    ({ standsAlone }, request) => standsAlone && !habits.some((one) => asksFor(request, one)),
+  );
+  const others = findOperations(passing.compared, inPassing)
+    .filter(isRepeated(passing, inPassing))
+    .filter((one) => !habits.some((other) => areAlike(one, other)));
+  return [...habits.map(tell(begun)), ...others.map(tell(passing))];
+}
+
+/** The requests that pass, numbered anew. */
+function only(
+  { candidates, compared }: Requests,
+  passes: (candidate: Candidate, request: Compared) => boolean,
+): Requests {
+  const kept = candidates.flatMap((candidate, at) => {
+    const request = compared[at] as Compared;
+    return passes(candidate, request) ? [{ candidate, request }] : [];
+  });
+  return { candidates: kept.map(({ candidate }) => candidate), compared: kept.map(({ request }) => request) };
+}
+
+const beatsOf = ({ candidates }: Requests, { members }: Operation): Beat[] =>
+  members.flatMap((at) => candidates[at]?.beat ?? []);
+
+const isRepeated =
+  (requests: Requests, { least }: Demand) =>
+  (operation: Operation) =>
+    countOccasions(beatsOf(requests, operation)) >= least;
+
+type Told = { readonly beat: Beat; readonly line: string; readonly says: number };
+
+const tell =
+  (requests: Requests) =>
+  (operation: Operation): RepeatedTask => {
+    const told = beatsOf(requests, operation).map((beat) => ({ beat, ...lineOf(beat.request, operation) }));
+    return {
+      kind: 'repeated_task',
+      title: titleOf(told),
+      evidence: told.map(({ beat, line }) => evidence(beat, line)),
+    };
+  };
+
+/** The line of a person's words that comes nearest to what all of them say. */
+function lineOf(request: string, { profile }: Operation): Pick<Told, 'line' | 'says'> {
+  const lines = request.split(/\n|(?<=[.!?])\s+/u).filter((line) => line.trim() !== '');
+  const ranked = lines.map((line) => {
+    const terms = new Map(termsOf(line).map((term) => [term, 1]));
+    return { line: line.trim(), says: cosine(terms, profile.terms) };
+  });
+  return ranked.reduce((best, one) => (one.says > best.says ? one : best));
+}
+
+/** The label most sessions gave it; without labels, the line that says it best. */
+function titleOf(told: readonly Told[]): string {
+  const labels = told.flatMap(({ beat }) => beat.label ?? []);
+  const count = (label: string) => labels.filter((other) => other === label).length;
+  const [label] = labels.sort((a, b) => count(b) - count(a) || a.length - b.length);
+  const [line] = [...told].sort((a, b) => b.says - a.says || a.line.length - b.line.length);
+  return label ?? line?.line ?? '';
+}
