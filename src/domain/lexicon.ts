@@ -13,7 +13,7 @@ const stopWords = new Set(
   will with within without would yeah yep yes yet you your yours
   arent cant couldnt didnt doesnt dont hasnt havent id ill im isnt its ive lets shes shouldnt thats theres
   theyre wasnt well were werent weve whats wheres wont wouldnt youd youll youre youve whole new various
-  feel free actually currently ahead able sure`.split(/\s+/u),
+  whatever feel free actually currently ahead able sure`.split(/\s+/u),
 );
 
 /**

@@ -85,10 +85,11 @@ const tell =
     };
   };
 
-/** The line of a person's words that comes nearest to what all of them say. */
+/** The line of a person's words that comes nearest to what all of them say; one that only announces is the last choice. */
 function lineOf(request: string, { profile }: Operation): Pick<Told, 'line' | 'says'> {
   const lines = request.split(/\n|(?<=[.!?])\s+/u).filter((line) => line.trim() !== '');
-  const ranked = lines.map((line) => {
+  const said = lines.filter((line) => !line.trim().endsWith(':'));
+  const ranked = (said.length > 0 ? said : lines).map((line) => {
     const terms = new Map(termsOf(line).map((term) => [term, 1]));
     return { line: line.trim(), says: cosine(terms, profile.terms) };
   });

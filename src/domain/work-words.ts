@@ -11,7 +11,7 @@ const workWords = new Set(
   cherry squash close reopen assign send summarize optimize validate benchmark backup restore seed implement
   upgrade downgrade enable disable prepare replace extract bootstrap provision rotate archive approve reject
   triage investigate conflict comment fail error warning bug crash coverage vulnerability changelog migration
-  todo typo ticket dependency outage flaky regression start continue resume`
+  todo typo ticket dependency outage flaky regression start continue resume kill`
     .split(/\s+/u)
     .map(termOf),
 );
