@@ -1,6 +1,6 @@
-import { averageLink } from '../src/domain/average-link.ts';
-import type { Beat } from '../src/domain/beat.ts';
-import { candidatesOf } from '../src/domain/request-candidates.ts';
+import type { Beat } from '../src/domain/history/beat.ts';
+import { averageLink } from '../src/domain/signals/average-link.ts';
+import { candidatesOf } from '../src/domain/signals/request-candidates.ts';
 import type { Found } from './score.ts';
 
 /** As many sessions as a signal needs. */

@@ -1,8 +1,8 @@
-import type { Beat } from '../src/domain/beat.ts';
-import type { Evidence } from '../src/domain/finding.ts';
-import { findRecurringCorrections } from '../src/domain/recurring-correction.ts';
-import { findRecurringFailures } from '../src/domain/recurring-failure.ts';
-import { detectRepeatedTasks } from '../src/domain/recurring-task.ts';
+import type { Beat } from '../src/domain/history/beat.ts';
+import type { Evidence } from '../src/domain/signals/finding.ts';
+import { findRecurringCorrections } from '../src/domain/signals/recurring-correction.ts';
+import { findRecurringFailures } from '../src/domain/signals/recurring-failure.ts';
+import { detectRepeatedTasks } from '../src/domain/signals/recurring-task.ts';
 import { byExactText, byTrigrams } from './baselines.ts';
 import type { Found } from './score.ts';
 import { byAlikeText, bySameText, errorsOf, wordsOf } from './text-baselines.ts';

@@ -1,5 +1,5 @@
-import type { Beat } from '../src/domain/beat.ts';
-import { countConversations, enoughConversations } from '../src/domain/finding.ts';
+import type { Beat } from '../src/domain/history/beat.ts';
+import { countConversations, enoughConversations } from '../src/domain/signals/finding.ts';
 import { trigramSimilarity, trigramsOf } from './baselines.ts';
 import type { Found } from './score.ts';
 

@@ -1,4 +1,4 @@
-import { type Finding, findRepeatedTasks } from '../domain/repeated-task.ts';
+import { type Finding, findRepeatedTasks } from '../domain/signals/repeated-task.ts';
 import type { Context, Tx } from './context.ts';
 import { refreshJob } from './messages.ts';
 

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Beat } from '../domain/beat.ts';
-import { joinConversations } from '../domain/conversation.ts';
-import { readSession } from '../domain/history.ts';
-import { readRow } from '../domain/history-row.ts';
+import type { Beat } from '../domain/history/beat.ts';
+import { readSession } from '../domain/history/beats.ts';
+import { joinConversations } from '../domain/history/conversation.ts';
+import { readRow } from '../domain/history/row.ts';
 import { linesOf } from './lines.ts';
 
 export type Damaged = { readonly file: string; readonly line: number };

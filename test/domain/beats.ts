@@ -1,4 +1,4 @@
-import type { Beat, Failure } from '../../src/domain/beat.ts';
+import type { Beat, Failure } from '../../src/domain/history/beat.ts';
 
 /** The moment made-up histories begin at. */
 const start = Date.UTC(2026, 0, 5, 9);

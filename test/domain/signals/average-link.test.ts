@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { averageLink } from '../../src/domain/average-link.ts';
+import { averageLink } from '../../../src/domain/signals/average-link.ts';
 
 const rows = (size: number, pairs: readonly (readonly [number, number, number])[]) => {
   const maps = Array.from({ length: size }, () => new Map<number, number>());

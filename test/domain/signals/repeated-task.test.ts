@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BeatFacts, findRepeatedTasks } from '../../src/domain/repeated-task.ts';
+import { type BeatFacts, findRepeatedTasks } from '../../../src/domain/signals/repeated-task.ts';
 
 const label = 'add a product to the price list';
 const beat = (id: number, request: string, more: Partial<BeatFacts> = {}): BeatFacts => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { joinConversations } from '../../src/domain/conversation.ts';
-import { beat, shuffled } from './beats.ts';
+import { joinConversations } from '../../../src/domain/history/conversation.ts';
+import { beat, shuffled } from '../beats.ts';
 
 const original = [beat(1, 'bake', { session: 'a' }), beat(2, 'sell', { session: 'a', turns: 2 })];
 const copies = original.map((one) => ({ ...one, session: 'b', conversation: 'b' }));

@@ -1,4 +1,4 @@
-import type { Beat } from './beat.ts';
+import type { Beat } from '../history/beat.ts';
 import { termsOf } from './terms.ts';
 
 type Asked = Pick<Beat, 'conversation' | 'at' | 'request' | 'turns' | 'interrupted'>;

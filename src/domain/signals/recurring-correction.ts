@@ -1,5 +1,5 @@
-import type { Beat } from './beat.ts';
-import { byTime } from './conversation.ts';
+import type { Beat } from '../history/beat.ts';
+import { byTime } from '../history/conversation.ts';
 import { countConversations, type Evidence, enoughConversations, evidence } from './finding.ts';
 import { areAboutNothing, isDeed, isRuling, type Statement, statementsOf } from './statement.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anything, templatesOf } from '../../src/domain/template-tree.ts';
-import { shuffled } from './beats.ts';
+import { anything, templatesOf } from '../../../src/domain/signals/template-tree.ts';
+import { shuffled } from '../beats.ts';
 
 const lines = ['rye', 'buns', 'plum'].map((loaf) => `cannot put ${loaf} into the oven today`);
 

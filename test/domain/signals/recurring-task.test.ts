@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Beat } from '../../src/domain/beat.ts';
-import { detectRepeatedTasks } from '../../src/domain/recurring-task.ts';
-import { beat, beats, hours, shuffled } from './beats.ts';
+import type { Beat } from '../../../src/domain/history/beat.ts';
+import { detectRepeatedTasks } from '../../../src/domain/signals/recurring-task.ts';
+import { beat, beats, hours, shuffled } from '../beats.ts';
 
 const found = (all: readonly Beat[]) =>
   detectRepeatedTasks(all).map(({ evidence }) => evidence.map(({ beat: id }) => id).sort());

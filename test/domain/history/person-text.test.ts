@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { whoSaid } from '../../src/domain/person-text.ts';
+import { whoSaid } from '../../../src/domain/history/person-text.ts';
 
 it.each([
   ['fold the towels', { kind: 'words', text: 'fold the towels' }],

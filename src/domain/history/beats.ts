@@ -1,5 +1,5 @@
 import { type Beat, type Failure, failureTextLimit, type Rejection } from './beat.ts';
-import type { Row, ToolResult } from './history-row.ts';
+import type { Row, ToolResult } from './row.ts';
 import { deedOf, judgeError } from './tool-result.ts';
 
 type OpenFailure = { -readonly [key in keyof Failure]: Failure[key] } & { turn: number };

@@ -1,4 +1,4 @@
-import type { Failure } from './beat.ts';
+import type { Failure } from '../history/beat.ts';
 
 /** What says what went wrong: a line of an error, with places instead of the values that vary. */
 export type CauseLine = {

@@ -1,4 +1,4 @@
-import type { Beat } from './beat.ts';
+import type { Beat } from '../history/beat.ts';
 import { type Compared, prepare } from './compared-request.ts';
 import { type Evidence, evidence } from './finding.ts';
 import { countOccasions } from './occasion.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readSession } from '../../src/domain/history.ts';
-import { readRow } from '../../src/domain/history-row.ts';
+import { readSession } from '../../../src/domain/history/beats.ts';
+import { readRow } from '../../../src/domain/history/row.ts';
 
 let count = 0;
 const row = (type: string, content: unknown, more: object = {}) => {

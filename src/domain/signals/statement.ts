@@ -1,5 +1,5 @@
-import type { Beat } from './beat.ts';
-import { byTime } from './conversation.ts';
+import type { Beat } from '../history/beat.ts';
+import { byTime } from '../history/conversation.ts';
 import { sentencesOf } from './own-words.ts';
 import { isRule, rulingsOf } from './ruling.ts';
 import { termsOf } from './terms.ts';

@@ -1,5 +1,5 @@
-import type { Beat, Failure } from './beat.ts';
-import { byTime } from './conversation.ts';
+import type { Beat, Failure } from '../history/beat.ts';
+import { byTime } from '../history/conversation.ts';
 import { type CauseLine, causeLines, isCheck, isOwnGuard, maskLine, tellingWords } from './failure-lines.ts';
 import { countConversations, type Evidence, enoughConversations, evidence } from './finding.ts';
 import { templatesOf } from './template-tree.ts';

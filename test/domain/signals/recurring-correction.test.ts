@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { countConversations } from '../../src/domain/finding.ts';
-import { findRecurringCorrections } from '../../src/domain/recurring-correction.ts';
-import { beat, shuffled } from './beats.ts';
+import { countConversations } from '../../../src/domain/signals/finding.ts';
+import { findRecurringCorrections } from '../../../src/domain/signals/recurring-correction.ts';
+import { beat, shuffled } from '../beats.ts';
 
 /** What a person says in one conversation: a first request, then replies. */
 const talk = (n: number, ...requests: string[]) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/domain/beat.ts';
-import { countConversations } from '../../src/domain/finding.ts';
-import { findRecurringFailures } from '../../src/domain/recurring-failure.ts';
-import { beat, failure, shuffled } from './beats.ts';
+import type { Failure } from '../../../src/domain/history/beat.ts';
+import { countConversations } from '../../../src/domain/signals/finding.ts';
+import { findRecurringFailures } from '../../../src/domain/signals/recurring-failure.ts';
+import { beat, failure, shuffled } from '../beats.ts';
 
 const failed = (n: number, text: string, more: Partial<Failure> = {}) =>
   beat(n, '', { failures: [failure(text, more)] });

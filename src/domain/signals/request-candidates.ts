@@ -1,5 +1,5 @@
-import type { Beat } from './beat.ts';
-import { byTime } from './conversation.ts';
+import type { Beat } from '../history/beat.ts';
+import { byTime } from '../history/conversation.ts';
 import { isTelling, sentenceTerms, windowsOf } from './request-windows.ts';
 import { termsOf } from './terms.ts';
 

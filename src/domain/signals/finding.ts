@@ -1,4 +1,4 @@
-import type { Beat } from './beat.ts';
+import type { Beat } from '../history/beat.ts';
 
 /** One beat that shows a signal, with the one line that shows it. */
 export type Evidence = {

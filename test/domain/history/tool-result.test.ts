@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureTextLimit } from '../../src/domain/beat.ts';
-import { deedOf, judgeError } from '../../src/domain/tool-result.ts';
+import { failureTextLimit } from '../../../src/domain/history/beat.ts';
+import { deedOf, judgeError } from '../../../src/domain/history/tool-result.ts';
 
 describe("a tool's error", () => {
   it('keeps its beginning and its end', () => {
