@@ -19,7 +19,7 @@ const projectSchema = z.strictObject({
   channel: z.string().min(1).optional().describe('Slack channel, name or id; default: where /job was typed'),
   setup: z.string().min(1).optional().describe('shell command run in a fresh clone before Claude'),
   copy: z
-    .array(z.string())
+    .array(z.string().regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))./, 'a path inside the repository'))
     .default([])
     .describe('untracked files to copy into a clone (also: .worktreeinclude)'),
   model: z.string().min(1).optional().describe("model for Claude; default: the CLI's own"),
@@ -84,16 +84,19 @@ export function problemsOf(error: z.ZodError, input: unknown): string[] {
       return issue.issues.map(({ message }) => problem(key, message, JSON.stringify(issue.path.at(-1))));
     if (issue.code === 'unrecognized_keys') {
       const known = Object.keys(issue.path.length === 0 ? workspacesSchema.shape : projectKeys);
-      return issue.keys.map((unknown) => {
-        const meant = nearestName(unknown, known);
-        const expected = meant ? `a known key (did you mean ${meant}?)` : `one of ${known.join(', ')}`;
-        return problem([...issue.path, unknown].join('.'), expected, 'an unknown key');
-      });
+      return issue.keys.map((unknown) => unknownKey([...issue.path, unknown].join('.'), unknown, known));
     }
     const value = JSON.stringify(valueAt(input, issue.path)) ?? 'nothing';
     const expected = issue.message.replace(/^(Invalid (input|option)|Too (small|big)): expected /, '');
     return [problem(key, expected, secretKeys.includes(key) ? 'another value' : value)];
   });
+}
+
+/** A key that is none of `known`, with the one that was probably meant. */
+export function unknownKey(at: string, key: string, known: readonly string[]): string {
+  const meant = nearestName(key, known);
+  const expected = meant ? `a known key (did you mean ${meant}?)` : `one of ${known.join(', ')}`;
+  return problem(at, expected, 'an unknown key');
 }
 
 const valueAt = (input: unknown, keys: readonly PropertyKey[]): unknown =>
