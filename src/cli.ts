@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { doctor } from './cli/doctor.ts';
-import { knownProject, me, print, printCard, projectAt, Told, withApp } from './cli/door.ts';
+import { me, print, printCard, projectAt, projectOfJob, Told, withApp } from './cli/door.ts';
 import { readable } from './cli/readable.ts';
 import { decideAndWatch, runAndWatch } from './cli/watch.ts';
 import { taskTooLong } from './domain/answers.ts';
@@ -48,7 +48,7 @@ program
       if (words === '') throw new Told('What should be done? audition run "<task>"');
       if (words.length > maxTaskLength)
         throw new Told(plainText(taskTooLong(words.length, maxTaskLength).line));
-      exit(await runAndWatch(app, config, await projectAt(config, folder), words));
+      exit(await runAndWatch(app, config, await projectAt(app, config, folder), words));
     }),
   );
 
@@ -126,7 +126,7 @@ about('upgrade', 'look', 'the evidence and the whole change of an upgrade').acti
   withApp(async (app, config) => {
     const view = await loadUpgrade(app.ctx, id);
     if (!view) throw new Told(`There is no upgrade ${id}.`);
-    printCard(await drawLook(app.ctx, await knownProject(app, config, view.project), id));
+    printCard(await drawLook(app.ctx, await projectOfJob(app, config, view.jobId), id));
   }),
 );
 
@@ -135,7 +135,7 @@ about('job', 'diff', "the whole change of a job's own commit").action((id: numbe
     const job = await app.ctx.db.job.findUnique({ where: { id } });
     if (!job) throw new Told(`There is no job ${id}.`);
     if (!job.commit) throw new Told(`Job ${id} made no commit.`);
-    const project = await knownProject(app, config, job.projectName);
+    const project = await projectOfJob(app, config, id);
     const diff = await app.ctx.git.show(project, job.commit, Number.MAX_SAFE_INTEGER);
     const [clean = ''] = await app.ctx.redact([diff]);
     printCard({ line: [`job ${id}, commit ${short(job.commit)}`], preformatted: clean, buttons: [] });

@@ -35,8 +35,8 @@ const projectSchema = z.strictObject({
   max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
   delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
-  users: people.optional().describe('who may ask for jobs; default: the owners'),
-  approvers: people.optional().describe('who may press Approve and Merge; default: the owners'),
+  users: people.optional().describe('who may ask for jobs, beside the owners'),
+  approvers: people.optional().describe('who may press Approve and Merge, beside the owners'),
 });
 const projectName = z
   .string()
@@ -109,9 +109,11 @@ export function toProject(
   owners: readonly string[],
   folder: string,
 ): Project {
-  const { users = owners, approvers = owners, branch, copy, delivery, ...known } = projectSchema.parse(raw);
+  const { users = [], approvers = [], branch, copy, delivery, ...known } = projectSchema.parse(raw);
+  const withOwners = (people: readonly string[]) => [...new Set([...owners, ...people])];
   return {
-    ...{ name, path: folder, branch, copy, delivery, users, approvers },
+    ...{ name, path: folder, branch, copy, delivery },
+    ...{ users: withOwners(users), approvers: withOwners(approvers) },
     permissionMode: known.permission_mode,
     settingSources: known.setting_sources,
     allowedTools: known.allowed_tools,

@@ -11,7 +11,7 @@ import { jobResult, upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
 import { loadJob, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
-import { knownProject, me, print, printCard, Told } from './door.ts';
+import { me, print, printCard, projectOfJob, Told } from './door.ts';
 
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
@@ -89,18 +89,18 @@ export async function decideAndWatch(
   const look = async () => {
     const job = isJob ? await loadJob(ctx, subject) : null;
     const upgrade = isJob ? null : await loadUpgrade(ctx, subject);
-    if (job) return { project: job.project, card: jobResult(job) };
-    if (upgrade) return { project: upgrade.project, card: upgradeLine(upgrade) };
+    if (job) return { jobId: job.id, card: jobResult(job) };
+    if (upgrade) return { jobId: upgrade.jobId, card: upgradeLine(upgrade) };
     throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
   };
-  const { project } = await look();
+  const { jobId } = await look();
   const decided = await decide(ctx, { verb, subject, by: me() });
   if (decided.kind === 'too-late') {
     printCard(alreadyDecided(decided.what, decided.last));
     return false;
   }
-  const known = await knownProject(app, config, project);
-  const takeOver = whenFree(() => app.serve(known, null));
+  const project = await projectOfJob(app, config, jobId);
+  const takeOver = whenFree(() => app.serve(project, null));
   const settled = await follow(async () => {
     await takeOver();
     const row = await ctx.db.decision.findUnique({ where: { id: decided.decisionId } });
