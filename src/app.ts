@@ -41,8 +41,11 @@ export type App = {
   readonly containment: Containment;
   readonly port: number | null;
   readonly databaseUrl: string;
-  /** Takes the project's lock, takes up what was left of it and works on its steps; false when another process does. */
-  serve(project: Project): Promise<boolean>;
+  /**
+   * Takes the project's lock, takes up what was left of it and works on its steps; false when another process does.
+   * With `only`, of its queued jobs the one of this request is run, or none: the others are left to who asked for them.
+   */
+  serve(project: Project, only?: string | null): Promise<boolean>;
   /** Ends what runs (it is recorded as interrupted), lets go of every lock and closes everything. */
   stop(): Promise<void>;
 };
@@ -77,11 +80,11 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ host: os.hostname(), worker: `${process.pid}`, stopping: stopping.signal },
   };
   if (door) await workOnSlack(ctx, queues);
-  const serve = async (project: Project) => {
+  const serve = async (project: Project, only?: string | null) => {
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);
     await queues.addProject(project.name);
     if (!(await locks.take(`project/${project.name}`))) return false;
-    await serveProject(ctx, queues, project);
+    await serveProject(ctx, queues, project, only);
     return true;
   };
   const held = opened.move();
@@ -129,7 +132,12 @@ async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
   await queues.work('outbox', null, ({ key }) => postMessage(ctx, key));
 }
 
-async function serveProject(ctx: Context, queues: Queues, { name, path, branch }: Project): Promise<void> {
+async function serveProject(
+  ctx: Context,
+  queues: Queues,
+  { name, path, branch }: Project,
+  only?: string | null,
+): Promise<void> {
   await ctx.db.project.upsert({
     where: { name },
     create: { name, path, branch },
@@ -137,9 +145,12 @@ async function serveProject(ctx: Context, queues: Queues, { name, path, branch }
   });
   await recoverProject(ctx, name, { requeue: true });
   // Runs of a project are one at a time, under its lock: what is called running after one is over runs no more.
-  await queues.work('run', name, ({ jobId }) =>
-    runJob(ctx, jobId).finally(() => recoverProject(ctx, name, { requeue: false })),
-  );
+  await queues.work('run', name, async ({ jobId }) => {
+    // What is left here is queued again by whoever serves the project next.
+    const job = only === undefined ? null : await ctx.db.job.findUnique({ where: { id: jobId } });
+    if (job && job.requestId !== only) return;
+    await runJob(ctx, jobId).finally(() => recoverProject(ctx, name, { requeue: false }));
+  });
   await queues.work('detect', name, ({ jobId }) => detectSignals(ctx, jobId));
   await queues.work('build', name, ({ upgradeId }) => buildUpgrade(ctx, upgradeId));
   await queues.work('settle', name, ({ decisionId }) => settleDecision(ctx, decisionId));

@@ -1,11 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { doctor } from './cli/doctor.ts';
-import { knownProject, me, print, printCard, projectAt, Told, withApp } from './cli/door.ts';
+import { me, print, printCard, projectAt, projectOfJob, Told, withApp } from './cli/door.ts';
 import { readable } from './cli/readable.ts';
 import { decideAndWatch, runAndWatch } from './cli/watch.ts';
+import { taskTooLong } from './domain/answers.ts';
+import { plainText } from './domain/card.ts';
+import { maxTaskLength } from './domain/command.ts';
 import type { Verb } from './domain/decision.ts';
 import { isRefusal } from './domain/result.ts';
-import { jobRoot, upgradeLine } from './domain/words.ts';
+import { jobRoot, short, upgradeLine } from './domain/words.ts';
 import { cancelJob } from './flow/cancel-job.ts';
 import { loadJob, loadUpgrade } from './flow/load-views.ts';
 import { drawLook } from './flow/receive.ts';
@@ -23,6 +27,7 @@ const exit = (good: boolean) => {
 
 const program = new Command('audition')
   .description('Runs jobs with Claude Code and keeps what they teach.')
+  .version(manifest.version)
   .exitOverride();
 
 /** A command about one job or upgrade. */
@@ -30,7 +35,7 @@ const about = (subject: 'job' | 'upgrade', name: string, description: string) =>
   program
     .command(name)
     .description(description)
-    .argument('<number>', `number of the ${subject}`, wholeNumber);
+    .argument(`<${subject}>`, `number of the ${subject}`, wholeNumber);
 
 program
   .command('run')
@@ -39,8 +44,11 @@ program
   .option('-p, --project <folder>', 'a folder of the repository', '.')
   .action((task: string[], { project: folder }: { project: string }) =>
     withApp(async (app, config) => {
-      const project = await projectAt(config, folder);
-      exit(await runAndWatch(app, project, task.join(' ')));
+      const words = task.join(' ').trim();
+      if (words === '') throw new Told('What should be done? audition run "<task>"');
+      if (words.length > maxTaskLength)
+        throw new Told(plainText(taskTooLong(words.length, maxTaskLength).line));
+      exit(await runAndWatch(app, config, await projectAt(app, config, folder), words));
     }),
   );
 
@@ -72,7 +80,13 @@ program
     withApp(async ({ ctx }) => {
       for (const { id } of (await ctx.db.job.findMany({ orderBy: { id: 'desc' }, take: 20 })).reverse()) {
         const view = await loadJob(ctx, id);
-        if (view) printCard({ ...jobRoot(view), body: `  ${view.task.split('\n')[0]}` });
+        const open = view?.delivery === 'offered' ? [' · to merge or discard'] : [];
+        if (view)
+          printCard({
+            line: [...jobRoot(view).line, ...open],
+            body: `  ${view.task.split('\n')[0]}`,
+            buttons: [],
+          });
       }
     }),
   );
@@ -82,7 +96,7 @@ const lists = [
     'upgrades',
     'upgrades and how they stand',
     ['building', 'proposed', 'approved', 'flagged'],
-    'are no upgrades yet',
+    'is no upgrade; audition trash lists what was killed or undone',
   ],
   [
     'trash',
@@ -101,7 +115,8 @@ for (const [name, description, states, none] of lists)
         const rows = await ctx.db.upgrade.findMany({ where, orderBy: { id: 'asc' } });
         for (const { id } of rows) {
           const view = await loadUpgrade(ctx, id);
-          if (view) printCard({ ...upgradeLine(view), line: [`${id}  `, ...upgradeLine(view).line] });
+          const head = view && `${id} · ${view.project} · ${view.state} · ${view.slug ?? 'no artifact'} · `;
+          if (view) printCard({ ...upgradeLine(view), line: [head ?? '', ...upgradeLine(view).line] });
         }
         if (rows.length === 0) print(`There ${none}.`);
       }),
@@ -111,7 +126,19 @@ about('upgrade', 'look', 'the evidence and the whole change of an upgrade').acti
   withApp(async (app, config) => {
     const view = await loadUpgrade(app.ctx, id);
     if (!view) throw new Told(`There is no upgrade ${id}.`);
-    printCard(await drawLook(app.ctx, await knownProject(app, config, view.project), id));
+    printCard(await drawLook(app.ctx, await projectOfJob(app, config, view.jobId), id));
+  }),
+);
+
+about('job', 'diff', "the whole change of a job's own commit").action((id: number) =>
+  withApp(async (app, config) => {
+    const job = await app.ctx.db.job.findUnique({ where: { id } });
+    if (!job) throw new Told(`There is no job ${id}.`);
+    if (!job.commit) throw new Told(`Job ${id} made no commit.`);
+    const project = await projectOfJob(app, config, id);
+    const diff = await app.ctx.git.show(project, job.commit, Number.MAX_SAFE_INTEGER);
+    const [clean = ''] = await app.ctx.redact([diff]);
+    printCard({ line: [`job ${id}, commit ${short(job.commit)}`], preformatted: clean, buttons: [] });
   }),
 );
 
@@ -121,7 +148,12 @@ about('job', 'show', 'the transcript of a job, for reading').action((id: number)
       where: { session: { jobId: id } },
       orderBy: { seq: 'asc' },
     });
-    if (events.length === 0) throw new Told(`There is no transcript of job ${id}.`);
+    if (events.length === 0) {
+      const job = await ctx.db.job.findUnique({ where: { id } });
+      throw new Told(
+        job ? `Job ${id} has no transcript: ${job.detail ?? job.state}` : `There is no job ${id}.`,
+      );
+    }
     for (const line of events.flatMap(({ body }) => readable(body))) print(line);
   }),
 );

@@ -2,7 +2,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Project } from './domain/project.ts';
-import { type Problems, problem, problemsOf, readWorkspaces, secretKeys, toProject } from './workspaces.ts';
+import {
+  type Problems,
+  problem,
+  problemsOf,
+  readWorkspaces,
+  secretKeys,
+  toProject,
+  unknownKey,
+} from './workspaces.ts';
 
 /** The only file that reads the environment. Everything is checked before anything starts; all problems at once. */
 
@@ -12,6 +20,8 @@ export type Config = {
   readonly workspaces: string;
   readonly slack: SlackConfig | null;
   readonly claudeBin: string;
+  /** How a person types a command of the CLI here. */
+  readonly invocation: string;
   /** What a child process may see of our environment. */
   readonly childEnv: Readonly<Record<string, string>>;
   /** For git, which takes from it only what it needs to reach remotes. */
@@ -94,6 +104,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
   const workspaces = resolve(cwd, env.AUDITION_WORKSPACES ?? 'workspaces.toml');
   const read = readWorkspaces(workspaces, env.AUDITION_WORKSPACES !== undefined);
   const problems = [
+    ...unknownKeys(env),
     ...(error ? problemsOf(error, env) : []),
     ...slackProblems(env),
     ...('problems' in read ? read.problems : []),
@@ -107,6 +118,8 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     workspaces,
     slack: slackConfig(known),
     claudeBin: known.CLAUDE_BIN,
+    invocation:
+      env.npm_lifecycle_event === 'audition' ? `npm --prefix ${home} run -s audition --` : 'audition',
     childEnv: Object.fromEntries(Object.entries(env).filter(([key]) => visible.test(key))),
     gitEnv: env,
     secrets: heldSecrets(env),
@@ -116,6 +129,13 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     ),
   };
   return { config };
+}
+
+/** Our own names, misspelt; other programs' variables are none of our business. */
+function unknownKeys(env: Env): string[] {
+  const known = Object.keys(environmentSchema.shape);
+  const ours = Object.keys(env).filter((key) => /^(AUDITION|SLACK)_/.test(key) && !known.includes(key));
+  return ours.map((key) => unknownKey(key, key, known));
 }
 
 /** Tokens that miss their counterpart; the form of each is the schema's matter. */

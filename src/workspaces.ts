@@ -19,7 +19,7 @@ const projectSchema = z.strictObject({
   channel: z.string().min(1).optional().describe('Slack channel, name or id; default: where /job was typed'),
   setup: z.string().min(1).optional().describe('shell command run in a fresh clone before Claude'),
   copy: z
-    .array(z.string())
+    .array(z.string().regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))./, 'a path inside the repository'))
     .default([])
     .describe('untracked files to copy into a clone (also: .worktreeinclude)'),
   model: z.string().min(1).optional().describe("model for Claude; default: the CLI's own"),
@@ -35,8 +35,8 @@ const projectSchema = z.strictObject({
   max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
   delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
-  users: people.optional().describe('who may ask for jobs; default: the owners'),
-  approvers: people.optional().describe('who may press Approve and Merge; default: the owners'),
+  users: people.optional().describe('who may ask for jobs, beside the owners'),
+  approvers: people.optional().describe('who may press Approve and Merge, beside the owners'),
 });
 const projectName = z
   .string()
@@ -84,16 +84,19 @@ export function problemsOf(error: z.ZodError, input: unknown): string[] {
       return issue.issues.map(({ message }) => problem(key, message, JSON.stringify(issue.path.at(-1))));
     if (issue.code === 'unrecognized_keys') {
       const known = Object.keys(issue.path.length === 0 ? workspacesSchema.shape : projectKeys);
-      return issue.keys.map((unknown) => {
-        const meant = nearestName(unknown, known);
-        const expected = meant ? `a known key (did you mean ${meant}?)` : `one of ${known.join(', ')}`;
-        return problem([...issue.path, unknown].join('.'), expected, 'an unknown key');
-      });
+      return issue.keys.map((unknown) => unknownKey([...issue.path, unknown].join('.'), unknown, known));
     }
     const value = JSON.stringify(valueAt(input, issue.path)) ?? 'nothing';
     const expected = issue.message.replace(/^(Invalid (input|option)|Too (small|big)): expected /, '');
     return [problem(key, expected, secretKeys.includes(key) ? 'another value' : value)];
   });
+}
+
+/** A key that is none of `known`, with the one that was probably meant. */
+export function unknownKey(at: string, key: string, known: readonly string[]): string {
+  const meant = nearestName(key, known);
+  const expected = meant ? `a known key (did you mean ${meant}?)` : `one of ${known.join(', ')}`;
+  return problem(at, expected, 'an unknown key');
 }
 
 const valueAt = (input: unknown, keys: readonly PropertyKey[]): unknown =>
@@ -106,9 +109,11 @@ export function toProject(
   owners: readonly string[],
   folder: string,
 ): Project {
-  const { users = owners, approvers = owners, branch, copy, delivery, ...known } = projectSchema.parse(raw);
+  const { users = [], approvers = [], branch, copy, delivery, ...known } = projectSchema.parse(raw);
+  const withOwners = (people: readonly string[]) => [...new Set([...owners, ...people])];
   return {
-    ...{ name, path: folder, branch, copy, delivery, users, approvers },
+    ...{ name, path: folder, branch, copy, delivery },
+    ...{ users: withOwners(users), approvers: withOwners(approvers) },
     permissionMode: known.permission_mode,
     settingSources: known.setting_sources,
     allowedTools: known.allowed_tools,

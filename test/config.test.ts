@@ -177,9 +177,10 @@ describe('what is not said', () => {
 });
 
 describe('what is said', () => {
-  it('counts: people of a project come before the owners', () => {
+  it('counts: people of a project come beside the owners, who may do everything', () => {
     const [project] = config({}, `${owners}${bakery}users = ["U0123"]\napprovers = []`).projects;
-    expect(project).toMatchObject({ users: ['U0123'], approvers: [] });
+    const owner = 'baker@example.com';
+    expect(project).toMatchObject({ users: [owner, 'U0123'], approvers: [owner] });
   });
 
   it('may begin with ~, or be relative to where the command or the file stands', () => {

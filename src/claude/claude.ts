@@ -63,7 +63,8 @@ export function createClaude(options: ClaudeOptions): Claude {
     const { marker, cwd, prompt: input, addDirs: writable, sessionId, forkOf, limits } = order;
     let told = nothingTold;
     const program = await findProgram(bin, childEnv);
-    if (program === null) return cannotStart(`There is no program “${bin}”.`);
+    if (program === null)
+      return cannotStart(`There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
     if (order.permissionMode === 'bypassPermissions' && containment !== 'bwrap')
       return cannotStart(needsContainment);
     const sessions = containment === 'bwrap' ? await openSession(dataDir, forkOf ?? sessionId) : undefined;

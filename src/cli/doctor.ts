@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
@@ -34,7 +35,7 @@ async function examine(config: Config): Promise<Finding[]> {
   const kind = detectContainment(quiet).then((containment) => ({ containment }));
   const claude = inspectClaude(claudeBin, childEnv);
   return [
-    { name: 'configuration', ok: true, words: config.workspaces },
+    { name: 'configuration', ok: true, words: workspacesWords(config.workspaces) },
     ...(await Promise.all([
       finding('PostgreSQL', record, ({ version }) => `${version}, all migrations applied`),
       finding('git', gitVersion(gitEnv), ({ version, enough }) =>
@@ -48,8 +49,11 @@ async function examine(config: Config): Promise<Finding[]> {
   ];
 }
 
+const workspacesWords = (file: string) =>
+  existsSync(file) ? file : `the defaults; ${file} is not there, which is fine without Slack`;
+
 async function slack({ slack: keys, projects, owners }: Config): Promise<Finding[]> {
-  if (!keys) return [{ name: 'Slack', ok: true, words: 'not configured' }];
+  if (!keys) return [{ name: 'Slack', ok: true, words: 'not configured: SLACK_BOT_TOKEN is not set' }];
   const channels = projects.flatMap(({ channel }) => channel ?? []);
   return checkSlack({ ...keys, log: quiet }, { channels, people: owners });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -22,22 +23,40 @@ export function printCard({ line, body, preformatted, footer }: Card): void {
 }
 
 /** The project a folder belongs to: as workspaces.toml names it, else one made for the repository it lies in. */
-export async function projectAt({ projects, owners, gitEnv }: Config, folder: string): Promise<Project> {
+export async function projectAt(
+  { ctx }: App,
+  { projects, owners, gitEnv }: Config,
+  folder: string,
+): Promise<Project> {
   // npm runs scripts in the clone of audition; INIT_CWD is where the person stood.
   const repository = await describeRepository(path.resolve(gitEnv.INIT_CWD ?? '', folder), gitEnv);
   if (isRefusal(repository)) throw new Told(repository.words);
   const { path: top, branch } = repository;
   const named = projects.find((project) => project.path === top);
-  return named ?? toProject(projectName(path.basename(top)), { path: top, branch }, owners, top);
+  if (named) return named;
+  const row = await ctx.db.project.findFirst({ where: { path: top } });
+  const name = row?.name ?? (await freeName(ctx, projects, top));
+  return toProject(name, { path: top, branch }, owners, top);
 }
 
-/** The project with this name, from the file or as the record saw it last. */
-export async function knownProject({ ctx }: App, config: Config, name: string): Promise<Project> {
+/** The folder's name, unless another repository has it: then with a word of its own behind it. */
+async function freeName({ db }: App['ctx'], projects: readonly Project[], top: string): Promise<string> {
+  const name = projectName(path.basename(top));
+  const isTaken =
+    projects.some((project) => project.name === name) || (await db.project.count({ where: { name } })) > 0;
+  return isTaken
+    ? `${name.slice(0, 32)}-${createHash('sha256').update(top).digest('hex').slice(0, 6)}`
+    : name;
+}
+
+/** The project of a job, from the file or as the record has it. */
+export async function projectOfJob({ ctx }: App, config: Config, id: number): Promise<Project> {
+  const { projectName: name, branch } = await ctx.db.job.findUniqueOrThrow({ where: { id } });
   const named = config.projects.find((project) => project.name === name);
   if (named) return named;
   const row = await ctx.db.project.findUnique({ where: { name } });
   if (!row) throw new Told(`There is no project "${name}".`);
-  return toProject(row.name, { path: row.path, branch: row.branch }, config.owners, row.path);
+  return toProject(name, { path: row.path, branch: branch ?? row.branch }, config.owners, row.path);
 }
 
 /**

@@ -11,7 +11,7 @@ import { jobResult, upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
 import { loadJob, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
-import { knownProject, me, print, printCard, Told } from './door.ts';
+import { me, print, printCard, projectOfJob, Told } from './door.ts';
 
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
@@ -24,14 +24,40 @@ async function follow<T>(look: () => Promise<T | null>): Promise<T> {
   }
 }
 
+/** Serves a project once no other process does: to be called again and again. */
+function whenFree(serve: () => Promise<boolean>): () => Promise<boolean> {
+  let served = false;
+  return async () => {
+    if (!served) served = await serve();
+    return served;
+  };
+}
+
+/** What can be done next, as it is typed. */
+const hint = (invocation: string, [first, ...more]: readonly string[], id: number) =>
+  print(`Next: ${invocation} ${first} ${id}   (or ${more.map((verb) => `${verb} ${id}`).join(', ')})`);
+
 /** Asks for a job and follows it to its end: live steps, the result, the line of an upgrade if there is one. */
-export async function runAndWatch({ ctx, serve }: App, project: Project, task: string): Promise<boolean> {
-  if (!(await serve(project))) print(`Another process serves ${project.name}; it does the work.`);
-  const job = await requestJob(ctx, { id: randomUUID(), project, task, askedBy: me(), channel: null });
+export async function runAndWatch(
+  { ctx, serve }: App,
+  { invocation }: Config,
+  project: Project,
+  task: string,
+): Promise<boolean> {
+  const id = randomUUID();
+  const takeOver = whenFree(() => serve(project, id));
+  const isOurs = await takeOver();
+  const job = await requestJob(ctx, { id, project, task, askedBy: me(), channel: null });
   print(`job ${job.id} · ${project.name} · queued`);
+  if (!isOurs) print(`Another process works in ${project.name}: it does this job, or it is done after that.`);
   let seen = -1;
+  let state = 'queued';
   const ended = await follow(async () => {
     const view = await loadJob(ctx, job.id);
+    // The other one may end: whoever still waits takes the project over.
+    if (view?.state === 'queued') await takeOver();
+    if (view?.state === 'running' && state === 'queued') print(`job ${job.id} · ${project.name} · running`);
+    state = view?.state ?? state;
     const fresh = { seq: { gt: seen }, session: { jobId: job.id } };
     for (const { seq, body } of await ctx.db.event.findMany({ where: fresh, orderBy: { seq: 'asc' } })) {
       seen = seq;
@@ -41,12 +67,12 @@ export async function runAndWatch({ ctx, serve }: App, project: Project, task: s
     return view?.state === 'ended' && view.inheritance !== null ? view : null;
   });
   printCard(jobResult(ended));
-  if (ended.delivery === 'offered') print(`audition merge ${job.id}   or   audition discard ${job.id}`);
+  if (ended.delivery === 'offered') hint(invocation, ['diff', 'merge', 'discard'], job.id);
   const upgrade = await ctx.db.upgrade.findFirst({ where: { jobId: job.id, state: 'proposed' } });
   const line = upgrade && (await loadUpgrade(ctx, upgrade.id));
   if (line) {
     printCard(upgradeLine(line));
-    print(`audition look ${line.id}   audition approve ${line.id}   or   audition kill ${line.id}`);
+    hint(invocation, ['look', 'approve', 'kill'], line.id);
   }
   return ended.outcome === 'done' || ended.outcome === 'nothing_to_do';
 }
@@ -63,22 +89,24 @@ export async function decideAndWatch(
   const look = async () => {
     const job = isJob ? await loadJob(ctx, subject) : null;
     const upgrade = isJob ? null : await loadUpgrade(ctx, subject);
-    if (job) return { project: job.project, card: jobResult(job) };
-    if (upgrade) return { project: upgrade.project, card: upgradeLine(upgrade) };
+    if (job) return { jobId: job.id, card: jobResult(job) };
+    if (upgrade) return { jobId: upgrade.jobId, card: upgradeLine(upgrade) };
     throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
   };
-  const { project } = await look();
+  const { jobId } = await look();
   const decided = await decide(ctx, { verb, subject, by: me() });
   if (decided.kind === 'too-late') {
     printCard(alreadyDecided(decided.what, decided.last));
     return false;
   }
-  await app.serve(await knownProject(app, config, project));
+  const project = await projectOfJob(app, config, jobId);
+  const takeOver = whenFree(() => app.serve(project, null));
   const settled = await follow(async () => {
+    await takeOver();
     const row = await ctx.db.decision.findUnique({ where: { id: decided.decisionId } });
     return row && row.state !== 'pending' ? row : null;
   });
-  if (settled.state === 'refused') print(`Not possible: ${settled.words}`);
+  if (settled.state === 'refused') print(`Not possible now. ${settled.words} Then try again.`);
   else printCard((await look()).card);
   return settled.state === 'done';
 }

@@ -32,7 +32,7 @@ export const taskTooLong = (length: number, most: number): Card =>
 
 /** For the one who came second. */
 export function alreadyDecided(what: string, decision: DecisionView | null): Card {
-  if (!decision) return plain(`${what} cannot be decided now. Nothing was changed.`);
+  if (!decision) return plain(`${what} is nothing to decide about now. Nothing was changed.`);
   const how = decision.state === 'pending' ? 'is being carried out' : 'was decided';
   return plain(`${what} ${how} already: ${labels[decision.verb]} by `, who(decision.by), '.');
 }

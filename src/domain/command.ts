@@ -32,6 +32,7 @@ function readTask(project: string, task: string): ParsedCommand {
 /** The name that was probably meant: at most half of its letters differ. */
 export function nearestName(typed: string, names: readonly string[]): string | null {
   if (names.length === 0) return null;
-  const best = closest(typed.toLowerCase(), [...names]);
-  return distance(typed.toLowerCase(), best) <= Math.ceil(best.length / 2) ? best : null;
+  const [lower, all] = [typed.toLowerCase(), names.map((name) => name.toLowerCase())];
+  const best = closest(lower, all);
+  return distance(lower, best) <= Math.ceil(best.length / 2) ? (names[all.indexOf(best)] ?? null) : null;
 }

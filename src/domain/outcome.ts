@@ -44,20 +44,25 @@ export function decideOutcome(facts: RunFacts, changed: boolean, maxMinutes: num
       ? { outcome: 'done', sentence: 'Done.' }
       : { outcome: 'nothing_to_do', sentence: 'Done; nothing in the repository had to change.' };
   if (result?.apiErrorStatus === 401 || loginProblem.test(said))
-    return { outcome: 'not_logged_in', sentence: 'Claude is not logged in on this host.', detail };
+    return { outcome: 'not_logged_in', sentence: notLoggedIn, detail };
   return { outcome: 'failed', sentence: failureSentence(facts), detail };
 }
+
+const notLoggedIn =
+  'Claude is not logged in on this host: run claude there and type /login, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN (claude setup-token makes one).';
 
 function limitSentence(resetsAt: Date | null): string {
   const until = resetsAt ? `; it resets at ${resetsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
   return `The usage limit of the Claude account is reached${until}.`;
 }
 
-function failureSentence({ result, exitCode, signal }: RunFacts): string {
+function failureSentence({ result, exitCode, signal, stderrTail }: RunFacts): string {
   if (result?.subtype === 'error_max_turns') return `It ran out of turns (${result.turns}).`;
   if (result?.subtype === 'error_max_budget_usd')
     return `It ran out of budget ($${result.costUsd.toFixed(2)}).`;
   if (result?.apiErrorStatus) return `Claude's API answered with an error (${result.apiErrorStatus}).`;
   if (result) return 'Claude ended with an error.';
-  return `Claude ended without a result (${signal ? `signal ${signal}` : `exit code ${exitCode}`}).`;
+  const how = signal ? `signal ${signal}` : `exit code ${exitCode}`;
+  const last = stderrTail.trim().split('\n').at(-1)?.slice(0, 200);
+  return `Claude ended without a result (${how})${last ? `: ${last}` : '.'}`;
 }

@@ -40,6 +40,8 @@ export type DecisionView = {
 
 export type UpgradeView = {
   readonly id: number;
+  /** The job that crossed the threshold. */
+  readonly jobId: number;
   readonly project: string;
   readonly state: UpgradeState;
   readonly slug: string | null;

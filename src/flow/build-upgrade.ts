@@ -1,5 +1,6 @@
 import type { Upgrade } from '../../prisma/client/client.ts';
 import { type Artifact, readSkill } from '../domain/artifact.ts';
+import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import { builderPrompt, readNoticed } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -31,14 +32,17 @@ export async function buildUpgrade(ctx: Context, upgradeId: number): Promise<voi
   if (read === null) return;
   if (typeof read === 'string') return flag(ctx, upgradeId, read);
   let problems: string[] = [];
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  // Counted before each: after a crash or a fault a builder is not paid for again and again.
+  const count = (tried: number) =>
+    ctx.db.upgrade.update({ where: { id: upgradeId }, data: { attempts: tried } });
+  for (let attempt = read.upgrade.attempts + 1; attempt <= attempts; attempt++) {
+    await count(attempt);
     const made = await tryToBuild(ctx, read, problems);
-    if (ctx.stopping.aborted) return; // still `building`: the next start begins it again
+    if (ctx.stopping.aborted) return void (await count(attempt - 1)); // the next start begins it again
     if (!('problems' in made)) return propose(ctx, read, made);
     problems = made.problems;
-    await ctx.db.upgrade.update({ where: { id: upgradeId }, data: { attempts: attempt } });
   }
-  await flag(ctx, upgradeId, problems.join('; '));
+  await flag(ctx, upgradeId, problems.join('; ') || 'building it was interrupted too often');
 }
 
 /** Null when there is nothing to build any more; a sentence when it cannot be built. */
@@ -62,12 +66,24 @@ async function tryToBuild(ctx: Context, of: Case, problems: string[]): Promise<A
   const clone = await ctx.git.clone(project, marker, of.base);
   try {
     const answer = await runBuilder(ctx, { ...of, marker, cwd: clone.path, staging, problems });
-    const artifact = readSkill(await ctx.files.read(staging));
+    const files = await ctx.files.read(staging);
+    const leaks = await secretsIn(ctx, files);
+    if (leaks.length > 0) return { problems: leaks };
+    const artifact = readSkill(files);
     return 'problems' in artifact ? artifact : { artifact, noticed: readNoticed(answer, of.operation) };
   } finally {
     await ctx.git.removeClone(marker);
     await ctx.files.remove(staging);
   }
+}
+
+/** What a builder wrote goes into a repository: a secret in it is a problem to mend, not to hide. */
+async function secretsIn({ redact }: Context, files: readonly TreeFile[]): Promise<string[]> {
+  const texts = files.map(({ content }) => new TextDecoder().decode(content));
+  const clean = await redact(texts);
+  return files
+    .filter((_, at) => clean[at] !== texts[at])
+    .map(({ path }) => `${path} holds what looks like a secret; name where it comes from instead`);
 }
 
 type BuilderRun = Case & {
@@ -154,6 +170,7 @@ async function inherit(
   jobId: number,
   inheritance: 'shipped' | 'flagged',
 ) {
-  await tx.job.update({ where: { id: jobId }, data: { inheritance } });
+  const notShipped = [{ inheritance: null }, { inheritance: { not: 'shipped' as const } }];
+  await tx.job.updateMany({ where: { id: jobId, OR: notShipped }, data: { inheritance } });
   await refreshJob(ctx, tx, jobId);
 }

@@ -23,7 +23,13 @@ export async function cancelJob(
     const running = { id: jobId, state: 'running', cancelledBy: null } as const;
     const asked =
       queued.count || (await tx.job.updateMany({ where: running, data: { cancelledBy: by } })).count;
-    if (!asked) return refuse('not-running', `Job ${jobId} is not running any more.`);
+    if (!asked) {
+      const known = await tx.job.count({ where: { id: jobId } });
+      return refuse(
+        'not-running',
+        known ? `Job ${jobId} is not running any more.` : `There is no job ${jobId}.`,
+      );
+    }
     await refreshJob(ctx, tx, jobId);
     return { jobId };
   });

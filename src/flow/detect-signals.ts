@@ -4,7 +4,7 @@ import { refreshJob } from './messages.ts';
 
 /** How far back a new beat is compared: beyond it, an operation that was never repeated is no habit. */
 const lookBack = 300;
-/** Work that ended otherwise was abandoned or will be asked for again: counting it would count one wish twice. */
+/** Work that ended otherwise, or was discarded, will be asked for again: counting it would count one wish twice. */
 const completed = ['done', 'nothing_to_do'] as const;
 
 /** Looks at a project's beats after a job ended. A new signal gets an upgrade to build, forked from this very job. */
@@ -28,15 +28,19 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
   if (!building) await forgetSessions(ctx, jobId);
 }
 
-/** The raw session file is only kept for a builder that continues it; the transcript is in the record. */
+/** The raw session file is only kept while a builder may continue it; the transcript is in the record. */
 export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId: number): Promise<void> {
+  if ((await ctx.db.upgrade.count({ where: { jobId, state: 'building' } })) > 0) return;
   const sessions = await ctx.db.session.findMany({ where: { jobId } });
   for (const { id } of sessions) await ctx.claude.forget(id);
 }
 
 async function readBeats(tx: Tx, projectName: string) {
   const rows = await tx.beat.findMany({
-    where: { projectName, session: { kind: 'job', job: { outcome: { in: [...completed] } } } },
+    where: {
+      projectName,
+      session: { kind: 'job', job: { outcome: { in: [...completed] }, delivery: { not: 'discarded' } } },
+    },
     include: { session: { include: { job: true } } },
     orderBy: { id: 'desc' },
     take: lookBack,

@@ -45,7 +45,7 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   const run: Run = { claim, project, lease, marker: `job-${claim.job.id}` };
   const base = await ctx.git.refresh(project);
   if (isRefusal(base)) return broken(base);
-  await ctx.db.job.updateMany({ where: mine(claim), data: { base: base.tip } });
+  await ctx.db.job.updateMany({ where: mine(claim), data: { base: base.tip, branch: project.branch } });
   const { path: clone } = await ctx.git.clone(project, String(claim.job.id), base.tip);
   const setup = await runSetup(ctx, run, clone);
   if (setup) return setup;

@@ -27,8 +27,20 @@ export async function settleDecision(ctx: Context, decisionId: number): Promise<
   const project = projectOf(ctx, decision.upgrade?.projectName ?? decision.job?.projectName ?? '');
   if (!project)
     return refuseDecision(ctx, decision, refuse('gone', 'the project is not in workspaces.toml any more'));
-  const settled = await carryOut(ctx, { decision, project });
+  const settled =
+    (await onOtherBranch(ctx, decision, project)) ?? (await carryOut(ctx, { decision, project }));
   return isRefusal(settled) ? refuseDecision(ctx, decision, settled) : recordSettled(ctx, decision, settled);
+}
+
+/** Refuses what was made on another branch than the project's branch now. */
+async function onOtherBranch(ctx: Context, decision: WithSubject, project: Project): Promise<Refusal | null> {
+  const id = decision.jobId ?? decision.upgrade?.jobId ?? 0;
+  const branch = (await ctx.db.job.findUnique({ where: { id } }))?.branch ?? project.branch;
+  if (branch === project.branch) return null;
+  return refuse(
+    'branch',
+    `It was made on ${branch}, and the branch of ${project.name} is ${project.branch} now.`,
+  );
 }
 
 async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {

@@ -50,6 +50,7 @@ export function explainUnreadable(path: string, problem: string): Refusal<'unrea
       `${path} belongs to another user, so git will not read it; allow it with: ${allow ?? 'git config safe.directory'}`,
     );
   }
+  if (/directory that does not exist|No such file/.test(problem)) return said(`${path} is not there.`);
   if (/not (appear to be )?a git repository/i.test(problem))
     return said(`${path} is not the top folder of a git repository on this host.`);
   return said(`${path} could not be read: ${lastLine(problem)}`);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { inspectClaude } from '../claude/inspect.ts';
@@ -11,10 +11,14 @@ import { openStage, type Stage, seeing } from './stage.ts';
 
 /** `npm run rehearse`: the whole loop once, printed as it happens. Nothing is printed that was not seen in Slack or git. */
 
-const { values: flags } = parseArgs({
-  options: { kill: { type: 'boolean' }, keep: { type: 'boolean' }, verbose: { type: 'boolean' } },
-});
 const print = (line: string) => process.stdout.write(`${line}\n`);
+const flags = new Command('npm run rehearse --')
+  .description('The whole loop once, with stand-ins for Slack and the model.')
+  .option('--kill', 'press Kill instead of Approve')
+  .option('--keep', 'leave everything running until Ctrl-C, and say how to look')
+  .option('--verbose', 'the log of the app, too')
+  .parse()
+  .opts<{ kill?: true; keep?: true; verbose?: true }>();
 const you = (words: string) => print(`  you        ${words}`);
 const audition = (message: Shown) => {
   const [first = '', ...more] = message.text.replaceAll(/@U\w+/g, '@you').split('\n');

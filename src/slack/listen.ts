@@ -68,7 +68,9 @@ async function open(app: App, { appToken, port, ...access }: SlackOptions): Prom
 /** For a first call that failed: an error a newcomer can act on, without the token in it. */
 const noEntry =
   (setting: string) =>
-  (cause: Error): never => {
+  (cause: Error & { code?: string; original?: Error }): never => {
+    if (cause.code === webApi.ErrorCode.RequestError)
+      throw new Error(`Slack cannot be reached: ${cause.original?.cause ?? cause.message}`, { cause });
     throw new Error(`Slack cannot be entered with ${setting}: ${cause.message}`, { cause });
   };
 

@@ -68,3 +68,22 @@ it('does not undo an upgrade behind the back of a newer one on the same path, an
   expect(decision.words).toBe(`upgrade ${newer} changed add-product since; undo that one first`);
   expect(await db.upgrade.findUnique({ where: { id: older } })).toMatchObject({ state: 'approved' });
 });
+
+it('lands on no other branch than the one it began on', async () => {
+  const { db } = record;
+  const commit = 'c'.repeat(40);
+  const job = await db.job.create({
+    data: {
+      ...{ requestId: randomUUID(), projectName: 'bakery', task: 't', askedBy: 'cli:me', state: 'ended' },
+      ...{ branch: 'winter', commit, delivery: 'offered' },
+    },
+  });
+  const pressed = await decide(context(), { verb: 'merge', subject: job.id, by: 'cli:me' });
+  if (pressed.kind !== 'recorded') throw new Error('the press was not recorded');
+  await settleDecision(context(), pressed.decisionId);
+  expect(await db.decision.findUnique({ where: { id: pressed.decisionId } })).toMatchObject({
+    state: 'refused',
+    words: 'It was made on winter, and the branch of bakery is main now.',
+  });
+  expect(await db.job.findUnique({ where: { id: job.id } })).toMatchObject({ delivery: 'offered' });
+});

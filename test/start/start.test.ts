@@ -54,7 +54,7 @@ it('in Socket Mode: does the jobs of Slack, and those a terminal asks for beside
 
   const task = 'put cinnamon buns (2.10) on the list of prices';
   const asked = await start('src/cli.ts', ['run', '-p', place.bakery, task], place.env);
-  expect(asked.all).toContain('Another process serves bakery; it does the work.');
+  expect(asked.all).toContain('Another process works in bakery: it does this job, or it is done after that.');
   expect(asked.all).toMatch(/^job 3 · done · /m);
   expect(asked.exitCode).toBe(0);
   await job(3, { outcome: 'done', worker: `${app.pid}` });
@@ -65,12 +65,25 @@ it('in Socket Mode: does the jobs of Slack, and those a terminal asks for beside
   await socket.close();
 });
 
+it('at two terminals in one repository: each does what was asked for there, one after the other', async () => {
+  const silent = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
+  const run = ['run', '-p', place.bakery];
+  const first = start('src/cli.ts', [...run, 'plum cake, 3.90'], { ...place.env, CLAUDE_BIN: silent });
+  await job(4, { state: 'running' });
+  const second = start('src/cli.ts', [...run, 'the price list needs sourdough at 5.20'], place.env);
+  await job(5, { state: 'queued' });
+  await start('src/cli.ts', ['cancel', '4'], place.env);
+  expect((await first).all).toMatch(/^job 4 · cancelled/m);
+  expect((await second).all).toMatch(/^job 5 · done/m);
+  await job(5, { worker: `${second.pid}` });
+});
+
 it('at a terminal: Ctrl-C ends the job and the command, and the next start knows', async () => {
   const silent = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
   const env = { ...place.env, CLAUDE_BIN: silent };
   const running = start('src/cli.ts', ['run', '-p', place.bakery, 'plum cake, 3.90'], env);
-  await job(4, { state: 'running' });
+  await job(6, { state: 'running' });
   running.kill('SIGINT');
   expect(await running).toMatchObject({ exitCode: 130, stderr: '' });
-  expect(await job(4, { state: 'ended' })).toMatchObject({ outcome: 'interrupted' });
+  expect(await job(6, { state: 'ended' })).toMatchObject({ outcome: 'interrupted' });
 });

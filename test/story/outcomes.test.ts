@@ -55,7 +55,12 @@ it.each([
     'usage limit reached',
     'The usage limit of the Claude account is reached; it resets at 2026-11-21 18:20 UTC.',
   ],
-  ['not-logged-in', 'not_logged_in', 'not logged in', 'Claude is not logged in on this host.'],
+  [
+    'not-logged-in',
+    'not_logged_in',
+    'not logged in',
+    'Claude is not logged in on this host: run claude there and type /login, or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN (claude setup-token makes one).',
+  ],
   ['nothing-to-do', 'nothing_to_do', 'nothing to do', 'It is so already.'],
 ])('%s: %s, in one sentence', async (program, outcome, words, sentence) => {
   const shown = await played(program);
