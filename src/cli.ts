@@ -2,16 +2,19 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { doctor } from './cli/doctor.ts';
 import { me, print, printCard, projectAt, projectOfJob, Told, withApp } from './cli/door.ts';
+import { addImport } from './cli/import.ts';
+import { addLists } from './cli/lists.ts';
 import { readable } from './cli/readable.ts';
+import { addSignals } from './cli/signals.ts';
 import { decideAndWatch, runAndWatch } from './cli/watch.ts';
 import { taskTooLong } from './domain/answers.ts';
 import { plainText } from './domain/card.ts';
 import { maxTaskLength } from './domain/command.ts';
 import type { Verb } from './domain/decision.ts';
 import { isRefusal } from './domain/result.ts';
-import { jobRoot, short, upgradeLine } from './domain/words.ts';
+import { short } from './domain/words.ts';
 import { cancelJob } from './flow/cancel-job.ts';
-import { loadJob, loadUpgrade } from './flow/load-views.ts';
+import { loadUpgrade } from './flow/load-views.ts';
 import { drawLook } from './flow/receive.ts';
 
 /** `audition <command>`: the same steps as Slack's, through another door. */
@@ -73,54 +76,9 @@ about('job', 'cancel', 'end a queued or running job').action((id: number) =>
   }),
 );
 
-program
-  .command('jobs')
-  .description('the last jobs')
-  .action(() =>
-    withApp(async ({ ctx }) => {
-      for (const { id } of (await ctx.db.job.findMany({ orderBy: { id: 'desc' }, take: 20 })).reverse()) {
-        const view = await loadJob(ctx, id);
-        const open = view?.delivery === 'offered' ? [' · to merge or discard'] : [];
-        if (view)
-          printCard({
-            line: [...jobRoot(view).line, ...open],
-            body: `  ${view.task.split('\n')[0]}`,
-            buttons: [],
-          });
-      }
-    }),
-  );
-
-const lists = [
-  [
-    'upgrades',
-    'upgrades and how they stand',
-    ['building', 'proposed', 'approved', 'flagged'],
-    'is no upgrade; audition trash lists what was killed or undone',
-  ],
-  [
-    'trash',
-    'what was killed or undone; each can be restored',
-    ['killed', 'undone'],
-    'is nothing in the trash',
-  ],
-] as const;
-for (const [name, description, states, none] of lists)
-  program
-    .command(name)
-    .description(description)
-    .action(() =>
-      withApp(async ({ ctx }) => {
-        const where = { state: { in: [...states] } };
-        const rows = await ctx.db.upgrade.findMany({ where, orderBy: { id: 'asc' } });
-        for (const { id } of rows) {
-          const view = await loadUpgrade(ctx, id);
-          const head = view && `${id} · ${view.project} · ${view.state} · ${view.slug ?? 'no artifact'} · `;
-          if (view) printCard({ ...upgradeLine(view), line: [head ?? '', ...upgradeLine(view).line] });
-        }
-        if (rows.length === 0) print(`There ${none}.`);
-      }),
-    );
+addLists(program);
+addImport(program);
+addSignals(program);
 
 about('upgrade', 'look', 'the evidence and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
 import { nearestName, reservedNames } from './domain/command.ts';
-import { deliveries, type Project, permissionModes } from './domain/project.ts';
+import { deliveries, isProjectName, type Project, permissionModes } from './domain/project.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
@@ -40,7 +40,7 @@ const projectSchema = z.strictObject({
 });
 const projectName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'lower case letters, digits and dashes')
+  .refine(isProjectName, 'lower case letters, digits and dashes')
   .refine((name) => !(reservedNames as readonly string[]).includes(name), 'a name that is not a command');
 export const workspacesSchema = z.strictObject({
   owners: people.default([]).describe('who may do everything, by e-mail or Slack user id'),

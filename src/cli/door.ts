@@ -19,8 +19,11 @@ export const me = (): string => `cli:${userInfo().username}`;
 /** A card in the terminal: its line, what is below it, its footer. Control characters are not passed on. */
 export function printCard({ line, body, preformatted, footer }: Card): void {
   const parts = [plainText(line), body, preformatted, footer && plainText(footer)];
-  for (const part of parts) if (part) print(part.replaceAll(/(?![\n\t])\p{Cc}/gu, ''));
+  for (const part of parts) if (part) printPlain(part);
 }
+
+/** Prints text of others without its control characters: a terminal would obey them. */
+export const printPlain = (text: string): void => print(text.replaceAll(/(?![\n\t])\p{Cc}/gu, ''));
 
 /** The project a folder belongs to: as workspaces.toml names it, else one made for the repository it lies in. */
 export async function projectAt(

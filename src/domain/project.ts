@@ -42,3 +42,5 @@ export const projectName = (folder: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 39) || 'project';
+
+export const isProjectName = (name: string): boolean => /^[a-z0-9][a-z0-9-]{0,38}$/.test(name);

@@ -1,5 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { DiffStat, TreeFile } from '../domain/diff.ts';
+import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
@@ -158,4 +159,22 @@ export type Tell = {
   readonly replyTo?: string | undefined;
   readonly threadTs?: string | undefined;
   readonly card: Card;
+};
+
+/** What the import needs of Claude Code's own history. */
+export interface History {
+  /** The session files in a folder and the folders below it, in the order of their names; null where it cannot be read. */
+  find(folder: string): Promise<HistoryFile[] | null>;
+  /** A file's beats, and the numbers of its lines that are damaged; null when it cannot be read. */
+  read(
+    file: HistoryFile,
+    project: string,
+  ): Promise<{ beats: readonly Beat[]; damaged: readonly number[] } | null>;
+}
+/** `path` is absolute, `session` a UUID, `size` in bytes. */
+export type HistoryFile = {
+  readonly path: string;
+  readonly session: string;
+  readonly size: number;
+  readonly modifiedAt: Date;
 };

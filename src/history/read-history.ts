@@ -22,9 +22,9 @@ export async function findSessions(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** One session's beats, read line by line. A line that is no JSON object is named and passed over. */
-export async function readSessionFile(file: string, project: string): Promise<SessionFile> {
-  const session = readSession(path.basename(file, '.jsonl'), project);
+/** One session's beats, read line by line; `name` is the session's. A line that is no JSON object is named and passed over. */
+export async function readSessionFile(file: string, name: string, project: string): Promise<SessionFile> {
+  const session = readSession(name, project);
   const damaged: Damaged[] = [];
   for await (const { number, text } of linesOf(file, longestLine)) {
     const rows = text?.trim() === '' ? [] : parse(text);
@@ -46,7 +46,7 @@ function parse(text: string | null) {
 export async function readHistory(folder: string, project: string): Promise<History> {
   const files = await findSessions(folder);
   const read: SessionFile[] = [];
-  for (const file of files) read.push(await readSessionFile(file, project));
+  for (const file of files) read.push(await readSessionFile(file, path.basename(file, '.jsonl'), project));
   const beats = joinConversations(read.flatMap((one) => one.beats));
   return { files: files.length, beats, damaged: read.flatMap((one) => one.damaged) };
 }

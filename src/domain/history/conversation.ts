@@ -25,7 +25,11 @@ export function joinConversations(beats: readonly Beat[]): Beat[] {
   return kept.map((beat) => ({ ...beat, conversation: names.get(rootOf(beat.session)) ?? beat.session }));
 }
 
-const isFurther = (a: Beat, b: Beat) => a.turns > b.turns || (a.turns === b.turns && a.session < b.session);
+type Copy = Pick<Beat, 'turns' | 'session'>;
+
+/** Whether copy `a` of a beat went further than copy `b`; of two alike, one of them always is. */
+export const isFurther = (a: Copy, b: Copy): boolean =>
+  a.turns > b.turns || (a.turns === b.turns && a.session < b.session);
 
 /** Order of time; beats of one moment by their id, so that every machine sees the same order. */
 export const byTime = (a: Beat, b: Beat): number =>

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Signal } from '../domain/signals/signal.ts';
+import { findSignals } from '../flow/find-signals.ts';
+import { printPlain as print, Told, withApp } from './door.ts';
+
+type Options = { readonly project: string; readonly json?: boolean; readonly asOf?: Date };
+
+/** `signals --project <name>` and `signals show <id> --project <name>`. */
+export function addSignals(program: Command): void {
+  const signals = program
+    .command('signals')
+    .description('what comes again and again in a project, found without a model')
+    .requiredOption('-p, --project <name>', 'the project')
+    .option('--json', 'for programs')
+    .option('--as-of <date>', 'as it would have been at the end of that day (UTC)', endOfDay)
+    .action(list);
+  signals
+    .command('show')
+    .description('quotes the evidence of a signal')
+    .argument('<id>', 'id of the signal')
+    .action((id: string, _: unknown, command: Command) => show(id, command.optsWithGlobals<Options>()));
+}
+
+function endOfDay(text: string): Date {
+  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It must be a date, like 2026-05-01.');
+  return date;
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+const withSignals = ({ project, asOf }: Options, work: (signals: Signal[]) => void) =>
+  withApp(async ({ ctx }) => {
+    const signals = await findSignals(ctx, { project, asOf, digest });
+    if (!signals)
+      throw new Told(`The record has nothing of a project "${project}"${asOf ? ' by then' : ''}.`);
+    work(signals);
+  });
+
+const list = (options: Options) =>
+  withSignals(options, (signals) => {
+    if (options.json) return print(JSON.stringify(signals.map(({ evidence: _, ...signal }) => signal)));
+    for (const signal of signals) print(line(signal));
+    if (signals.length === 0) print('Nothing came often enough yet.');
+  });
+
+const kinds = {
+  repeated_task: 'repeated task',
+  recurring_failure: 'recurring failure',
+  recurring_correction: 'recurring correction',
+} as const;
+const day = (date: Date) => date.toISOString().slice(0, 10);
+/** A title can be a whole paragraph of somebody's. */
+const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 120);
+
+const line = ({ id, kind, title, count, firstSeen, lastSeen }: Signal) =>
+  `${id} · ${kinds[kind]} · ${count} conversations · ${day(firstSeen)} to ${day(lastSeen)} · ${oneLine(title)}`;
+
+const show = (id: string, options: Options) =>
+  withSignals(options, (signals) => {
+    const signal = signals.find((one) => one.id === id);
+    if (!signal) throw new Told(`There is no signal ${id}; audition signals lists them.`);
+    if (options.json) return print(JSON.stringify(signal));
+    print(line(signal));
+    for (const { at, session, quote } of signal.evidence)
+      print(`  ${at.toISOString().slice(0, 16).replace('T', ' ')} · ${session}\n    ${oneLine(quote)}`);
+  });

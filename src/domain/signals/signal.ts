@@ -1,0 +1,70 @@
+import type { Beat } from '../history/beat.ts';
+import { countConversations, type Evidence, enoughConversations } from './finding.ts';
+import { findRecurringCorrections } from './recurring-correction.ts';
+import { findRecurringFailures } from './recurring-failure.ts';
+import { detectRepeatedTasks } from './recurring-task.ts';
+
+export type SignalKind = 'repeated_task' | 'recurring_failure' | 'recurring_correction';
+
+/** A piece of evidence, with the moment its beat began. */
+export type Shown = Evidence & { readonly at: Date };
+
+/** What was found, as programs and people are told of it. */
+export type Signal = {
+  /** Stays the same while its earliest evidence does. */
+  readonly id: string;
+  readonly kind: SignalKind;
+  readonly title: string;
+  readonly sessions: readonly string[];
+  /** Distinct conversations. */
+  readonly count: number;
+  readonly firstSeen: Date;
+  readonly lastSeen: Date;
+  /** When the conversation came that made it enough. */
+  readonly firedAt: Date;
+  readonly state: 'found';
+  readonly coveredBy: null;
+  /** Oldest first. */
+  readonly evidence: readonly Shown[];
+};
+
+type Found = { readonly title: string; readonly evidence: readonly Evidence[] };
+
+/**
+ * Everything the three detectors find in these beats: repeated tasks, then failures, then corrections, each in its
+ * detector's order. `digest` makes a short id of a text. Pure if it is; the order of the beats does not matter.
+ */
+export function signalsIn(beats: readonly Beat[], digest: (text: string) => string): Signal[] {
+  const times = new Map(beats.map(({ id, at }) => [id, at]));
+  const tell =
+    (kind: SignalKind) =>
+    ({ title, evidence }: Found): Signal => {
+      const shown = evidence
+        .map((one) => ({ ...one, at: times.get(one.beat) ?? new Date(0) }))
+        .sort((a, b) => a.at.getTime() - b.at.getTime());
+      return { id: digest(nameOf(kind, shown)), kind, title, ...spanOf(shown) };
+    };
+  return [
+    ...detectRepeatedTasks(beats).map(tell('repeated_task')),
+    ...findRecurringFailures(beats).map(tell('recurring_failure')),
+    ...findRecurringCorrections(beats).map(tell('recurring_correction')),
+  ];
+}
+
+/** A request belongs to one operation; but one beat can hold several failures or rules, so their line counts too. */
+const nameOf = (kind: SignalKind, [first]: readonly Shown[]): string =>
+  [kind, first?.beat, kind === 'repeated_task' ? '' : first?.quote].join('\n');
+
+function spanOf(evidence: readonly Shown[]): Omit<Signal, 'id' | 'kind' | 'title'> {
+  const times = evidence.map(({ at }) => at);
+  const fired = evidence.findIndex(
+    (_, at) => countConversations(evidence.slice(0, at + 1)) >= enoughConversations,
+  );
+  const [first = new Date(0), last = first] = [times[0], times.at(-1)];
+  return {
+    sessions: [...new Set(evidence.map(({ session }) => session))],
+    count: countConversations(evidence),
+    ...{ firstSeen: first, lastSeen: last, firedAt: times[fired] ?? last },
+    ...{ state: 'found', coveredBy: null, evidence },
+  };
+}

@@ -1,0 +1,114 @@
+import { isProjectName } from '../domain/project.ts';
+import { type Refusal, refuse } from '../domain/result.ts';
+import type { Context } from './context.ts';
+import type { History, HistoryFile } from './ports.ts';
+import { recordSession } from './record-session.ts';
+
+type Needs = Pick<Context, 'db' | 'redact'> & { readonly history: History };
+
+/** How far an import is; bytes of files skipped count as done. */
+export type ImportProgress = {
+  readonly files: number;
+  readonly ofFiles: number;
+  readonly bytes: number;
+  readonly ofBytes: number;
+};
+
+/** What an import did, file by file, and what the record holds of the project now. */
+export type Imported = {
+  readonly project: string;
+  readonly files: number;
+  readonly read: number;
+  /** Read before and the same since. */
+  readonly unchanged: number;
+  /** Sessions of this app's own jobs. */
+  readonly ours: number;
+  /** Read before, for another project: they stay there. */
+  readonly elsewhere: number;
+  readonly unreadable: readonly string[];
+  readonly damaged: readonly { readonly file: string; readonly line: number }[];
+  readonly added: number;
+  readonly updated: number;
+  readonly sessions: number;
+  readonly conversations: number;
+  readonly beats: number;
+};
+
+/**
+ * Reads the sessions below `folder` (absolute) into the record as beats of `project`. What was read before and did
+ * not change is passed over, so it may be done again and goes on where it was ended. Refuses a folder it cannot read
+ * and a name no project can have.
+ */
+export async function importHistory(
+  ctx: Needs,
+  { folder, project }: { readonly folder: string; readonly project: string },
+  hear: (progress: ImportProgress) => void = () => undefined,
+): Promise<Imported | Refusal<'no-folder' | 'no-name'>> {
+  if (!isProjectName(project))
+    return refuse('no-name', `"${project}" is no name of a project: lower case letters, digits and dashes.`);
+  const files = await ctx.history.find(folder);
+  if (!files) return refuse('no-folder', `The folder ${folder} cannot be read.`);
+  const known = await readKnown(ctx, files);
+  const ofBytes = files.reduce((sum, { size }) => sum + size, 0);
+  const done: Done[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    hear({ files: done.length, ofFiles: files.length, bytes, ofBytes });
+    done.push(await importFile(ctx, file, project, known.get(file.path)));
+    bytes += file.size;
+  }
+  hear({ files: files.length, ofFiles: files.length, bytes, ofBytes });
+  return summary(ctx, project, done);
+}
+
+type Known = { readonly projectName: string; readonly size: bigint; readonly modifiedAt: Date };
+type Seen = Known & { readonly damaged: readonly number[] };
+type Done = {
+  readonly path: string;
+  readonly how: 'read' | 'unchanged' | 'ours' | 'elsewhere' | 'unreadable';
+  readonly damaged: readonly number[];
+  readonly added: number;
+  readonly updated: number;
+};
+
+async function readKnown({ db }: Needs, files: readonly HistoryFile[]): Promise<Map<string, Seen>> {
+  const rows = await db.importedFile.findMany({ where: { path: { in: files.map(({ path }) => path) } } });
+  return new Map(rows.map((row) => [row.path, row]));
+}
+
+const isSame = ({ size, modifiedAt }: HistoryFile, known: Known): boolean =>
+  BigInt(size) === known.size && modifiedAt.getTime() === known.modifiedAt.getTime();
+
+/** One file, in one transaction. */
+async function importFile(ctx: Needs, file: HistoryFile, project: string, known?: Seen): Promise<Done> {
+  const nothing = { path: file.path, damaged: known?.damaged ?? [], added: 0, updated: 0 };
+  if (known && known.projectName !== project) return { ...nothing, how: 'elsewhere' };
+  if (known && isSame(file, known)) return { ...nothing, how: 'unchanged' };
+  if (await isOurs(ctx, file.session)) return { ...nothing, how: 'ours' };
+  const read = await ctx.history.read(file, project);
+  if (!read) return { ...nothing, how: 'unreadable' };
+  const { damaged } = read;
+  const recorded = await recordSession(ctx, { file, project, ...read });
+  return { ...nothing, ...recorded, damaged, how: 'read' };
+}
+
+/** What jobs and builders did is in the record by itself. */
+const isOurs = async ({ db }: Needs, id: string): Promise<boolean> =>
+  (await db.session.count({ where: { id, kind: { not: 'imported' } } })) > 0;
+
+async function summary({ db }: Needs, projectName: string, done: readonly Done[]): Promise<Imported> {
+  const count = (how: Done['how']) => done.filter((one) => one.how === how).length;
+  const where = { projectName, kind: 'imported' } as const;
+  const conversations = await db.session.groupBy({ by: ['conversation'], where });
+  return {
+    ...{ project: projectName, files: done.length, read: count('read'), unchanged: count('unchanged') },
+    ...{ ours: count('ours'), elsewhere: count('elsewhere') },
+    unreadable: done.flatMap(({ how, path }) => (how === 'unreadable' ? [path] : [])),
+    damaged: done.flatMap(({ path, damaged }) => damaged.map((line) => ({ file: path, line }))),
+    added: done.reduce((sum, { added }) => sum + added, 0),
+    updated: done.reduce((sum, { updated }) => sum + updated, 0),
+    sessions: await db.session.count({ where }),
+    conversations: conversations.length,
+    beats: await db.beat.count({ where: { projectName, session: { kind: 'imported' } } }),
+  };
+}
