@@ -1,0 +1,190 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { isRefusal } from '../../src/domain/result.ts';
+import type { Context } from '../../src/flow/context.ts';
+import { detectSignals } from '../../src/flow/detect-signals.ts';
+import { findSignals } from '../../src/flow/find-signals.ts';
+import { type Imported, type ImportProgress, importHistory } from '../../src/flow/import-history.ts';
+import type { History } from '../../src/flow/ports.ts';
+import { createHistory } from '../../src/history/history.ts';
+import { openRecord, type Record } from '../../src/postgres/record.ts';
+import { createRedaction } from '../../src/redaction/redaction.ts';
+import { type Database, openDatabase } from '../fakes/database.ts';
+import { answers, asks, calls, fails, lines, uuid } from '../fakes/history.ts';
+
+let database: Database;
+let record: Record;
+let folder = '';
+beforeAll(async () => {
+  database = await openDatabase();
+  record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
+});
+afterAll(async () => {
+  await record.close();
+  await database.close();
+});
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'import-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+  const tables = '"Evidence", "Signal", "Beat", "Session", "Job", "Project", "ImportedFile"';
+  await record.db.$executeRawUnsafe(`truncate ${tables} cascade`);
+});
+
+const needs = (history: History = createHistory()) => ({
+  ...{ db: record.db, redact: createRedaction(['own-secret-value']), history },
+});
+async function read(history?: History): Promise<Imported> {
+  const imported = await importHistory(needs(history), { folder, project: 'bakery' });
+  if (isRefusal(imported)) throw new Error(imported.words);
+  return imported;
+}
+const fileOf = (session: string) => path.join(folder, `${uuid(session)}.jsonl`);
+const write = (session: string, ...rows: readonly object[]) => writeFile(fileOf(session), lines(...rows));
+const beats = () => record.db.beat.findMany({ orderBy: { at: 'asc' } });
+const conversations = async () => {
+  const rows = await record.db.session.findMany({ orderBy: { startedAt: 'asc' } });
+  return rows.map(({ conversation }) => conversation);
+};
+
+it('twice is once', async () => {
+  const opening = [asks('u1', 0, 'bake bread'), answers('a1', 1, calls('c1', 'bake --rye'))];
+  await write('one', ...opening, fails('r1', 2, 'c1', 'Error: the oven is cold'), asks('u2', 3, 'sell it'));
+  const heard: ImportProgress[] = [];
+  await importHistory(needs(), { folder, project: 'bakery' }, (progress) => heard.push(progress));
+  expect(heard.map(({ files, ofFiles }) => [files, ofFiles])).toEqual([
+    [0, 1],
+    [1, 1],
+  ]);
+  expect(heard.at(-1)?.bytes).toBe(heard.at(-1)?.ofBytes);
+  const first = await beats();
+  expect(first).toMatchObject([
+    {
+      ...{ uuid: uuid('u1'), sessionId: uuid('one'), projectName: 'bakery', request: 'bake bread' },
+      ...{ executor: 'model-1', turns: 1, interrupted: false, rejections: [] },
+      failures: [{ kind: 'tool_error', deed: 'Bash bake', text: 'Error: the oven is cold' }],
+    },
+    { request: 'sell it', turns: 0, failures: [] },
+  ]);
+  expect(await read()).toMatchObject({ files: 1, read: 0, unchanged: 1, added: 0, updated: 0, beats: 2 });
+  expect(await beats()).toEqual(first);
+});
+
+it('a file that grew is read again: its beats stay the same rows', async () => {
+  await write('one', asks('u1', 0, 'bake bread'), answers('a1', 1));
+  await read();
+  const [before] = await beats();
+  await appendFile(fileOf('one'), lines(answers('a2', 2), asks('u2', 3, 'sell it'), answers('a3', 4)));
+  expect(await read()).toMatchObject({ read: 1, unchanged: 0, added: 1, updated: 1, beats: 2, sessions: 1 });
+  expect(await beats()).toMatchObject([
+    { id: before?.id, turns: 2 },
+    { request: 'sell it', turns: 1 },
+  ]);
+  expect(await record.db.session.findMany()).toMatchObject([{ kind: 'imported', turns: 3 }]);
+});
+
+it.each([
+  ['the session first', ['one', 'two', 'three']],
+  ['the fork first', ['three', 'two', 'one']],
+])('forks are one conversation, and a beat is where it went furthest: %s', async (_, order) => {
+  const rows: { [session: string]: object[] } = {
+    one: [asks('u1', 0, 'bake bread'), answers('a1', 1)],
+    two: [asks('u1', 0, 'bake bread'), answers('a1', 1), answers('a2', 2), asks('u2', 3, 'sell it')],
+    three: [asks('u2', 3, 'sell it'), asks('u3', 4, 'clean up')],
+  };
+  await write('other', asks('v1', 9, 'bake bread'));
+  for (const session of order) {
+    await write(session, ...(rows[session] ?? []));
+    await read();
+  }
+  expect(await beats()).toMatchObject([
+    { uuid: uuid('u1'), sessionId: uuid('two'), turns: 2 },
+    { uuid: uuid('u2') },
+    { uuid: uuid('u3'), sessionId: uuid('three') },
+    { uuid: uuid('v1'), sessionId: uuid('other') },
+  ]);
+  expect(await conversations()).toEqual(['two', 'two', 'two', 'other'].map(uuid));
+  expect(await read()).toMatchObject({ unchanged: 4, sessions: 4, conversations: 2, beats: 4 });
+});
+
+it('names damaged lines, also when the file is not read again', async () => {
+  await writeFile(fileOf('one'), `{"type":"us\n${lines(asks('u1', 0, 'bake bread'))}"text"\n`);
+  const damaged = [1, 3].map((line) => ({ file: fileOf('one'), line }));
+  expect(await read()).toMatchObject({ damaged, added: 1 });
+  expect(await read()).toMatchObject({ damaged, read: 0 });
+});
+
+it('no text is stored with a secret in it, or with what PostgreSQL takes in no text', async () => {
+  const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+  const no = "The user doesn't want to proceed with this tool use. the user said: ";
+  await write(
+    'one',
+    asks('u1', 0, `push with ${token} and own-secret-value \0 \ud83d`),
+    answers('a1', 1, calls('c1', 'push'), calls('c2', 'push')),
+    fails('r1', 2, 'c1', `Error: ${token} is no login \0 \ud83d`),
+    fails('r2', 3, 'c2', `${no}never use ${token}`),
+  );
+  await read();
+  const [beat] = await beats();
+  expect(beat?.request).toBe('push with [redacted] and [redacted]  \ufffd');
+  expect(beat?.failures).toMatchObject([{ text: 'Error: [redacted] is no login  \ufffd' }]);
+  expect(beat?.rejections).toMatchObject([{ reason: 'never use [redacted]' }]);
+});
+
+async function endedJob(session: string) {
+  await record.db.project.create({ data: { name: 'bakery', path: '/bakery', branch: 'main' } });
+  const asked = { requestId: uuid('request'), projectName: 'bakery', task: 'add rye to the price list' };
+  const job = await record.db.job.create({
+    data: { ...asked, askedBy: 'cli:me', state: 'ended', outcome: 'done' },
+  });
+  const own = { projectName: 'bakery', jobId: job.id, request: job.task };
+  await record.db.session.create({
+    data: { id: uuid(session), kind: 'job', jobId: job.id, beats: { create: own } },
+  });
+  return job.id;
+}
+
+it("skips a job's own session, and changes nothing that a job's detector sees", async () => {
+  const id = await endedJob('one');
+  await write('one', asks('u1', 0, 'our wrapper: add rye to the price list'), answers('a1', 1));
+  const others = ['add plum cake to the price list', 'add buns to the price list'];
+  for (const [at, request] of others.entries())
+    await write(`own ${at}`, asks(`v${at}`, 3_000 * at, request), answers(`b${at}`, 3_000 * at + 1));
+  expect(await read()).toMatchObject({ files: 3, read: 2, ours: 1, beats: 2 });
+
+  const claude = { forget: async () => {} };
+  const ctx = { db: record.db, claude, queue: { send: async () => {} } } as unknown as Context;
+  await detectSignals(ctx, id);
+  expect(await record.db.signal.count()).toBe(0);
+  expect(await record.db.job.findUnique({ where: { id } })).toMatchObject({ inheritance: 'none' });
+  const together = await findSignals(ctx, { project: 'bakery', digest: (text) => text });
+  expect(together).toMatchObject([{ kind: 'repeated_task', count: 3 }]);
+});
+
+it('goes on where it was ended, and leaves what belongs to another project', async () => {
+  await write('one', asks('u1', 0, 'bake bread'));
+  await write('two', asks('u2', 1, 'sell it'));
+  const history = createHistory();
+  const breaks: History = {
+    ...history,
+    read: (file, project) =>
+      file.session === uuid('two') ? Promise.reject(new Error('power cut')) : history.read(file, project),
+  };
+  await expect(read(breaks)).rejects.toThrow('power cut');
+  const left = 2 - (await record.db.importedFile.count());
+  expect(await read()).toMatchObject({ read: left, unchanged: 2 - left, beats: 2 });
+  const elsewhere = await importHistory(needs(), { folder, project: 'mill' });
+  expect(elsewhere).toMatchObject({ read: 0, elsewhere: 2, beats: 0 });
+});
+
+it('names a file it cannot read, and refuses a folder it cannot read and a name no project can have', async () => {
+  await write('one', asks('u1', 0, 'bake bread'));
+  const gone: History = { ...createHistory(), read: async () => null };
+  expect(await read(gone)).toMatchObject({ unreadable: [fileOf('one')], read: 0 });
+  const nowhere = { folder: path.join(folder, 'nowhere'), project: 'bakery' };
+  expect(await importHistory(needs(), nowhere)).toMatchObject({ refused: 'no-folder' });
+  expect(await importHistory(needs(), { folder, project: 'Bakery' })).toMatchObject({ refused: 'no-name' });
+});
