@@ -78,5 +78,5 @@ function tell(imported: Imported, seconds: number): string[] {
 function list(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const more = names.length > named ? [`  and ${names.length - named} more; --json names all`] : [];
-  return [`${names.length} ${what}:`, ...names.slice(0, named).map((name) => `  ${name}`), ...more];
+  return [`${what}: ${names.length}`, ...names.slice(0, named).map((name) => `  ${name}`), ...more];
 }
