@@ -49,12 +49,14 @@ export async function importHistory(
   const files = await ctx.history.find(folder);
   if (!files) return refuse('no-folder', `The folder ${folder} cannot be read.`);
   const known = await readKnown(ctx, files);
+  const ours = await readOurs(ctx, files);
   const ofBytes = files.reduce((sum, { size }) => sum + size, 0);
   const done: Done[] = [];
   let bytes = 0;
   for (const file of files) {
     hear({ files: done.length, ofFiles: files.length, bytes, ofBytes });
-    done.push(await importFile(ctx, file, project, known.get(file.path)));
+    const skip = skips(file, project, ours, known.get(file.path));
+    done.push(skip ?? (await importFile(ctx, file, project)));
     bytes += file.size;
   }
   hear({ files: files.length, ofFiles: files.length, bytes, ofBytes });
@@ -79,22 +81,33 @@ async function readKnown({ db }: Needs, files: readonly HistoryFile[]): Promise<
 const isSame = ({ size, modifiedAt }: HistoryFile, known: Known): boolean =>
   BigInt(size) === known.size && modifiedAt.getTime() === known.modifiedAt.getTime();
 
-/** One file, in one transaction. */
-async function importFile(ctx: Needs, file: HistoryFile, project: string, known?: Seen): Promise<Done> {
-  const nothing = { path: file.path, damaged: known?.damaged ?? [], added: 0, updated: 0 };
-  if (known && known.projectName !== project) return { ...nothing, how: 'elsewhere' };
-  if (known && isSame(file, known)) return { ...nothing, how: 'unchanged' };
-  if (await isOurs(ctx, file.session)) return { ...nothing, how: 'ours' };
-  const read = await ctx.history.read(file, project);
-  if (!read) return { ...nothing, how: 'unreadable' };
-  const { damaged } = read;
-  const recorded = await recordSession(ctx, { file, project, ...read });
-  return { ...nothing, ...recorded, damaged, how: 'read' };
+const nothing = { damaged: [], added: 0, updated: 0 };
+
+/** Why a file is not read, if so. */
+function skips(file: HistoryFile, project: string, ours: ReadonlySet<string>, known?: Seen): Done | null {
+  const { path } = file;
+  if (ours.has(file.session)) return { ...nothing, path, how: 'ours' };
+  if (!known) return null;
+  const { damaged } = known;
+  if (known.projectName !== project) return { ...nothing, path, damaged, how: 'elsewhere' };
+  return isSame(file, known) ? { ...nothing, path, damaged, how: 'unchanged' } : null;
 }
 
 /** What jobs and builders did is in the record by itself. */
-const isOurs = async ({ db }: Needs, id: string): Promise<boolean> =>
-  (await db.session.count({ where: { id, kind: { not: 'imported' } } })) > 0;
+async function readOurs({ db }: Needs, files: readonly HistoryFile[]): Promise<Set<string>> {
+  const id = { in: files.map(({ session }) => session) };
+  const rows = await db.session.findMany({ where: { id, kind: { not: 'imported' } }, select: { id: true } });
+  return new Set(rows.map((row) => row.id));
+}
+
+/** One file, in one transaction. */
+async function importFile(ctx: Needs, file: HistoryFile, project: string): Promise<Done> {
+  const { path } = file;
+  const read = await ctx.history.read(file, project);
+  if (!read) return { ...nothing, path, how: 'unreadable' };
+  const recorded = await recordSession(ctx, { file, project, ...read });
+  return { ...recorded, path, damaged: read.damaged, how: 'read' };
+}
 
 async function summary({ db }: Needs, projectName: string, done: readonly Done[]): Promise<Imported> {
   const count = (how: Done['how']) => done.filter((one) => one.how === how).length;

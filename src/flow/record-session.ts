@@ -25,8 +25,10 @@ export async function recordSession(
   const beats = await clean(ctx, joinConversations(named(read)));
   return ctx.db.$transaction(
     async (tx) => {
-      // Two imports at a time would both find that a fork's beat is not there yet.
-      await tx.$executeRaw`select pg_advisory_xact_lock(7300002)`;
+      // Two imports at a time would both find that a fork's beat is not there yet. A file whose record a power cut
+      // takes is read again, so no commit waits for the disk.
+      await tx.$executeRaw`
+        select pg_advisory_xact_lock(7300002), set_config('synchronous_commit', 'off', true)`;
       const recorded = beats.length === 0 ? { added: 0, updated: 0 } : await recordBeats(tx, read, beats);
       await recordFile(tx, read);
       return recorded;

@@ -36,13 +36,14 @@ type Found = { readonly title: string; readonly evidence: readonly Evidence[] };
  */
 export function signalsIn(beats: readonly Beat[], digest: (text: string) => string): Signal[] {
   const times = new Map(beats.map(({ id, at }) => [id, at]));
+  const name = distinctly(digest);
   const tell =
     (kind: SignalKind) =>
     ({ title, evidence }: Found): Signal => {
       const shown = evidence
         .map((one) => ({ ...one, at: times.get(one.beat) ?? new Date(0) }))
         .sort((a, b) => a.at.getTime() - b.at.getTime());
-      return { id: digest(nameOf(kind, shown)), kind, title, ...spanOf(shown) };
+      return { id: name(nameOf(kind, shown)), kind, title, ...spanOf(shown) };
     };
   return [
     ...detectRepeatedTasks(beats).map(tell('repeated_task')),
@@ -54,6 +55,16 @@ export function signalsIn(beats: readonly Beat[], digest: (text: string) => stri
 /** A request belongs to one operation; but one beat can hold several failures or rules, so their line counts too. */
 const nameOf = (kind: SignalKind, [first]: readonly Shown[]): string =>
   [kind, first?.beat, kind === 'repeated_task' ? '' : first?.quote].join('\n');
+
+/** Two rules can be quoted by the same line of the same beat: the second gets a name of its own. */
+function distinctly(digest: (text: string) => string): (text: string) => string {
+  const given = new Map<string, number>();
+  return (text) => {
+    const before = given.get(text) ?? 0;
+    given.set(text, before + 1);
+    return digest(before === 0 ? text : `${text}\n${before}`);
+  };
+}
 
 function spanOf(evidence: readonly Shown[]): Omit<Signal, 'id' | 'kind' | 'title'> {
   const times = evidence.map(({ at }) => at);
