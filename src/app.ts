@@ -41,6 +41,8 @@ export type App = {
   readonly containment: Containment;
   readonly port: number | null;
   readonly databaseUrl: string;
+  /** Resolves when the locks are lost, with why: this process does nothing any more and has to end. */
+  readonly lost: Promise<Error>;
   /**
    * Takes the project's lock, takes up what was left of it and works on its steps; false when another process does.
    * With `only`, of its queued jobs the one of this request is run, or none: the others are left to who asked for them.
@@ -58,10 +60,11 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const record = await openRecord(config);
   opened.defer(record.close);
   const stopping = new AbortController();
-  const locks = await openLocks(record.url, (error) => {
+  const { promise: lost, resolve: lose } = Promise.withResolvers<Error>();
+  const locks = await openLocks(record.url, (cause) => {
     if (stopping.signal.aborted) return;
-    log.error({ error }, 'the connection that holds the locks broke: ending what runs');
-    stopping.abort();
+    stopping.abort('lost');
+    lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
   });
   opened.defer(locks.close);
   const queues = await openQueues(record.url, log);
@@ -91,7 +94,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const { url: databaseUrl, version } = record;
   let ended: Promise<void> | undefined; // whoever asks second waits for the same end
   const stop = () => (ended ??= held.disposeAsync());
-  return { ctx, version: { postgres: version }, containment, port, databaseUrl, serve, stop };
+  return { ctx, version: { postgres: version }, containment, port, databaseUrl, lost, serve, stop };
 }
 
 /** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */
@@ -144,14 +147,37 @@ async function serveProject(
     update: { path, branch, seenAt: ctx.now() },
   });
   await recoverProject(ctx, name, { requeue: true });
+  /** A process that ends leaves its steps to the next one: the lock may be gone already. */
+  const locked =
+    <T>(step: (data: T) => Promise<void>) =>
+    async (data: T) => {
+      ctx.stopping.throwIfAborted();
+      await step(data);
+    };
   // Runs of a project are one at a time, under its lock: what is called running after one is over runs no more.
-  await queues.work('run', name, async ({ jobId }) => {
+  const recover = async () => {
+    if (ctx.stopping.reason !== 'lost') await recoverProject(ctx, name, { requeue: false });
+  };
+  const run = async ({ jobId }: { jobId: number }) => {
     // What is left here is queued again by whoever serves the project next.
     const job = only === undefined ? null : await ctx.db.job.findUnique({ where: { id: jobId } });
     if (job && job.requestId !== only) return;
-    await runJob(ctx, jobId).finally(() => recoverProject(ctx, name, { requeue: false }));
-  });
-  await queues.work('detect', name, ({ jobId }) => detectSignals(ctx, jobId));
-  await queues.work('build', name, ({ upgradeId }) => buildUpgrade(ctx, upgradeId));
-  await queues.work('settle', name, ({ decisionId }) => settleDecision(ctx, decisionId));
+    await runJob(ctx, jobId).finally(recover);
+  };
+  await queues.work('run', name, locked(run));
+  await queues.work(
+    'detect',
+    name,
+    locked(({ jobId }) => detectSignals(ctx, jobId)),
+  );
+  await queues.work(
+    'build',
+    name,
+    locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
+  );
+  await queues.work(
+    'settle',
+    name,
+    locked(({ decisionId }) => settleDecision(ctx, decisionId)),
+  );
 }

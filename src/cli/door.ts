@@ -49,7 +49,12 @@ export async function withApp<T>(work: (app: App, config: Config) => Promise<T>)
   if ('problems' in read) throw new Told(['The configuration is not usable:', ...read.problems].join('\n  '));
   const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const app = await startApp({ config: read.config, log, listen: false });
-  const interrupted = () => void app.stop().then(() => process.exit(130));
+  const end = (exitCode: number) => app.stop().finally(() => process.exit(exitCode));
+  const interrupted = () => void end(130);
+  void app.lost.then(({ message }) => {
+    process.stderr.write(`${message}\n`);
+    return end(1);
+  });
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted); // for good: execa ends a process nobody listens in
   try {
     return await work(app, read.config);

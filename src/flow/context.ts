@@ -57,7 +57,7 @@ export type Context = {
   /** This process among all that use the record: host name and a word of its own. */
   readonly host: string;
   readonly worker: string;
-  /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. */
+  /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. Its reason is 'lost' when the locks are: then only the next process may record that. */
   readonly stopping: AbortSignal;
 };
 
