@@ -97,8 +97,8 @@ export function createClaude(options: ClaudeOptions): Claude {
     const tail = createTail(4 * 1024);
     const hearing = { out: tail.hear, err: tail.hear };
     const ended = await perform({ ...order, command: ['/bin/sh', '-c', command] }, hearing, abort);
-    const exitCode = ended.endedBy === null ? (ended.exitCode ?? 1) : ended.endedBy === 'timeout' ? 124 : 130;
-    return { exitCode, tail: ended.notStarted ?? tail.text() };
+    const { endedBy, exitCode, notStarted } = ended;
+    return { exitCode: exitCode ?? 1, endedBy, tail: notStarted ?? tail.text() };
   };
 
   const reap = async (marker: string, leader: ProcessIdentity | null): Promise<number> => {
