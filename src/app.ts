@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { createClaude } from './claude/claude.ts';
 import { type Containment, detectContainment } from './claude/containment.ts';
@@ -17,6 +16,7 @@ import { recoverMessages, recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import { createGit } from './git/git.ts';
+import { hostId } from './host.ts';
 import { openLocks } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
 import { openRecord } from './postgres/record.ts';
@@ -80,7 +80,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
     ...openEdges(config, containment, log),
     ...{ slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
-    ...{ host: os.hostname(), worker: `${process.pid}`, stopping: stopping.signal },
+    ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };
   if (door) await workOnSlack(ctx, queues);
   const serve = async (project: Project, only?: string | null) => {
