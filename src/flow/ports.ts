@@ -97,7 +97,7 @@ export interface Claude {
   run(order: RunOrder, hear: RunHearing, signal: AbortSignal): Promise<RunFacts>;
   /** Runs a shell command in the clone with the same environment and containment; how it ended and its last lines. */
   shell(order: ShellOrder, signal: AbortSignal): Promise<ShellFacts>;
-  /** Ends whatever an earlier run of this marker left behind; the number of processes ended. */
+  /** Ends and removes whatever an earlier run of this marker left behind; the number of processes ended. */
   reap(marker: string, leader: ProcessIdentity | null): Promise<number>;
   /** Removes the raw files of a session, which only a fork of it needs. */
   forget(sessionId: string): Promise<void>;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -105,6 +105,10 @@ describe('containment', () => {
     worker.kill('SIGKILL');
     await worker;
     await vi.waitFor(() => expect(survivors(order.marker)).toEqual([]));
+    const temporary = () => readdirSync(join(here.dataDir, 'tmp'));
+    expect(temporary()).toHaveLength(1);
+    await here.claude().reap(order.marker, null);
+    expect(temporary()).toEqual([]);
   });
 });
 
