@@ -6,7 +6,6 @@ import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
-import { isRefusal, type Refusal } from './domain/result.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context, Log } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
@@ -22,7 +21,7 @@ import { openQueues, type Queues } from './postgres/queue.ts';
 import { openRecord } from './postgres/record.ts';
 import { createTranscripts } from './postgres/transcripts.ts';
 import { createRedaction } from './redaction/redaction.ts';
-import type { Directory } from './slack/directory.ts';
+import { resolveProjects } from './resolve-projects.ts';
 import { createSlackApp } from './slack/listen.ts';
 
 export type AppLog = Log & { debug(facts: object, message: string): void };
@@ -75,7 +74,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     throw new Error('Another process listens to Slack for this record: end it first.');
   const { port = null } = (await door?.start()) ?? {};
   if (door) opened.defer(door.stop);
-  const projects = door ? await resolveProjects(config.projects, door.directory, log) : [...config.projects];
+  const projects = door ? await resolveProjects(config, door.directory) : [...config.projects];
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
     ...openEdges(config, containment, log),
@@ -106,25 +105,6 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
     redact: createRedaction(config.secrets),
     files: createStaging(dataDir),
   };
-}
-
-/** Slack knows people and channels by id: names and e-mail addresses of the file become ids, once. */
-async function resolveProjects(projects: readonly Project[], { user, channel }: Directory, log: Log) {
-  const idOf = async (named: string, asked: Promise<{ id: string } | Refusal>): Promise<string[]> => {
-    const found = await asked;
-    if (!isRefusal(found)) return [found.id];
-    log.warn({ named, words: found.words }, 'what workspaces.toml names is not known to Slack');
-    return [];
-  };
-  const ids = async (people: readonly string[]) =>
-    (await Promise.all(people.map((who) => idOf(who, user(who))))).flat();
-  const resolve = async (project: Project): Promise<Project> => {
-    const people = { users: await ids(project.users), approvers: await ids(project.approvers) };
-    const named = project.channel;
-    const [id = named] = named ? await idOf(named, channel(named)) : [];
-    return { ...project, ...people, ...(id ? { channel: id } : {}) };
-  };
-  return Promise.all(projects.map(resolve));
 }
 
 /** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
