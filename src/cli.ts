@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { doctor } from './cli/doctor.ts';
-import { me, print, printCard, projectAt, projectOfJob, Told, withApp } from './cli/door.ts';
+import { me, print, printCard, projectAt, projectOfJob, shown, Told, withApp } from './cli/door.ts';
 import { readable } from './cli/readable.ts';
 import { decideAndWatch, runAndWatch } from './cli/watch.ts';
 import { taskTooLong } from './domain/answers.ts';
@@ -167,7 +167,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof Told) process.stderr.write(`${error.message}\n`);
+  if (error instanceof Told) process.stderr.write(`${shown(error.message)}\n`);
   else if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
 }

@@ -8,10 +8,13 @@ import type { Context, Tx } from './context.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 import type { Committed } from './ports.ts';
 
-/** How a run came to its end: it ran, or something of ours or of the project stood in the way. */
+/**
+ * How a run came to its end: it ran, or something of ours or of the project stood in the way. `stopped` is what had
+ * ended it before that.
+ */
 export type Ended =
   | { kind: 'ran'; facts: RunFacts; work: Committed | null; project: Project }
-  | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts };
+  | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts; stopped?: Verdict | null };
 
 /**
  * Records how a job ended, in one transaction with everything that follows from it: the beat, the messages,
@@ -48,7 +51,9 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
 function verdictOf(ended: Ended): Verdict {
   if (ended.kind === 'ran')
     return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
-  return { outcome: 'failed', sentence: ended.sentence, detail: ended.detail ?? ended.sentence };
+  const { stopped, sentence, detail = sentence } = ended;
+  if (stopped) return { ...stopped, sentence: `${stopped.sentence} ${sentence}`, detail };
+  return { outcome: 'failed', sentence, detail };
 }
 
 const spent = (facts?: RunFacts) => ({

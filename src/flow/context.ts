@@ -54,10 +54,10 @@ export type Context = {
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** This process among all that use the record: host name and a word of its own. */
+  /** This process among all that use the record: its host (which keeps its id in the data folder) and a word of its own. */
   readonly host: string;
   readonly worker: string;
-  /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. */
+  /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. Its reason is 'lost' when the locks are: then only the next process may record that. */
   readonly stopping: AbortSignal;
 };
 
