@@ -14,7 +14,7 @@ const tryAgainAfterSeconds = 1;
  * record now, so any number of changes is one edit. An answer that got lost is looked for before a second post.
  */
 export async function postMessage(ctx: Context, key: string): Promise<void> {
-  const message = await ctx.db.message.findUnique({ where: { key } });
+  const message = await readMessage(ctx, key);
   if (!ctx.slack || !message || message.posted >= message.wanted) return;
   const card = await drawCard(ctx, key);
   if (!card) throw new Error(`nothing in the record is shown by the message ${key}`);
@@ -35,6 +35,15 @@ export async function postMessage(ctx: Context, key: string): Promise<void> {
     where: { key },
     data: { ts, channel, posted: message.wanted, problem: null },
   });
+}
+
+/**
+ * Waits for a change that is being written: its own step is left out as long as this one waits in the queue, and
+ * this one would show what was before it.
+ */
+async function readMessage({ db }: Context, key: string): Promise<Message | null> {
+  const rows = await db.$queryRaw<Message[]>`select * from "Message" where key = ${key} for update`;
+  return rows[0] ?? null;
 }
 
 type Draft = { readonly message: Message; readonly card: Card; readonly threadTs: string | null };
