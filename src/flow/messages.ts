@@ -9,7 +9,11 @@ export const messageKeys = {
 };
 
 type Sender = { readonly queue: { send(tx: Tx, step: Step): Promise<void> } };
-type Place = { readonly channel: string | null; readonly parentKey?: string };
+type Place = {
+  readonly channel: string | null;
+  readonly parentKey?: string;
+  readonly replyTo?: string | undefined;
+};
 
 /**
  * Owes Slack the message with this key, or a new look of it: call it in the transaction that changed what it
@@ -17,13 +21,13 @@ type Place = { readonly channel: string | null; readonly parentKey?: string };
  */
 export async function show(ctx: Sender, tx: Tx, key: string, place: Place, afterSeconds = 0): Promise<void> {
   if (place.channel === null) return;
-  const { channel, parentKey = null } = place;
+  const { channel, parentKey = null, replyTo } = place;
   await tx.message.upsert({
     where: { key },
     create: { key, channel, parentKey },
     update: { wanted: { increment: 1 } },
   });
-  await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds });
+  await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds, replyTo });
 }
 
 /** Shows again whatever of a job is in Slack already. */

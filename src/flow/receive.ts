@@ -33,8 +33,9 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
   if (refusal) return say(refusal.words);
   if (parsed.kind === 'empty-task') return emptyTask(project.name);
   if (parsed.kind === 'too-long') return taskTooLong(parsed.length, maxTaskLength);
+  const { id, user: askedBy, replyTo } = command;
   const channel = project.channel ?? command.channel;
-  await requestJob(ctx, { id: command.id, project, task: parsed.task, askedBy: command.user, channel });
+  await requestJob(ctx, { id, project, task: parsed.task, askedBy, channel, replyTo });
   return null;
 }
 

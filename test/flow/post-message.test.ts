@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { plainText } from '../../src/domain/card.ts';
-import type { Context, Step } from '../../src/flow/context.ts';
-import { refreshJob } from '../../src/flow/messages.ts';
+import { refuse } from '../../src/domain/result.ts';
+import type { Context, Step, Tx } from '../../src/flow/context.ts';
+import { refreshJob, show } from '../../src/flow/messages.ts';
 import type { Slack } from '../../src/flow/ports.ts';
 import { postMessage } from '../../src/flow/post-message.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
@@ -23,13 +24,22 @@ afterAll(async () => {
 
 const project = toProject('bakery', { path: '/bakery' }, [], '/');
 
+const ada = { askedBy: 'U0ADA', channel: 'C0BAKERY', replyTo: 'https://reply.test/ada' };
+
 /** A channel that shows what it took, the queue before it, and a person who asks for jobs. */
 function openChannel() {
   const { db } = record;
   const steps: Step[] = [];
   const shown: string[] = [];
-  const slack: Pick<Slack, 'post' | 'update'> = {
-    post: async ({ channel, card }) => ({ channel, ts: String(shown.push(plainText(card.line))) }),
+  const told: string[] = [];
+  const door = { open: true };
+  const slack: Slack = {
+    find: async () => null,
+    tell: async ({ user, replyTo, card }) => void told.push(`${user} ${replyTo}: ${plainText(card.line)}`),
+    post: async ({ channel, threadTs, card }) =>
+      door.open
+        ? { channel, ts: String(shown.push([threadTs ?? [], plainText(card.line)].flat().join(': '))) }
+        : refuse('not_in_channel', 'I am not in that channel; /invite me there.'),
     update: async ({ channel, ts, card }) => {
       shown[Number(ts) - 1] = plainText(card.line);
       return { channel, ts };
@@ -40,15 +50,13 @@ function openChannel() {
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
     log: { error: () => {} },
   } as unknown as Context;
-  const asks = () =>
-    requestJob(ctx, {
-      id: randomUUID(),
-      project,
-      task: 'add the rye',
-      askedBy: 'U0ADA',
-      channel: 'C0BAKERY',
-    });
-  return { ctx, steps, shown, asks };
+  const asks = () => requestJob(ctx, { id: randomUUID(), project, task: 'add the rye', ...ada });
+  /** Does every step that is owed to Slack. */
+  const posts = async () => {
+    for (const step of steps.splice(0)) if (step.step === 'outbox') await postMessage(ctx, step);
+  };
+  const change = (work: (tx: Tx) => Promise<void>) => db.$transaction(work);
+  return { ctx, steps, shown, told, door, asks, posts, change };
 }
 
 it('does not lose the change that is being written when its turn comes', async () => {
@@ -58,7 +66,7 @@ it('does not lose the change that is being written when its turn comes', async (
   const posting = await record.db.$transaction(async (tx) => {
     await tx.job.update({ where: { id }, data: { state: 'ended', outcome: 'cancelled' } });
     await refreshJob(ctx, tx, id); // adds no step: the one of the request still waits
-    const begun = postMessage(ctx, key);
+    const begun = postMessage(ctx, { key });
     await vi.waitFor(async () => {
       const waiting = await record.db.$queryRaw<unknown[]>`
         select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
@@ -69,4 +77,31 @@ it('does not lose the change that is being written when its turn comes', async (
   await posting.begun;
   expect(shown).toEqual([`job ${id} · bakery · cancelled · asked by @U0ADA`]);
   expect(await record.db.message.findUnique({ where: { key } })).toMatchObject({ wanted: 2, posted: 2 });
+});
+
+it('tells who asked that the channel is closed, waits quietly, and posts everything once it is open', async () => {
+  const { ctx, steps, shown, told, door, asks, posts, change } = openChannel();
+  door.open = false;
+  const { id, channel } = await asks();
+  const result = `job/${id}/result`;
+  await posts();
+  expect(told).toEqual([
+    `U0ADA ${ada.replyTo}: Job ${id} is accepted, but I could not post about it: I am not in that channel; /invite me there.`,
+  ]);
+  await change((tx) => refreshJob(ctx, tx, id));
+  await change((tx) => show(ctx, tx, result, { channel, parentKey: `job/${id}/root` }));
+  await posts();
+  expect({ shown, steps, told: told.length }).toEqual({ shown: [], steps: [], told: 1 });
+  const quiet = { posted: 1, problem: expect.stringContaining('/invite me') };
+  expect(await record.db.message.findUnique({ where: { key: result } })).toMatchObject(quiet);
+
+  door.open = true;
+  await change((tx) => refreshJob(ctx, tx, id));
+  await posts();
+  await posts();
+  expect(shown).toEqual([
+    `job ${id} · bakery · queued, next in line · asked by @U0ADA`,
+    expect.stringMatching(`^1: job ${id} · `),
+  ]);
+  expect(steps).toEqual([]);
 });
