@@ -162,6 +162,14 @@ function settledLine(upgrade: UpgradeView): Span[] {
 export const noticedLine = ({ noticed, jobs }: UpgradeView): string =>
   `I noticed ${noticed} (${count(jobs, 'job')}), found a better way. The system just got an upgrade.`;
 
+/** At most `max` characters of an upgrade's change; its last line then says how many are missing and where they are. */
+export function cutDiff(diff: string, max: number, upgradeId: number): string {
+  if (diff.length <= max) return diff;
+  const kept = diff.slice(0, max - 100);
+  const missing = (diff.length - kept.length).toLocaleString('en-US');
+  return `${kept}\n… (${missing} more characters; all of it: audition look ${upgradeId})`;
+}
+
 /** What *Look* shows to one person: the evidence and the whole change. */
 export function look(upgrade: UpgradeView, requests: readonly string[], diff: string): Card {
   const evidence = requests.map((request) => `· ${request}`).join('\n');
