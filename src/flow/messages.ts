@@ -36,3 +36,24 @@ export async function refreshJob(ctx: Sender, tx: Tx, jobId: number): Promise<vo
   for (const row of await tx.message.findMany({ where: { key: { in: keys } } }))
     await show(ctx, tx, row.key, { channel: row.channel });
 }
+
+type JobRow = { readonly id: number; readonly channel: string | null; readonly projectName: string };
+
+/** Shows how a job ended: its final reply, and the new places of those that waited behind it (all, or these). */
+export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: number }): Promise<void> {
+  const { id, channel, projectName } = job;
+  await refreshJob(ctx, tx, id);
+  await show(ctx, tx, messageKeys.jobResult(id), { channel, parentKey: messageKeys.jobRoot(id) });
+  await refreshQueue(ctx, tx, { projectName, ...(behind && { id: behind }) });
+}
+
+/** Shows queued jobs again whose place changed, always from old to new: else two changes could wait for each other. */
+export async function refreshQueue(
+  ctx: Sender,
+  tx: Tx,
+  where: { projectName: string; id?: { gt: number } | { lt: number } },
+): Promise<void> {
+  const queued = { ...where, state: 'queued' } as const;
+  for (const { id } of await tx.job.findMany({ where: queued, orderBy: { id: 'asc' } }))
+    await refreshJob(ctx, tx, id);
+}

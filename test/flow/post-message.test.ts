@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { plainText } from '../../src/domain/card.ts';
 import { refuse } from '../../src/domain/result.ts';
+import { cancelJob } from '../../src/flow/cancel-job.ts';
+import { claimJob } from '../../src/flow/claim-job.ts';
+import { concludeJob } from '../../src/flow/conclude-job.ts';
 import type { Context, Step, Tx } from '../../src/flow/context.ts';
 import { refreshJob, show } from '../../src/flow/messages.ts';
 import type { Slack } from '../../src/flow/ports.ts';
@@ -22,12 +25,11 @@ afterAll(async () => {
   await database.close();
 });
 
-const project = toProject('bakery', { path: '/bakery' }, [], '/');
-
 const ada = { askedBy: 'U0ADA', channel: 'C0BAKERY', replyTo: 'https://reply.test/ada' };
 
 /** A channel that shows what it took, the queue before it, and a person who asks for jobs. */
-function openChannel() {
+function openChannel(name = 'bakery') {
+  const project = toProject(name, { path: '/bakery' }, [], '/');
   const { db } = record;
   const steps: Step[] = [];
   const shown: string[] = [];
@@ -48,6 +50,7 @@ function openChannel() {
   const ctx = {
     ...{ db, slack, redact: async (texts: string[]) => texts, now: () => new Date() },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
+    ...{ newId: randomUUID, host: 'here', worker: '1' },
     log: { error: () => {} },
   } as unknown as Context;
   const asks = () => requestJob(ctx, { id: randomUUID(), project, task: 'add the rye', ...ada });
@@ -104,4 +107,32 @@ it('tells who asked that the channel is closed, waits quietly, and posts everyth
     expect.stringMatching(`^1: job ${id} · `),
   ]);
   expect(steps).toEqual([]);
+});
+
+it('says to those who wait where they stand now, and answers who was cancelled before it began', async () => {
+  const { ctx, shown, asks, posts } = openChannel('oven');
+  const [first, second, third] = [await asks(), await asks(), await asks()];
+  const claim = await claimJob(ctx, first.id);
+  if (!claim) throw new Error('it was not queued');
+  await posts();
+  const states = () =>
+    shown.map((line) => line.replace(/job \d+ · (oven · )?/, '').replace(/ · asked.*/, ''));
+  expect(states()).toEqual(['running', 'queued, place 2', 'queued, place 3']);
+  await concludeJob(ctx, claim, { kind: 'broken', sentence: 'The oven is cold.' });
+  await posts();
+  expect(states()).toEqual([
+    'failed',
+    'queued, next in line',
+    'queued, place 2',
+    expect.stringMatching(/^1: failed/),
+  ]);
+  await cancelJob(ctx, second.id, 'U0BO');
+  await posts();
+  expect(states().slice(1, 3)).toEqual(['cancelled by @U0BO', 'queued, next in line']);
+  expect(states()[4]).toMatch(/^2: cancelled by @U0BO · /);
+  const late = await claimJob(ctx, (await asks()).id);
+  await posts();
+  expect(states()[2]).toBe('queued, place 2');
+  if (late) await concludeJob(ctx, late, { kind: 'broken', sentence: 'It was overtaken.' });
+  expect(await record.db.job.findUnique({ where: { id: third.id } })).toMatchObject({ state: 'queued' });
 });
