@@ -120,7 +120,7 @@ function delivered(job: JobView): Span[] {
   if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by, but];
   if (job.delivery === 'branched') return [` · on the branch ${job.landed}`];
   if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
-  return job.decision?.state === 'refused' ? [` · not merged: ${job.decision.words}`] : [];
+  return job.decision?.state === 'refused' ? [' · ', ...besides(job.decision)] : [];
 }
 
 // ── upgrades ──────────────────────────────────────────────────────────────────────────────────────
