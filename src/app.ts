@@ -112,7 +112,7 @@ async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
   await queues.takeBack();
   await recoverMessages(ctx);
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
-  await queues.work('outbox', null, ({ key }) => postMessage(ctx, key));
+  await queues.work('outbox', null, (step) => postMessage(ctx, step));
 }
 
 async function serveProject(

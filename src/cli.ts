@@ -136,7 +136,7 @@ about('job', 'diff', "the whole change of a job's own commit").action((id: numbe
     if (!job) throw new Told(`There is no job ${id}.`);
     if (!job.commit) throw new Told(`Job ${id} made no commit.`);
     const project = await projectOfJob(app, config, id);
-    const diff = await app.ctx.git.show(project, job.commit, Number.MAX_SAFE_INTEGER);
+    const diff = await app.ctx.git.show(project, job.commit);
     const [clean = ''] = await app.ctx.redact([diff]);
     printCard({ line: [`job ${id}, commit ${short(job.commit)}`], preformatted: clean, buttons: [] });
   }),

@@ -6,7 +6,7 @@ import { type Config, home, loadEnvironment, readConfig } from './config.ts';
 /** `npm start`: config → app → listen → shutdown. */
 
 const say = (lines: readonly string[]) => process.stderr.write(`${lines.join('\n')}\n`);
-const log = pino({ serializers: { error: pino.stdSerializers.err } });
+const log = pino({ redact: ['data.replyTo'], serializers: { error: pino.stdSerializers.err } });
 
 const whatIsMissing = (file: string): string[] => [
   'Slack is not configured: SLACK_BOT_TOKEN is missing, and beside it SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',

@@ -5,7 +5,7 @@ import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { Claim } from './claim-job.ts';
 import type { Context, Tx } from './context.ts';
-import { messageKeys, refreshJob, show } from './messages.ts';
+import { showEnd } from './messages.ts';
 import type { Committed } from './ports.ts';
 
 /**
@@ -38,11 +38,7 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
     if (written.count === 0) return;
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts) });
     await tx.beat.create({ data: { ...beatRow(claim), label: exit?.operation ?? null } });
-    await refreshJob(ctx, tx, job.id);
-    await show(ctx, tx, messageKeys.jobResult(job.id), {
-      channel: job.channel,
-      parentKey: messageKeys.jobRoot(job.id),
-    });
+    await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
     await deliver(ctx, tx, claim, ended);
   });

@@ -12,7 +12,13 @@ export type Step =
   | { readonly step: 'run' | 'detect'; readonly project: string; readonly jobId: number }
   | { readonly step: 'build'; readonly project: string; readonly upgradeId: number }
   | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
-  | { readonly step: 'outbox'; readonly key: string; readonly afterSeconds?: number };
+  | {
+      readonly step: 'outbox';
+      readonly key: string;
+      readonly afterSeconds?: number;
+      /** Slack's way back to who asked (30 minutes), where the channel may not be open to us. */
+      readonly replyTo?: string | undefined;
+    };
 
 /** Queues a step in the transaction that stored the fact it follows from. */
 export interface Queue {

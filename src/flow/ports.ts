@@ -15,8 +15,8 @@ export interface Git {
   commitWork(work: WorkToCommit): Promise<Committed | 'nothing' | Refusal>;
   /** Makes one commit of exactly these files on `base`, kept under `refs/audition/upgrade/<id>`. */
   commitFiles(files: FilesToCommit): Promise<Committed>;
-  /** Unified diff of a commit against its parent, cut to `maxChars` with a closing line that says so. */
-  show(project: Project, commit: string, maxChars: number): Promise<string>;
+  /** The whole unified diff of a commit against its parent. */
+  show(project: Project, commit: string): Promise<string>;
   /** Paths of the files of a commit at and below `prefix`. */
   list(project: Project, commit: string, prefix: string): Promise<string[]>;
   /** A file of a commit as text; null when it has none there. */

@@ -30,11 +30,9 @@ export const changedPaths = async (repo: Repository, from: string, to: string): 
 /** A diff in which nothing configured anywhere takes part. */
 export const plainDiff = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--no-color'];
 
-/** Unified diff of a commit against its parent, cut to `maxChars`. */
-export async function show(repo: Repository, commit: string, maxChars: number): Promise<string> {
-  const diff = await repo.git([...plainDiff, '--no-commit-id', '--root', '-M', commit]);
-  return diff.length <= maxChars ? diff : `${diff.slice(0, maxChars)}\n[cut after ${maxChars} characters]`;
-}
+/** Unified diff of a commit against its parent. */
+export const show = (repo: Repository, commit: string): Promise<string> =>
+  repo.git([...plainDiff, '--no-commit-id', '--root', '-M', commit]);
 
 /** Stores content as it is; its blob. */
 export const storeBlob = (repo: Repository, content: string | Uint8Array): Promise<string> =>

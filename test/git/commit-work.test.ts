@@ -102,7 +102,7 @@ describe("a job's work", () => {
         await put(join(clone, 'rye.txt'), 'rye\n');
       }),
     );
-    await place.git.show(place.project, done.commit, 1000);
+    await place.git.show(place.project, done.commit);
     await place.git.prepareLanding({ project: place.project, commit: done.commit });
     expect(done.paths).toEqual(['.gitattributes', 'rye.txt']);
     await expect(stat(proof)).rejects.toThrow();
