@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { createClaude } from './claude/claude.ts';
 import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
-import { isRefusal, type Refusal } from './domain/result.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context, Log } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
@@ -17,12 +15,13 @@ import { recoverMessages, recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import { createGit } from './git/git.ts';
+import { hostId } from './host.ts';
 import { openLocks } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
 import { openRecord } from './postgres/record.ts';
 import { createTranscripts } from './postgres/transcripts.ts';
 import { createRedaction } from './redaction/redaction.ts';
-import type { Directory } from './slack/directory.ts';
+import { resolveProjects } from './resolve-projects.ts';
 import { createSlackApp } from './slack/listen.ts';
 
 export type AppLog = Log & { debug(facts: object, message: string): void };
@@ -41,6 +40,8 @@ export type App = {
   readonly containment: Containment;
   readonly port: number | null;
   readonly databaseUrl: string;
+  /** Resolves when the locks are lost, with why: this process does nothing any more and has to end. */
+  readonly lost: Promise<Error>;
   /**
    * Takes the project's lock, takes up what was left of it and works on its steps; false when another process does.
    * With `only`, of its queued jobs the one of this request is run, or none: the others are left to who asked for them.
@@ -58,10 +59,11 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const record = await openRecord(config);
   opened.defer(record.close);
   const stopping = new AbortController();
-  const locks = await openLocks(record.url, (error) => {
+  const { promise: lost, resolve: lose } = Promise.withResolvers<Error>();
+  const locks = await openLocks(record.url, (cause) => {
     if (stopping.signal.aborted) return;
-    log.error({ error }, 'the connection that holds the locks broke: ending what runs');
-    stopping.abort();
+    stopping.abort('lost');
+    lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
   });
   opened.defer(locks.close);
   const queues = await openQueues(record.url, log);
@@ -72,12 +74,12 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     throw new Error('Another process listens to Slack for this record: end it first.');
   const { port = null } = (await door?.start()) ?? {};
   if (door) opened.defer(door.stop);
-  const projects = door ? await resolveProjects(config.projects, door.directory, log) : [...config.projects];
+  const projects = door ? await resolveProjects(config, door.directory) : [...config.projects];
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
     ...openEdges(config, containment, log),
     ...{ slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
-    ...{ host: os.hostname(), worker: `${process.pid}`, stopping: stopping.signal },
+    ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };
   if (door) await workOnSlack(ctx, queues);
   const serve = async (project: Project, only?: string | null) => {
@@ -91,7 +93,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const { url: databaseUrl, version } = record;
   let ended: Promise<void> | undefined; // whoever asks second waits for the same end
   const stop = () => (ended ??= held.disposeAsync());
-  return { ctx, version: { postgres: version }, containment, port, databaseUrl, serve, stop };
+  return { ctx, version: { postgres: version }, containment, port, databaseUrl, lost, serve, stop };
 }
 
 /** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */
@@ -105,31 +107,12 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
   };
 }
 
-/** Slack knows people and channels by id: names and e-mail addresses of the file become ids, once. */
-async function resolveProjects(projects: readonly Project[], { user, channel }: Directory, log: Log) {
-  const idOf = async (named: string, asked: Promise<{ id: string } | Refusal>): Promise<string[]> => {
-    const found = await asked;
-    if (!isRefusal(found)) return [found.id];
-    log.warn({ named, words: found.words }, 'what workspaces.toml names is not known to Slack');
-    return [];
-  };
-  const ids = async (people: readonly string[]) =>
-    (await Promise.all(people.map((who) => idOf(who, user(who))))).flat();
-  const resolve = async (project: Project): Promise<Project> => {
-    const people = { users: await ids(project.users), approvers: await ids(project.approvers) };
-    const named = project.channel;
-    const [id = named] = named ? await idOf(named, channel(named)) : [];
-    return { ...project, ...people, ...(id ? { channel: id } : {}) };
-  };
-  return Promise.all(projects.map(resolve));
-}
-
 /** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
 async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
   await queues.takeBack();
   await recoverMessages(ctx);
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
-  await queues.work('outbox', null, ({ key }) => postMessage(ctx, key));
+  await queues.work('outbox', null, (step) => postMessage(ctx, step));
 }
 
 async function serveProject(
@@ -144,14 +127,37 @@ async function serveProject(
     update: { path, branch, seenAt: ctx.now() },
   });
   await recoverProject(ctx, name, { requeue: true });
+  /** A process that ends leaves its steps to the next one: the lock may be gone already. */
+  const locked =
+    <T>(step: (data: T) => Promise<void>) =>
+    async (data: T) => {
+      ctx.stopping.throwIfAborted();
+      await step(data);
+    };
   // Runs of a project are one at a time, under its lock: what is called running after one is over runs no more.
-  await queues.work('run', name, async ({ jobId }) => {
+  const recover = async () => {
+    if (ctx.stopping.reason !== 'lost') await recoverProject(ctx, name, { requeue: false });
+  };
+  const run = async ({ jobId }: { jobId: number }) => {
     // What is left here is queued again by whoever serves the project next.
     const job = only === undefined ? null : await ctx.db.job.findUnique({ where: { id: jobId } });
     if (job && job.requestId !== only) return;
-    await runJob(ctx, jobId).finally(() => recoverProject(ctx, name, { requeue: false }));
-  });
-  await queues.work('detect', name, ({ jobId }) => detectSignals(ctx, jobId));
-  await queues.work('build', name, ({ upgradeId }) => buildUpgrade(ctx, upgradeId));
-  await queues.work('settle', name, ({ decisionId }) => settleDecision(ctx, decisionId));
+    await runJob(ctx, jobId).finally(recover);
+  };
+  await queues.work('run', name, locked(run));
+  await queues.work(
+    'detect',
+    name,
+    locked(({ jobId }) => detectSignals(ctx, jobId)),
+  );
+  await queues.work(
+    'build',
+    name,
+    locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
+  );
+  await queues.work(
+    'settle',
+    name,
+    locked(({ decisionId }) => settleDecision(ctx, decisionId)),
+  );
 }

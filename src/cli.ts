@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { doctor } from './cli/doctor.ts';
-import { me, print, printCard, projectAt, projectOfJob, Told, withApp } from './cli/door.ts';
+import { me, print, printCard, projectAt, projectOfJob, shown, Told, withApp } from './cli/door.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { readable } from './cli/readable.ts';
@@ -94,7 +94,7 @@ about('job', 'diff', "the whole change of a job's own commit").action((id: numbe
     if (!job) throw new Told(`There is no job ${id}.`);
     if (!job.commit) throw new Told(`Job ${id} made no commit.`);
     const project = await projectOfJob(app, config, id);
-    const diff = await app.ctx.git.show(project, job.commit, Number.MAX_SAFE_INTEGER);
+    const diff = await app.ctx.git.show(project, job.commit);
     const [clean = ''] = await app.ctx.redact([diff]);
     printCard({ line: [`job ${id}, commit ${short(job.commit)}`], preformatted: clean, buttons: [] });
   }),
@@ -125,7 +125,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof Told) process.stderr.write(`${error.message}\n`);
+  if (error instanceof Told) process.stderr.write(`${shown(error.message)}\n`);
   else if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
 }

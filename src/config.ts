@@ -54,11 +54,21 @@ export const home = path.resolve(import.meta.dirname, '..');
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** False for a URL whose parts cannot be read, such as a password with a lone `%`. */
+function isReadableUrl(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '' && URL.canParse(text);
+  } catch {
+    return false;
+  }
+}
+
 /** The environment, as README lists it. `secret` values are never repeated in an error. */
 export const environmentSchema = z.object({
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'a URL that begins with postgresql://')
+    .regex(/^postgres(ql)?:\/\//, { error: 'a URL that begins with postgresql://', abort: true })
+    .refine(isReadableUrl, 'a URL in which % and other signs are escaped (% is %25)')
     .optional()
     .describe('PostgreSQL server and database; unset: our own server below AUDITION_DATA'),
   AUDITION_DATA: z

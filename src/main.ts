@@ -6,7 +6,7 @@ import { type Config, home, loadEnvironment, readConfig } from './config.ts';
 /** `npm start`: config → app → listen → shutdown. */
 
 const say = (lines: readonly string[]) => process.stderr.write(`${lines.join('\n')}\n`);
-const log = pino({ serializers: { error: pino.stdSerializers.err } });
+const log = pino({ redact: ['data.replyTo'], serializers: { error: pino.stdSerializers.err } });
 
 const whatIsMissing = (file: string): string[] => [
   'Slack is not configured: SLACK_BOT_TOKEN is missing, and beside it SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
@@ -15,7 +15,7 @@ const whatIsMissing = (file: string): string[] => [
   '  npm run -s audition -- run -p <repository> "<task>"   a job in a repository of yours, in the terminal',
 ];
 
-/** Runs until it is asked to end; then what runs is ended and recorded, and everything is closed. */
+/** Runs until it is asked to end, or fails when its locks are lost; then what runs is ended and everything is closed. */
 async function run(config: Config): Promise<void> {
   const { promise: asked, resolve: ask } = Promise.withResolvers<NodeJS.Signals>();
   process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
@@ -30,8 +30,12 @@ async function run(config: Config): Promise<void> {
     const projects = app.ctx.projects.map(({ name }) => name);
     log.info({ projects, containment, port, postgres: version.postgres }, 'audition is ready');
     // A project that a command of the CLI works on right now is taken over once that command is done.
-    while (!(await Promise.race([asked, wait(5_000, null, { ref: false })])))
+    for (;;) {
+      const ended = await Promise.race([asked, app.lost, wait(5_000, null, { ref: false })]);
+      if (ended instanceof Error) throw ended;
+      if (ended) break;
       await serveAll().catch((error) => log.error({ error }, 'a project could not be served'));
+    }
     log.info('ending');
   } finally {
     await app.stop();

@@ -50,6 +50,15 @@ describe('what is wrong is said at once', () => {
     expect(said).toHaveLength(9);
   });
 
+  it.each(['postgresql://u:100%@host/x', 'postgresql://u:p@[host/x', 'postgresql://host:port/x'])(
+    'names a DATABASE_URL that cannot be read, without repeating it: %s',
+    (url) => {
+      expect(problems({ DATABASE_URL: url }, '')).toEqual([
+        'DATABASE_URL: expected a URL in which % and other signs are escaped (% is %25), got another value',
+      ]);
+    },
+  );
+
   it('suggests the key that was meant, in the whole file and in a project', () => {
     expect(problems({}, 'owner = []')).toEqual([
       'workspaces.toml: owner: expected a known key (did you mean owners?), got an unknown key',

@@ -33,6 +33,11 @@ export function createClaude(options: ClaudeOptions): Claude {
   // Two apps on one host both have a job 1: a sweep must only find what this data folder started.
   const install = createHash('sha256').update(dataDir).digest('hex').slice(0, 8);
   const own = (marker: string) => `${marker}.${install}`;
+  const tmpOf = (ownMarker: string) => join(dataDir, 'tmp', ownMarker);
+  const removeTmp = (tmp: string) =>
+    rm(tmp, { recursive: true, force: true }).catch((fault: unknown) =>
+      log.warn({ fault, tmp }, 'a folder for temporary files is left behind'),
+    );
 
   /** Runs a command enclosed, for at most `maxMinutes`; its temporary files go with it. */
   const perform = async (
@@ -42,7 +47,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     ending = new AbortController(),
   ): Promise<Ended> => {
     const marker = own(wanted.marker);
-    const tmp = join(dataDir, 'tmp', marker);
+    const tmp = tmpOf(marker);
     const command = await enclose(options, { ...wanted, marker }, tmp);
     const aborted = () => ending.abort('abort');
     const timer = setTimeout(() => ending.abort('timeout'), maxMinutes * minuteMs);
@@ -53,9 +58,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     } finally {
       clearTimeout(timer);
       abort.removeEventListener('abort', aborted);
-      await rm(tmp, { recursive: true, force: true }).catch((fault: unknown) =>
-        log.warn({ fault, tmp }, 'a folder for temporary files is left behind'),
-      );
+      await removeTmp(tmp);
     }
   };
 
@@ -97,14 +100,15 @@ export function createClaude(options: ClaudeOptions): Claude {
     const tail = createTail(4 * 1024);
     const hearing = { out: tail.hear, err: tail.hear };
     const ended = await perform({ ...order, command: ['/bin/sh', '-c', command] }, hearing, abort);
-    const exitCode = ended.endedBy === null ? (ended.exitCode ?? 1) : ended.endedBy === 'timeout' ? 124 : 130;
-    return { exitCode, tail: ended.notStarted ?? tail.text() };
+    const { endedBy, exitCode, notStarted } = ended;
+    return { exitCode: exitCode ?? 1, endedBy, tail: notStarted ?? tail.text() };
   };
 
   const reap = async (marker: string, leader: ProcessIdentity | null): Promise<number> => {
     const swept = await sweep(own(marker));
     // Where there is no /proc the sweep finds nothing and the group is all there is.
     const left = leader !== null && (await isAlive(leader)) && signal(-leader.pid, 'SIGKILL');
+    await removeTmp(tmpOf(own(marker)));
     return swept + Number(left);
   };
 

@@ -52,8 +52,11 @@ async function examine(config: Config): Promise<Finding[]> {
 const workspacesWords = (file: string) =>
   existsSync(file) ? file : `the defaults; ${file} is not there, which is fine without Slack`;
 
+const unique = (names: readonly string[]) => [...new Set(names)];
+
 async function slack({ slack: keys, projects, owners }: Config): Promise<Finding[]> {
   if (!keys) return [{ name: 'Slack', ok: true, words: 'not configured: SLACK_BOT_TOKEN is not set' }];
   const channels = projects.flatMap(({ channel }) => channel ?? []);
-  return checkSlack({ ...keys, log: quiet }, { channels, people: owners });
+  const people = [...owners, ...projects.flatMap(({ users, approvers }) => [...users, ...approvers])];
+  return checkSlack({ ...keys, log: quiet }, { channels: unique(channels), people: unique(people) });
 }

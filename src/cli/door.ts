@@ -13,17 +13,16 @@ import { toProject } from '../workspaces.ts';
 /** Ends a command with one sentence for the person; nothing is wrong with the app. */
 export class Told extends Error {}
 
-export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+/** Without control characters, which would reach the terminal as commands: much of what is said is a model's. */
+export const shown = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
+export const print = (line: string): void => void process.stdout.write(`${shown(line)}\n`);
 export const me = (): string => `cli:${userInfo().username}`;
 
-/** A card in the terminal: its line, what is below it, its footer. Control characters are not passed on. */
+/** A card in the terminal: its line, what is below it, its footer. */
 export function printCard({ line, body, preformatted, footer }: Card): void {
   const parts = [plainText(line), body, preformatted, footer && plainText(footer)];
-  for (const part of parts) if (part) printPlain(part);
+  for (const part of parts) if (part) print(part);
 }
-
-/** Prints text of others without its control characters: a terminal would obey them. */
-export const printPlain = (text: string): void => print(text.replaceAll(/(?![\n\t])\p{Cc}/gu, ''));
 
 /** The project a folder belongs to: as workspaces.toml names it, else one made for the repository it lies in. */
 export async function projectAt(
@@ -71,7 +70,12 @@ export async function withApp<T>(work: (app: App, config: Config) => Promise<T>)
   if ('problems' in read) throw new Told(['The configuration is not usable:', ...read.problems].join('\n  '));
   const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const app = await startApp({ config: read.config, log, listen: false });
-  const interrupted = () => void app.stop().then(() => process.exit(130));
+  const end = (exitCode: number) => app.stop().finally(() => process.exit(exitCode));
+  const interrupted = () => void end(130);
+  void app.lost.then(({ message }) => {
+    process.stderr.write(`${shown(message)}\n`);
+    return end(1);
+  });
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted); // for good: execa ends a process nobody listens in
   try {
     return await work(app, read.config);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Signal } from '../domain/signals/signal.ts';
 import { findSignals } from '../flow/find-signals.ts';
-import { printPlain as print, Told, withApp } from './door.ts';
+import { print, Told, withApp } from './door.ts';
 
 type Options = { readonly project: string; readonly json?: boolean; readonly asOf?: Date };
 

@@ -30,6 +30,10 @@ export const taskTooLong = (length: number, most: number): Card =>
     `The task has ${length} characters; at most ${most} are possible. Put the long part into a file of the repository and name it.`,
   );
 
+/** `why` is Slack's refusal in words, with the mend. */
+export const jobNotShown = (id: number, why: string): Card =>
+  plain(`Job ${id} is accepted, but I could not post about it: ${why}`);
+
 /** For the one who came second. */
 export function alreadyDecided(what: string, decision: DecisionView | null): Card {
   if (!decision) return plain(`${what} is nothing to decide about now. Nothing was changed.`);

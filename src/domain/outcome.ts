@@ -33,11 +33,8 @@ export function decideOutcome(facts: RunFacts, changed: boolean, maxMinutes: num
       4000,
     );
   if (facts.notStarted) return { outcome: 'failed', sentence: facts.notStarted, detail: facts.notStarted };
-  if (facts.endedBy === 'abort') return { outcome: 'cancelled', sentence: 'It was cancelled.' };
-  if (facts.endedBy === 'timeout')
-    return { outcome: 'timed_out', sentence: `It was stopped after ${maxMinutes} minutes.` };
-  if (facts.usageLimit)
-    return { outcome: 'usage_limit', sentence: limitSentence(facts.usageLimit.resetsAt), detail };
+  const stopped = whatStopped(facts, maxMinutes);
+  if (stopped) return { ...stopped, ...(facts.usageLimit && { detail }) };
   const clean = result && !result.isError && result.apiErrorStatus === null;
   if (clean && (facts.exitCode === 0 || facts.endedBy === 'hung-after-result'))
     return changed
@@ -46,6 +43,17 @@ export function decideOutcome(facts: RunFacts, changed: boolean, maxMinutes: num
   if (result?.apiErrorStatus === 401 || loginProblem.test(said))
     return { outcome: 'not_logged_in', sentence: notLoggedIn, detail };
   return { outcome: 'failed', sentence: failureSentence(facts), detail };
+}
+
+/** What we did to a run, or the limit it met: it stays the outcome, whatever else went wrong with what it left. */
+export function whatStopped(
+  { endedBy, usageLimit }: Pick<RunFacts, 'endedBy' | 'usageLimit'>,
+  maxMinutes: number,
+): Verdict | null {
+  if (endedBy === 'abort') return { outcome: 'cancelled', sentence: 'It was cancelled.' };
+  if (endedBy === 'timeout')
+    return { outcome: 'timed_out', sentence: `It was stopped after ${maxMinutes} minutes.` };
+  return usageLimit && { outcome: 'usage_limit', sentence: limitSentence(usageLimit.resetsAt) };
 }
 
 const notLoggedIn =

@@ -87,11 +87,15 @@ const toolsOf = (value: Content): ToolCall[] =>
 const fromSeconds = (seconds: number | undefined) =>
   seconds === undefined ? null : new Date(seconds * 1000);
 
+/** PostgreSQL's text cannot hold NUL, which JSON can escape. */
+const withoutNul = (_key: string, value: unknown) =>
+  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
+
 /** Reads one line of the stream; null when it is not a JSON object with a type. Never throws. */
 export function parseStreamLine(line: string): StreamEvent | null {
   let json: unknown;
   try {
-    json = JSON.parse(line);
+    json = JSON.parse(line, withoutNul);
   } catch {
     return null; // a cut or foreign line: the caller stores the bytes as they are
   }

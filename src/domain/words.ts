@@ -120,7 +120,7 @@ function delivered(job: JobView): Span[] {
   if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by, but];
   if (job.delivery === 'branched') return [` · on the branch ${job.landed}`];
   if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
-  return job.decision?.state === 'refused' ? [` · not merged: ${job.decision.words}`] : [];
+  return job.decision?.state === 'refused' ? [' · ', ...besides(job.decision)] : [];
 }
 
 // ── upgrades ──────────────────────────────────────────────────────────────────────────────────────
@@ -161,6 +161,14 @@ function settledLine(upgrade: UpgradeView): Span[] {
 
 export const noticedLine = ({ noticed, jobs }: UpgradeView): string =>
   `I noticed ${noticed} (${count(jobs, 'job')}), found a better way. The system just got an upgrade.`;
+
+/** At most `max` characters of an upgrade's change; its last line then says how many are missing and where they are. */
+export function cutDiff(diff: string, max: number, upgradeId: number): string {
+  if (diff.length <= max) return diff;
+  const kept = diff.slice(0, max - 100);
+  const missing = (diff.length - kept.length).toLocaleString('en-US');
+  return `${kept}\n… (${missing} more characters; all of it: audition look ${upgradeId})`;
+}
 
 /** What *Look* shows to one person: the evidence and the whole change. */
 export function look(upgrade: UpgradeView, requests: readonly string[], diff: string): Card {

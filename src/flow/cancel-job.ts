@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Context } from './context.ts';
-import { refreshJob } from './messages.ts';
+import { refreshJob, showEnd } from './messages.ts';
 
 /**
  * Ends a queued job at once; asks the process that runs a running one to end it (it looks every second).
@@ -16,6 +16,7 @@ export async function cancelJob(
       state: 'ended',
       outcome: 'cancelled',
       cancelledBy: by,
+      answer: 'It was cancelled before it began.',
       endedAt: ctx.now(),
       inheritance: 'none',
     } as const;
@@ -30,7 +31,8 @@ export async function cancelJob(
         known ? `Job ${jobId} is not running any more.` : `There is no job ${jobId}.`,
       );
     }
-    await refreshJob(ctx, tx, jobId);
+    if (queued.count === 0) await refreshJob(ctx, tx, jobId);
+    else await showEnd(ctx, tx, await tx.job.findUniqueOrThrow({ where: { id: jobId } }), { gt: jobId });
     return { jobId };
   });
 }

@@ -1,6 +1,6 @@
 import type { Job, Session } from '../../prisma/client/client.ts';
 import type { Context } from './context.ts';
-import { refreshJob } from './messages.ts';
+import { refreshJob, refreshQueue } from './messages.ts';
 
 /** How long a claim is good for, and how often it is renewed; a worker that cannot renew for 25 s stops itself. */
 const leaseMs = 30_000;
@@ -22,8 +22,11 @@ export async function claimJob(ctx: Context, jobId: number): Promise<Claim | nul
     });
     if (claimed.count === 0) return null;
     const session = await tx.session.create({ data: { id: ctx.newId(), kind: 'job', jobId } });
+    const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
+    // It only changes the place of those it overtakes.
+    await refreshQueue(ctx, tx, { projectName: job.projectName, id: { lt: jobId } });
     await refreshJob(ctx, tx, jobId);
-    return { job: await tx.job.findUniqueOrThrow({ where: { id: jobId } }), session };
+    return { job, session };
   });
 }
 

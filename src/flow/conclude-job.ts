@@ -5,13 +5,16 @@ import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { Claim } from './claim-job.ts';
 import type { Context, Tx } from './context.ts';
-import { messageKeys, refreshJob, show } from './messages.ts';
+import { showEnd } from './messages.ts';
 import type { Committed } from './ports.ts';
 
-/** How a run came to its end: it ran, or something of ours or of the project stood in the way. */
+/**
+ * How a run came to its end: it ran, or something of ours or of the project stood in the way. `stopped` is what had
+ * ended it before that.
+ */
 export type Ended =
   | { kind: 'ran'; facts: RunFacts; work: Committed | null; project: Project }
-  | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts };
+  | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts; stopped?: Verdict | null };
 
 /**
  * Records how a job ended, in one transaction with everything that follows from it: the beat, the messages,
@@ -35,11 +38,7 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
     if (written.count === 0) return;
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts) });
     await tx.beat.create({ data: { ...beatRow(claim), label: exit?.operation ?? null } });
-    await refreshJob(ctx, tx, job.id);
-    await show(ctx, tx, messageKeys.jobResult(job.id), {
-      channel: job.channel,
-      parentKey: messageKeys.jobRoot(job.id),
-    });
+    await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
     await deliver(ctx, tx, claim, ended);
   });
@@ -48,7 +47,9 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
 function verdictOf(ended: Ended): Verdict {
   if (ended.kind === 'ran')
     return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
-  return { outcome: 'failed', sentence: ended.sentence, detail: ended.detail ?? ended.sentence };
+  const { stopped, sentence, detail = sentence } = ended;
+  if (stopped) return { ...stopped, sentence: `${stopped.sentence} ${sentence}`, detail };
+  return { outcome: 'failed', sentence, detail };
 }
 
 const spent = (facts?: RunFacts) => ({

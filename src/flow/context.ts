@@ -12,7 +12,13 @@ export type Step =
   | { readonly step: 'run' | 'detect'; readonly project: string; readonly jobId: number }
   | { readonly step: 'build'; readonly project: string; readonly upgradeId: number }
   | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
-  | { readonly step: 'outbox'; readonly key: string; readonly afterSeconds?: number };
+  | {
+      readonly step: 'outbox';
+      readonly key: string;
+      readonly afterSeconds?: number;
+      /** Slack's way back to who asked (30 minutes), where the channel may not be open to us. */
+      readonly replyTo?: string | undefined;
+    };
 
 /** Queues a step in the transaction that stored the fact it follows from. */
 export interface Queue {
@@ -54,10 +60,10 @@ export type Context = {
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** This process among all that use the record: host name and a word of its own. */
+  /** This process among all that use the record: its host (which keeps its id in the data folder) and a word of its own. */
   readonly host: string;
   readonly worker: string;
-  /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. */
+  /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. Its reason is 'lost' when the locks are: then only the next process may record that. */
   readonly stopping: AbortSignal;
 };
 

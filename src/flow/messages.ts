@@ -9,7 +9,11 @@ export const messageKeys = {
 };
 
 type Sender = { readonly queue: { send(tx: Tx, step: Step): Promise<void> } };
-type Place = { readonly channel: string | null; readonly parentKey?: string };
+type Place = {
+  readonly channel: string | null;
+  readonly parentKey?: string;
+  readonly replyTo?: string | undefined;
+};
 
 /**
  * Owes Slack the message with this key, or a new look of it: call it in the transaction that changed what it
@@ -17,13 +21,13 @@ type Place = { readonly channel: string | null; readonly parentKey?: string };
  */
 export async function show(ctx: Sender, tx: Tx, key: string, place: Place, afterSeconds = 0): Promise<void> {
   if (place.channel === null) return;
-  const { channel, parentKey = null } = place;
+  const { channel, parentKey = null, replyTo } = place;
   await tx.message.upsert({
     where: { key },
     create: { key, channel, parentKey },
     update: { wanted: { increment: 1 } },
   });
-  await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds });
+  await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds, replyTo });
 }
 
 /** Shows again whatever of a job is in Slack already. */
@@ -31,4 +35,25 @@ export async function refreshJob(ctx: Sender, tx: Tx, jobId: number): Promise<vo
   const keys = [messageKeys.jobRoot(jobId), messageKeys.jobResult(jobId)];
   for (const row of await tx.message.findMany({ where: { key: { in: keys } } }))
     await show(ctx, tx, row.key, { channel: row.channel });
+}
+
+type JobRow = { readonly id: number; readonly channel: string | null; readonly projectName: string };
+
+/** Shows how a job ended: its final reply, and the new places of those that waited behind it (all, or these). */
+export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: number }): Promise<void> {
+  const { id, channel, projectName } = job;
+  await refreshJob(ctx, tx, id);
+  await show(ctx, tx, messageKeys.jobResult(id), { channel, parentKey: messageKeys.jobRoot(id) });
+  await refreshQueue(ctx, tx, { projectName, ...(behind && { id: behind }) });
+}
+
+/** Shows queued jobs again whose place changed, always from old to new: else two changes could wait for each other. */
+export async function refreshQueue(
+  ctx: Sender,
+  tx: Tx,
+  where: { projectName: string; id?: { gt: number } | { lt: number } },
+): Promise<void> {
+  const queued = { ...where, state: 'queued' } as const;
+  for (const { id } of await tx.job.findMany({ where: queued, orderBy: { id: 'asc' } }))
+    await refreshJob(ctx, tx, id);
 }

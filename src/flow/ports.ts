@@ -16,8 +16,8 @@ export interface Git {
   commitWork(work: WorkToCommit): Promise<Committed | 'nothing' | Refusal>;
   /** Makes one commit of exactly these files on `base`, kept under `refs/audition/upgrade/<id>`. */
   commitFiles(files: FilesToCommit): Promise<Committed>;
-  /** Unified diff of a commit against its parent, cut to `maxChars` with a closing line that says so. */
-  show(project: Project, commit: string, maxChars: number): Promise<string>;
+  /** The whole unified diff of a commit against its parent. */
+  show(project: Project, commit: string): Promise<string>;
   /** Paths of the files of a commit at and below `prefix`. */
   list(project: Project, commit: string, prefix: string): Promise<string[]>;
   /** A file of a commit as text; null when it has none there. */
@@ -96,9 +96,9 @@ export interface Claude {
    * Aborting the signal ends everything the run started (interrupt, terminate, kill).
    */
   run(order: RunOrder, hear: RunHearing, signal: AbortSignal): Promise<RunFacts>;
-  /** Runs a shell command in the clone with the same environment and containment; its exit code and last lines. */
-  shell(order: ShellOrder, signal: AbortSignal): Promise<{ exitCode: number; tail: string }>;
-  /** Ends whatever an earlier run of this marker left behind; the number of processes ended. */
+  /** Runs a shell command in the clone with the same environment and containment; how it ended and its last lines. */
+  shell(order: ShellOrder, signal: AbortSignal): Promise<ShellFacts>;
+  /** Ends and removes whatever an earlier run of this marker left behind; the number of processes ended. */
   reap(marker: string, leader: ProcessIdentity | null): Promise<number>;
   /** Removes the raw files of a session, which only a fork of it needs. */
   forget(sessionId: string): Promise<void>;
@@ -127,6 +127,7 @@ export type ShellOrder = {
   readonly command: string;
   readonly maxMinutes: number;
 };
+export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number; readonly tail: string };
 export type ProcessIdentity = { readonly pid: number; readonly startTime: string; readonly bootId: string };
 export type RunHearing = {
   started(leader: ProcessIdentity): Promise<void>;

@@ -5,14 +5,14 @@ import type { Command, Incoming, Press } from '../domain/incoming.ts';
 import { mayApprove, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
-import { look } from '../domain/words.ts';
+import { cutDiff, look } from '../domain/words.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
 import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
 import { requestJob } from './request-job.ts';
 
-/** A private card with more than this is not read in Slack; the whole change is in the commit. */
+/** As much of a change as one message of Slack holds; the terminal shows all of it. */
 const lookChars = 6_000;
 
 /** Does what came in from Slack. What there is to say to that person alone is said privately. */
@@ -33,8 +33,9 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
   if (refusal) return say(refusal.words);
   if (parsed.kind === 'empty-task') return emptyTask(project.name);
   if (parsed.kind === 'too-long') return taskTooLong(parsed.length, maxTaskLength);
+  const { id, user: askedBy, replyTo } = command;
   const channel = project.channel ?? command.channel;
-  await requestJob(ctx, { id: command.id, project, task: parsed.task, askedBy: command.user, channel });
+  await requestJob(ctx, { id, project, task: parsed.task, askedBy, channel, replyTo });
   return null;
 }
 
@@ -45,7 +46,7 @@ async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
   const refusal = action === 'cancel' || action === 'look' ? mayUse(by, project) : mayApprove(by, project);
   if (refusal) return say(refusal.words);
-  if (action === 'look') return drawLook(ctx, project, subject);
+  if (action === 'look') return drawLook(ctx, project, subject, lookChars);
   if (action === 'cancel') {
     const cancelled = await cancelJob(ctx, subject, by);
     return isRefusal(cancelled) ? say(cancelled.words) : null;
@@ -60,11 +61,16 @@ async function projectOfPress(ctx: Context, { action, subject }: Press): Promise
   return view && projectOf(ctx, view.project);
 }
 
-/** The evidence and the whole change of an upgrade. */
-export async function drawLook(ctx: Context, project: Project, upgradeId: number): Promise<Card> {
+/** The evidence of an upgrade and its change, of which at most `maxChars` characters. */
+export async function drawLook(
+  ctx: Context,
+  project: Project,
+  upgradeId: number,
+  maxChars = Number.POSITIVE_INFINITY,
+): Promise<Card> {
   const upgrade = await loadUpgrade(ctx, upgradeId);
   if (!upgrade?.commit) return say('There is nothing to look at yet.');
-  const diff = await ctx.git.show(project, upgrade.commit, lookChars);
+  const diff = await ctx.git.show(project, upgrade.commit);
   const [clean = ''] = await ctx.redact([diff]);
-  return look(upgrade, await loadEvidence(ctx, upgradeId), clean);
+  return look(upgrade, await loadEvidence(ctx, upgradeId), cutDiff(clean, maxChars, upgradeId));
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../../prisma/client/client.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
-import { messageKeys, refreshJob, show } from './messages.ts';
+import { showEnd } from './messages.ts';
 
 /** How a job's result reads when the process that ran it is gone. */
 const interruptedAnswer =
@@ -52,11 +52,7 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
       data: { ...data, fence },
     });
     if (written.count === 0) return;
-    await refreshJob(ctx, tx, id);
-    await show(ctx, tx, messageKeys.jobResult(id), {
-      channel: job.channel,
-      parentKey: messageKeys.jobRoot(id),
-    });
+    await showEnd(ctx, tx, job);
   });
 }
 

@@ -12,6 +12,8 @@ export type JobRequest = {
   /** Slack channel id where its messages go; null for none. */
   readonly channel: string | null;
   readonly retryOf?: number;
+  /** Slack's way back to who asked, for what cannot be said in the channel. */
+  readonly replyTo?: string | undefined;
 };
 
 /** Records a job, owes its root message and queues its run, all or nothing. Asked twice, it is the same job. */
@@ -20,7 +22,7 @@ export async function requestJob(
   request: JobRequest,
 ): Promise<Job> {
   const [task = ''] = await ctx.redact([request.task]);
-  const { id: requestId, project, askedBy, channel, retryOf = null } = request;
+  const { id: requestId, project, askedBy, channel, retryOf = null, replyTo } = request;
   return ctx.db.$transaction(async (tx) => {
     const { name, path, branch } = project;
     await tx.project.upsert({
@@ -33,7 +35,7 @@ export async function requestJob(
     const job = await tx.job.create({
       data: { requestId, projectName: name, task, askedBy, channel, retryOf },
     });
-    await show(ctx, tx, messageKeys.jobRoot(job.id), { channel });
+    await show(ctx, tx, messageKeys.jobRoot(job.id), { channel, replyTo });
     await ctx.queue.send(tx, { step: 'run', project: name, jobId: job.id });
     return job;
   });

@@ -1,3 +1,4 @@
+import { whatStopped } from '../domain/outcome.ts';
 import { shownSteps, stepsOf } from '../domain/progress.ts';
 import type { Project } from '../domain/project.ts';
 import { jobPrompt, type SkillText } from '../domain/prompt.ts';
@@ -54,19 +55,17 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
 }
 
 const mine = ({ job }: Claim) => ({ id: job.id, fence: job.fence, state: 'running' as const });
-const broken = ({ words, detail }: Refusal): Ended => ({
-  kind: 'broken',
-  sentence: words,
-  detail: detail ?? words,
-});
+const broken = ({ words, detail = words }: Refusal) => ({ kind: 'broken' as const, sentence: words, detail });
 
 async function runSetup(ctx: Context, { project, marker, lease }: Run, cwd: string): Promise<Ended | null> {
   if (!project.setup) return null;
   const order = { marker, cwd, command: project.setup, maxMinutes: project.limits.maxMinutes };
-  const { exitCode, tail } = await ctx.claude.shell(order, lease.signal);
-  if (exitCode === 0) return null;
-  const [shown = ''] = await ctx.redact([tail]);
-  return { kind: 'broken', sentence: `The project's setup command ended with ${exitCode}.`, detail: shown };
+  const { exitCode, endedBy, tail } = await ctx.claude.shell(order, lease.signal);
+  const stopped = whatStopped({ endedBy, usageLimit: null }, order.maxMinutes);
+  if (exitCode === 0 && !stopped) return null;
+  const [detail = ''] = await ctx.redact([tail]);
+  const how = stopped ? 'was not done yet' : `ended with ${exitCode}`;
+  return { kind: 'broken', sentence: `The project's setup command ${how}.`, detail, stopped };
 }
 
 /** The text of skills that the CLI did not list in the project's last session, though they lie in the repository. */
@@ -164,6 +163,9 @@ async function commitWork(
     trailers,
   });
   if (committed === 'nothing') return { kind: 'ran', facts, work: null, project };
-  if (isRefusal(committed)) return { ...broken(committed), facts };
+  if (isRefusal(committed)) {
+    const stopped = whatStopped(facts, project.limits.maxMinutes);
+    return { ...broken(committed), facts, stopped };
+  }
   return { kind: 'ran', facts, work: committed, project };
 }

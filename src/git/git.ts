@@ -34,7 +34,7 @@ export function createGit(options: GitOptions): Git {
     removeClone: (jobId) => removeClone(cloneOf(jobId)),
     commitWork: async (work) => commitWork(await open(work.project), work),
     commitFiles: async (files) => commitFiles(await open(files.project), files),
-    show: async (project, commit, maxChars) => show(await open(project), commit, maxChars),
+    show: async (project, commit) => show(await open(project), commit),
     list: async (project, commit, prefix) =>
       (await entriesAt(await open(project), commit, prefix)).map(({ path }) => path),
     read: async (project, commit, path) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Committed } from '../flow/ports.ts';
 import type { Repository } from './repository.ts';
@@ -30,11 +30,9 @@ export const changedPaths = async (repo: Repository, from: string, to: string): 
 /** A diff in which nothing configured anywhere takes part. */
 export const plainDiff = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--no-color'];
 
-/** Unified diff of a commit against its parent, cut to `maxChars`. */
-export async function show(repo: Repository, commit: string, maxChars: number): Promise<string> {
-  const diff = await repo.git([...plainDiff, '--no-commit-id', '--root', '-M', commit]);
-  return diff.length <= maxChars ? diff : `${diff.slice(0, maxChars)}\n[cut after ${maxChars} characters]`;
-}
+/** Unified diff of a commit against its parent. */
+export const show = (repo: Repository, commit: string): Promise<string> =>
+  repo.git([...plainDiff, '--no-commit-id', '--root', '-M', commit]);
 
 /** Stores content as it is; its blob. */
 export const storeBlob = (repo: Repository, content: string | Uint8Array): Promise<string> =>
@@ -46,6 +44,7 @@ export async function withIndex<T>(
   tree: string,
   use: (env: { GIT_INDEX_FILE: string }) => Promise<T>,
 ): Promise<T> {
+  await removeOldIndexes(repo.dir);
   const folder = await mkdtemp(join(repo.dir, 'index-'));
   const env = { GIT_INDEX_FILE: join(folder, 'index') };
   try {
@@ -53,6 +52,19 @@ export async function withIndex<T>(
     return await use(env);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const dayMs = 24 * 3600 * 1000;
+
+/** Indexes of processes that were killed: no use of one takes a day. */
+async function removeOldIndexes(dir: string): Promise<void> {
+  for (const name of (await readdir(dir)).filter((one) => one.startsWith('index-'))) {
+    const madeAt = await stat(join(dir, name)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Number.POSITIVE_INFINITY, // its owner was done with it meanwhile
+    );
+    if (madeAt < Date.now() - dayMs) await rm(join(dir, name), { recursive: true, force: true });
   }
 }
 

@@ -21,11 +21,13 @@ export type Queues = Queue & {
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
 
 const dayInSeconds = 24 * 3600;
-/** Every step can be done twice (a run is claimed in its row), so a fault is tried again for about an hour. */
+/** Every step can be done twice (a run is claimed in its row), so a fault is tried again: what came in, for about an hour. */
 const options = {
   ...{ retryLimit: 12, retryDelay: 1, retryBackoff: true, retryDelayMax: 600 },
   ...{ expireInSeconds: dayInSeconds - 1, deleteAfterSeconds: 2 * dayInSeconds, notify: true },
 };
+/** A step is owed: it is tried again every ten minutes for as long as the queue keeps anything, two weeks. */
+const owed = { retryLimit: 2_000 };
 /** Looked at every second, whatever became of a wake-up. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
@@ -45,9 +47,14 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     },
     send: async (tx, step) => {
       const db = fromPrisma(tx);
-      if (step.step !== 'outbox') await boss.send(queueName(step.step, step.project), step, { db });
+      if (step.step !== 'outbox') await boss.send(queueName(step.step, step.project), step, { ...owed, db });
       else
-        await boss.send('outbox', step, { db, singletonKey: step.key, startAfter: step.afterSeconds ?? 0 });
+        await boss.send('outbox', step, {
+          ...owed,
+          db,
+          singletonKey: step.key,
+          startAfter: step.afterSeconds ?? 0,
+        });
     },
     put: async (incoming) => {
       await boss.send('inbox', incoming, { id: incoming.id });

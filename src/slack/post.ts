@@ -66,7 +66,7 @@ async function whisper(
   { channel, user, replyTo, threadTs, card }: Tell,
 ): Promise<void> {
   const message = { ...toMessage(card), ...inThread(threadTs) };
-  if (replyTo !== undefined && (await reply(replyTo, message))) return;
+  if (replyTo !== undefined && (await reply(log, replyTo, message))) return;
   try {
     await client.chat.postEphemeral({ channel, user, ...message });
   } catch (error) {
@@ -75,13 +75,18 @@ async function whisper(
 }
 
 /** Says it through a `response_url` (5 uses, 30 min); false when that does not work any more. */
-async function reply(address: string, message: object): Promise<boolean> {
-  const response = await fetch(address, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  await response.body?.cancel();
-  return response.ok;
+async function reply(log: Log, address: string, message: object): Promise<boolean> {
+  try {
+    const response = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    await response.body?.cancel();
+    return response.ok;
+  } catch (error) {
+    log.warn({ error }, 'a response_url could not be reached');
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -22,12 +22,13 @@ describe.each(containments)('around runs $name', ({ containment, skip }) => {
       here.claude().shell({ marker: 'setup', cwd: here.clone, command, maxMinutes }, signal);
     expect(await shell('echo out; echo err >&2; touch made; exit 3')).toEqual({
       exitCode: 3,
+      endedBy: null,
       tail: 'out\nerr\n',
     });
     expect(existsSync(join(here.clone, 'made'))).toBe(true);
     expect((await shell('head -c 9000 /dev/zero | tr "\\0" x')).tail).toHaveLength(4096);
-    expect((await shell('sleep 1000', 0.002)).exitCode).toBe(124);
-    expect((await shell('sleep 1000', 1, AbortSignal.timeout(50))).exitCode).toBe(130);
+    expect((await shell('sleep 1000', 0.002)).endedBy).toBe('timeout');
+    expect((await shell('sleep 1000', 1, AbortSignal.timeout(50))).endedBy).toBe('abort');
     expect(survivors('setup')).toEqual([]);
   });
 
@@ -40,7 +41,7 @@ describe.each(containments)('around runs $name', ({ containment, skip }) => {
     const ended = here.claude({ patience }).shell(order, abort.signal);
     await vi.waitFor(() => expect(existsSync(join(here.clone, 'ready'))).toBe(true));
     abort.abort();
-    expect(await ended).toEqual({ exitCode: 130, tail: 'interrupted\n' });
+    expect(await ended).toEqual({ exitCode: 0, endedBy: 'abort', tail: 'interrupted\n' });
   });
 
   it.skipIf(skip)('what a dead worker left is found by its marker, and only that', async () => {
@@ -104,6 +105,10 @@ describe('containment', () => {
     worker.kill('SIGKILL');
     await worker;
     await vi.waitFor(() => expect(survivors(order.marker)).toEqual([]));
+    const temporary = () => readdirSync(join(here.dataDir, 'tmp'));
+    expect(temporary()).toHaveLength(1);
+    await here.claude().reap(order.marker, null);
+    expect(temporary()).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +47,18 @@ describe("a job's work", () => {
     expect(await git.commitWork(again)).toEqual(done);
   });
 
+  it('takes with it the indexes that processes left which were killed long ago', async () => {
+    const place = await createPlace();
+    await place.git.refresh(place.project);
+    const [old, used] = [join(bare(place), 'index-old'), join(bare(place), 'index-used')];
+    await put(join(old, 'index'), 'half of one');
+    await put(join(used, 'index'), 'in use');
+    await utimes(old, 0, 0);
+    await job(place, (clone) => put(join(clone, 'rye.txt'), 'rye\n'));
+    const left = (await readdir(bare(place))).filter((name) => name.startsWith('index-'));
+    expect(left).toEqual(['index-used']);
+  });
+
   it('is nothing when the files are as they were', async () => {
     const place = await createPlace();
     const touch = (clone: string) => put(join(clone, 'prices.txt'), prices);
@@ -90,7 +102,7 @@ describe("a job's work", () => {
         await put(join(clone, 'rye.txt'), 'rye\n');
       }),
     );
-    await place.git.show(place.project, done.commit, 1000);
+    await place.git.show(place.project, done.commit);
     await place.git.prepareLanding({ project: place.project, commit: done.commit });
     expect(done.paths).toEqual(['.gitattributes', 'rye.txt']);
     await expect(stat(proof)).rejects.toThrow();

@@ -58,6 +58,17 @@ it('delivers a step again whose worker failed, and says what was wrong', async (
   expect(faults).toMatchObject([{ data: { jobId: 1 }, error: { message: 'the oven is cold' } }]);
 });
 
+it('does not forget a step that has failed for hours, but tries it every ten minutes', async () => {
+  await send(1);
+  const name = `project/${project}/run`;
+  await record.db.$executeRaw`update pgboss.job set retry_count = 100 where name = ${name}`;
+  await queues.work('run', project, async () => Promise.reject(new Error('the oven is cold')));
+  const failed = () => record.db.$queryRaw`
+    select state::text, start_after < now() + interval '601 s' as soon from pgboss.job
+    where name = ${name} and output is not null`;
+  await vi.waitFor(async () => expect(await failed()).toEqual([{ state: 'retry', soon: true }]), 20_000);
+});
+
 it('gives a step that was in the hands of a worker that ended to the next one', async () => {
   const elsewhere = await openQueues(database.url, log);
   const { promise: held, resolve: take } = Promise.withResolvers<void>();

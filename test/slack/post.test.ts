@@ -130,7 +130,10 @@ describe('a word to one person', () => {
     expect(ephemeral()).toBe(before);
     await tell({ replyTo: `${talk.url}/over` });
     expect(ephemeral()).toBe(before + 1);
-    expect(talk.workspace.whispers.filter(({ text }) => text === 'only you')).toHaveLength(2);
+    await tell({ replyTo: 'http://127.0.0.1:1/nobody-listens' });
+    expect(ephemeral()).toBe(before + 2);
+    expect(talk.lines.join('\n')).toContain('a response_url could not be reached');
+    expect(talk.workspace.whispers.filter(({ text }) => text === 'only you')).toHaveLength(3);
   });
 
   it('that Slack refuses is logged', async () => {

@@ -1,4 +1,4 @@
-import { access, chmod, mkdtemp, rm } from 'node:fs/promises';
+import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -48,6 +48,33 @@ it('a start that fails half-way leaves no server of ours running and nobody conn
     until('nobody to be connected', async () => (await client.query(connected)).rowCount === 1),
   );
   await rm(dataDir, { recursive: true });
+});
+
+it('a start is refused with everybody and every channel that Slack does not know, all at once', async () => {
+  const { botToken, signingSecret, slackApiUrl } = place.workspace.keys;
+  const project = (name: string, rest: string) => `[projects.${name}]\npath = "${place.bakery}"\n${rest}\n`;
+  const file = path.join(place.folder, 'unknown.toml');
+  const people = 'users = ["you@example.com", "nobody@example.com"]\napprovers = ["no-one@example.com"]';
+  const projects = [project('bakery', `channel = "attic"\n${people}`), project('rye', 'channel = "bakery"')];
+  await writeFile(file, `owners = ["gone@example.com"]\n${projects.join('')}`);
+  const keys = { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: slackApiUrl };
+  const env = { ...place.env, ...keys, AUDITION_WORKSPACES: file, PORT: '0' };
+
+  const nobody = (who: string) => `${who}: Nobody in this Slack workspace has the e-mail address ${who}.`;
+  const attic =
+    'projects.bakery.channel: attic: I see no channel #attic; if it is private, /invite me there.';
+  const refused = await startApp({ ...options(env), listen: true }).catch(({ message }: Error) => message);
+  expect(`${refused}`.split('\n  ').toSorted()).toEqual([
+    `owners: ${nobody('gone@example.com')}`,
+    `projects.bakery.approvers: ${nobody('no-one@example.com')}`,
+    attic,
+    `projects.bakery.users: ${nobody('nobody@example.com')}`,
+    'workspaces.toml names what Slack does not know:',
+  ]);
+
+  const { all } = await start('src/cli.ts', ['doctor'], env);
+  for (const who of ['gone', 'nobody', 'no-one'])
+    expect(all).toContain(`NO  Slack user ${who}@example.com: Nobody`);
 });
 
 it('the server DATABASE_URL names is brought up to date, used, and not stopped', async () => {

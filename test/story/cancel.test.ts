@@ -35,7 +35,10 @@ beforeAll(async () => {
     adjust: (config) => ({
       ...config,
       childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-      projects: config.projects.map((project) => ({ ...project, allowedTools: ['Bash'] })),
+      projects: config.projects.flatMap((project) => [
+        { ...project, allowedTools: ['Bash'] },
+        { ...project, name: 'setup', setup: sleep },
+      ]),
     }),
   };
   stage = await openStory(adjust);
@@ -133,4 +136,14 @@ it('ends all of it on a host without bubblewrap as well', async () => {
   await stage.workspace.person('colleague').presses(buttonOf(running, 'Cancel'));
   await seeing(stage, /^job 4 · cancelled by/);
   await expectNothingLeft(4);
+});
+
+it('is cancelled, not failed, when it is while the setup command runs', async () => {
+  await stage.workspace.person('you').types('/job setup add the rye loaf, 4.80, to the price list');
+  const running = await seeing(stage, /^job 5 · setup · running/);
+  await stage.workspace.person('you').presses(buttonOf(running, 'Cancel'));
+  const ended = await seeing(stage, /^job 5 · cancelled by/);
+  expect(ended.text).toContain("It was cancelled. The project's setup command was not done yet.");
+  expect(await job(5)).toMatchObject({ outcome: 'cancelled' });
+  await expectNothingLeft(5);
 });

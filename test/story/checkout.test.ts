@@ -61,7 +61,7 @@ async function expectRefusal(words: string): Promise<void> {
   const escaped = words.replaceAll('.', '\\.');
   const refused = await reading(
     1,
-    new RegExp(`not merged: Nothing was changed in .*: ${escaped}.*press again`),
+    new RegExp(`Merge by .* was not possible: Nothing was changed in .*: ${escaped}.*press again`),
   );
   await quiet(stage);
   expect(await bakeryState(stage)).toEqual(before);

@@ -41,9 +41,11 @@ it('refuses a checkout that is dirty in the way, in words, and leaves its bytes 
   await writeFile(prices(), 'half a thought');
   const before = await bakeryState(stage);
   await stage.workspace.person('you').presses(buttonOf(await result(stage, one()), 'Merge'), 3);
-  const refused = await reading(one(), /not merged/);
+  const refused = await reading(one(), /was not possible/);
   await quiet(stage);
-  expect(refused.text).toMatch(/not merged: Nothing was changed in .*: prices\.md has uncommitted edits/);
+  expect(refused.text).toMatch(
+    / · Merge by @U\w+ was not possible: Nothing was changed in .*: prices\.md has uncommitted edits/,
+  );
   expect(labels(refused)).toEqual(['Merge', 'Discard']);
   expect(await bakeryState(stage)).toEqual(before);
   expect(await readFile(prices(), 'utf8')).toBe('half a thought');
