@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { expect, inject, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, vi } from 'vitest';
 import { withClient } from '../../src/postgres/client.ts';
+import { openRecord, type Record } from '../../src/postgres/record.ts';
 
 export type Database = { readonly url: string; close(): Promise<void> };
 
@@ -33,3 +34,22 @@ const jobsLeft = (url: string): Promise<unknown[]> =>
   withClient(url, async (client) => {
     return (await client.query(`select id, task from "Job" where state = 'running'`)).rows;
   });
+
+/** A record for the tests of one file: opened before the first, closed after the last. */
+export function useRecord(): Pick<Record, 'db'> {
+  let database: Database;
+  let record: Record;
+  beforeAll(async () => {
+    database = await openDatabase();
+    record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
+  });
+  afterAll(async () => {
+    await record.close();
+    await database.close();
+  });
+  return {
+    get db() {
+      return record.db;
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isRefusal } from '../../src/domain/result.ts';
 import type { Context } from '../../src/flow/context.ts';
 import { detectSignals } from '../../src/flow/detect-signals.ts';
@@ -9,22 +9,12 @@ import { findSignals } from '../../src/flow/find-signals.ts';
 import { type Imported, type ImportProgress, importHistory } from '../../src/flow/import-history.ts';
 import type { History } from '../../src/flow/ports.ts';
 import { createHistory } from '../../src/history/history.ts';
-import { openRecord, type Record } from '../../src/postgres/record.ts';
 import { createRedaction } from '../../src/redaction/redaction.ts';
-import { type Database, openDatabase } from '../fakes/database.ts';
+import { useRecord } from '../fakes/database.ts';
 import { answers, asks, calls, fails, lines, uuid } from '../fakes/history.ts';
 
-let database: Database;
-let record: Record;
+const record = useRecord();
 let folder = '';
-beforeAll(async () => {
-  database = await openDatabase();
-  record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
-});
-afterAll(async () => {
-  await record.close();
-  await database.close();
-});
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'import-'));
 });

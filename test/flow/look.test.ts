@@ -1,24 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Context } from '../../src/flow/context.ts';
 import type { Tell } from '../../src/flow/ports.ts';
 import { drawLook, receive } from '../../src/flow/receive.ts';
-import { openRecord, type Record } from '../../src/postgres/record.ts';
 import { readMessage } from '../../src/rehearsal/shown.ts';
 import { toMessage } from '../../src/slack/blocks.ts';
 import { toProject } from '../../src/workspaces.ts';
-import { type Database, openDatabase } from '../fakes/database.ts';
+import { useRecord } from '../fakes/database.ts';
 
-let database: Database;
-let record: Record;
-beforeAll(async () => {
-  database = await openDatabase();
-  record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
-});
-afterAll(async () => {
-  await record.close();
-  await database.close();
-});
+const record = useRecord();
 
 it.each([6_000, 6_001, 123_456])(
   'of a change of %i characters shows what fits, counts the rest and says where all of it is',

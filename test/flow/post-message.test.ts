@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { plainText } from '../../src/domain/card.ts';
 import { refuse } from '../../src/domain/result.ts';
 import { cancelJob } from '../../src/flow/cancel-job.ts';
@@ -10,20 +10,10 @@ import { refreshJob, show } from '../../src/flow/messages.ts';
 import type { Slack } from '../../src/flow/ports.ts';
 import { postMessage } from '../../src/flow/post-message.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
-import { openRecord, type Record } from '../../src/postgres/record.ts';
 import { toProject } from '../../src/workspaces.ts';
-import { type Database, openDatabase } from '../fakes/database.ts';
+import { useRecord } from '../fakes/database.ts';
 
-let database: Database;
-let record: Record;
-beforeAll(async () => {
-  database = await openDatabase();
-  record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
-});
-afterAll(async () => {
-  await record.close();
-  await database.close();
-});
+const record = useRecord();
 
 const ada = { askedBy: 'U0ADA', channel: 'C0BAKERY', replyTo: 'https://reply.test/ada' };
 

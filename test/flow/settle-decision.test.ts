@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Context } from '../../src/flow/context.ts';
 import { decide } from '../../src/flow/decide.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
-import { openRecord, type Record } from '../../src/postgres/record.ts';
 import { toProject } from '../../src/workspaces.ts';
-import { type Database, openDatabase } from '../fakes/database.ts';
+import { useRecord } from '../fakes/database.ts';
 
-let database: Database;
-let record: Record;
-beforeAll(async () => {
-  database = await openDatabase();
-  record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
-});
-afterAll(async () => {
-  await record.close();
-  await database.close();
-});
+const record = useRecord();
 
 /** The part of a context that a refusal needs: whoever reaches for git here has gone too far. */
 const context = () =>

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Verb } from '../../src/domain/decision.ts';
 import type { Context } from '../../src/flow/context.ts';
 import { decide } from '../../src/flow/decide.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
-import { openRecord, type Record } from '../../src/postgres/record.ts';
-import { type Database, openDatabase } from '../fakes/database.ts';
+import { useRecord } from '../fakes/database.ts';
 import { createPlace, livePath, type Place, upgrade } from '../git/fixtures.ts';
 
-let database: Database;
-let record: Record;
-beforeAll(async () => {
-  database = await openDatabase();
-  record = await openRecord({ databaseUrl: database.url, dataDir: '/' });
-});
-afterAll(async () => {
-  await record.close();
-  await database.close();
-});
+const record = useRecord();
 
 /** A proposed upgrade of the skill, with its real commit. */
 async function proposed(place: Place, text: string): Promise<number> {
