@@ -12,9 +12,12 @@ export async function prepareLanding(
   { tip, local }: Tips,
   { commit, only }: Landing,
 ): Verdict<Prepared> {
-  const { branch } = repo.project;
+  const { branch, path } = repo.project;
   const approved = await readCommit(repo, commit);
   if (approved.parent === tip) return { old: local, new: commit };
+  const related = await repo.attempt(['merge-base', tip, commit]);
+  if (related.exitCode !== 0)
+    return refuse('diverged', `${branch} of ${path} has no history in common with what this was made on.`);
   const tree = await replay(repo, tip, commit, approved);
   if (typeof tree !== 'string') return tree;
   const touched = await changedPaths(repo, tip, tree);

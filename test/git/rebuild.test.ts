@@ -47,6 +47,19 @@ describe('merging after the branch has moved', () => {
     expect(await snapshot(place)).toEqual(before);
   });
 
+  it('refuses what was made on another history: the project is another repository now', async () => {
+    const place = await createPlace();
+    const commit = await jobCommit(place, { 'prices.txt': dearer });
+    await place.person('checkout', '--quiet', '--orphan', 'anew');
+    await place.person('commit', '--quiet', '--message', 'Begin anew');
+    await place.person('branch', '--force', 'main', 'anew');
+    await place.person('checkout', '--quiet', 'main');
+    const before = await snapshot(place);
+    const words = expect.stringContaining('no history in common');
+    expect(await land(place, commit)).toMatchObject({ refused: 'diverged', words });
+    expect(await snapshot(place)).toEqual(before);
+  });
+
   it('refuses an artifact that merging would turn into something nobody approved', async () => {
     const place = await createPlace();
     const long = `${Array.from({ length: 30 }, (_, at) => `step ${at}`).join('\n')}\n`;
