@@ -53,6 +53,7 @@ export async function supervise(
   const heard = Promise.all([started, out, hear(child.stderr, started, hearing.err)]);
   heard.catch(() => ending.abort('abort'));
   const [exitCode, name] = await exited;
+  const endedBy = ending.signal.reason ?? null; // what comes after its end did not end it
   ending.signal.removeEventListener('abort', end); // its pid may soon be another's
   signal(-leader, 'SIGKILL');
   await sweep(command.marker);
@@ -60,7 +61,7 @@ export async function supervise(
   if (await settlesWithin(heard, patience.graceMs)) await heard;
   else for (const stream of [child.stdout, child.stderr]) stream.destroy();
   const durationMs = Math.round(performance.now() - began);
-  return { exitCode, signal: name, endedBy: ending.signal.reason ?? null, notStarted: null, durationMs };
+  return { exitCode, signal: name, endedBy, notStarted: null, durationMs };
 }
 
 /** Reading begins at once (execa lets an unread stream flow away), hearing once the start is known. */
