@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { openEdges } from '../app.ts';
-import { detectContainment } from '../claude/containment.ts';
+import type { openEdges } from '../app.ts';
 import { notLoaded, whatLoads } from '../claude/loaded.ts';
 import type { Config } from '../config.ts';
 import { decideOutcome } from '../domain/outcome.ts';
@@ -12,12 +11,10 @@ import { describeRepository } from '../git/person.ts';
 import { toProject } from '../workspaces.ts';
 import { type Finding, finding } from './finding.ts';
 
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 type Edges = ReturnType<typeof openEdges>;
 
 /** What only running shows: whether `claude` answers, and of each project whether it can be cloned and what loads there. */
-export async function examineRuns(config: Config): Promise<Finding[]> {
-  const edges = openEdges(config, await detectContainment(quiet), quiet);
+export async function examineRuns(config: Config, edges: Edges): Promise<Finding[]> {
   const answers = finding('claude answers', ask(config, edges), (words) => words.said);
   const projects = config.projects.map((project) =>
     finding(`project ${project.name}`, examineProject(config, edges, project), describe),

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { openEdges } from '../app.ts';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
@@ -32,7 +33,7 @@ async function examine(config: Config): Promise<Finding[]> {
     ({ version, close }) => close().then(() => ({ version })),
     ({ message }: Error) => refuse('closed', `${message}: look at DATABASE_URL or AUDITION_DATA`),
   );
-  const kind = detectContainment(quiet).then((containment) => ({ containment }));
+  const containment = await detectContainment(quiet);
   const claude = inspectClaude(claudeBin, childEnv);
   return [
     { name: 'configuration', ok: true, words: workspacesWords(config.workspaces) },
@@ -41,10 +42,10 @@ async function examine(config: Config): Promise<Finding[]> {
       finding('git', gitVersion(gitEnv), ({ version, enough }) =>
         enough ? version : new Error(`${version} is too old: 2.38 or newer is needed`),
       ),
-      finding('containment', kind, (found) => (found.containment === 'bwrap' ? 'bubblewrap' : weaker)),
       finding('claude', claude, ({ version, path }) => `${version} at ${path}`),
     ])),
-    ...(await examineRuns(config)),
+    { name: 'containment', ok: true, words: containment === 'bwrap' ? 'bubblewrap' : weaker },
+    ...(await examineRuns(config, openEdges(config, containment, quiet))),
     ...(await slack(config)),
   ];
 }

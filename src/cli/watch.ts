@@ -54,8 +54,8 @@ export async function runAndWatch(
   let state = 'queued';
   const ended = await follow(async () => {
     const view = await loadJob(ctx, job.id);
-    // The other one may end: whoever still waits takes the project over.
-    if (view?.state === 'queued') await takeOver();
+    // The other one may end, also in the middle of it: whoever still waits takes the project over.
+    await takeOver();
     if (view?.state === 'running' && state === 'queued') print(`job ${job.id} · ${project.name} · running`);
     state = view?.state ?? state;
     const fresh = { seq: { gt: seen }, session: { jobId: job.id } };

@@ -11,16 +11,20 @@ const lookEveryMs = 1_000;
 
 export type Claim = { readonly job: Job; readonly session: Session };
 
+/** The job's row as long as the claim is good: whoever writes about a run names it so. */
+export const claimed = ({ job }: Pick<Claim, 'job'>) =>
+  ({ id: job.id, fence: job.fence, state: 'running' }) as const;
+
 /** Takes a queued job: the fence grows, a session begins. Null when it is not queued any more. */
 export async function claimJob(ctx: Context, jobId: number): Promise<Claim | null> {
   return ctx.db.$transaction(async (tx) => {
     const now = ctx.now();
     const lease = { host: ctx.host, worker: ctx.worker, leaseUntil: new Date(now.getTime() + leaseMs) };
-    const claimed = await tx.job.updateMany({
+    const taken = await tx.job.updateMany({
       where: { id: jobId, state: 'queued' },
       data: { state: 'running', startedAt: now, fence: { increment: 1 }, ...lease },
     });
-    if (claimed.count === 0) return null;
+    if (taken.count === 0) return null;
     const session = await tx.session.create({ data: { id: ctx.newId(), kind: 'job', jobId } });
     const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
     // It only changes the place of those it overtakes.
@@ -52,7 +56,7 @@ export function keepLease(ctx: Context, { job }: Claim): Lease {
   const look = async () => {
     const now = ctx.now().getTime();
     const due = now - state.renewedAt >= renewEveryMs;
-    const mine = { id: job.id, fence: job.fence, state: 'running' } as const;
+    const mine = claimed({ job });
     if (due) {
       const renewed = await ctx.db.job.updateMany({
         where: mine,

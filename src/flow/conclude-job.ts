@@ -3,7 +3,7 @@ import { splitExitLine } from '../domain/exit-line.ts';
 import { decideOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
-import type { Claim } from './claim-job.ts';
+import { type Claim, claimed } from './claim-job.ts';
 import type { Context, Tx } from './context.ts';
 import { showEnd } from './messages.ts';
 import type { Committed } from './ports.ts';
@@ -33,8 +33,10 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
       endedAt: ctx.now(),
     };
     const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
-    const mine = { id: job.id, fence: job.fence, state: 'running' } as const;
-    const written = await tx.job.updateMany({ where: mine, data: { ...data, ...voice, state: 'ended' } });
+    const written = await tx.job.updateMany({
+      where: claimed(claim),
+      data: { ...data, ...voice, state: 'ended' },
+    });
     if (written.count === 0) return;
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts) });
     await tx.beat.create({ data: { ...beatRow(claim), label: exit?.operation ?? null } });

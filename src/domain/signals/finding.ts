@@ -23,3 +23,10 @@ export const evidence = ({ session, conversation, id }: Beat, line: string): Evi
 /** In how many distinct conversations something was seen. */
 export const countConversations = (seen: Iterable<{ readonly conversation: string }>): number =>
   new Set([...seen].map(({ conversation }) => conversation)).size;
+
+/** What most sessions called it, of two the shorter; undefined where none gave it a name. */
+export function commonLabel(beats: readonly { readonly label: string | null }[]): string | undefined {
+  const labels = beats.flatMap(({ label }) => label ?? []);
+  const count = (label: string) => labels.filter((other) => other === label).length;
+  return labels.sort((a, b) => count(b) - count(a) || a.length - b.length)[0];
+}

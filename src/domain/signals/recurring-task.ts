@@ -1,6 +1,6 @@
 import type { Beat } from '../history/beat.ts';
 import { type Compared, prepare } from './compared-request.ts';
-import { type Evidence, evidence } from './finding.ts';
+import { commonLabel, type Evidence, enoughConversations, evidence } from './finding.ts';
 import { countOccasions } from './occasion.ts';
 import {
   areAlike,
@@ -10,7 +10,6 @@ import {
   groupSimilarity,
   type Operation,
 } from './operation.ts';
-import { threshold } from './repeated-task.ts';
 import { type Candidate, candidatesOf } from './request-candidates.ts';
 import { cosine, termsOf } from './terms.ts';
 
@@ -23,12 +22,12 @@ export type RepeatedTask = {
 };
 
 /** What sessions were begun for. */
-const begunFor: Demand = { least: threshold, near: groupSimilarity, work: 'unless same words' };
+const begunFor: Demand = { least: enoughConversations, near: groupSimilarity, work: 'unless same words' };
 /**
  * Requests in the middle of a session lean on what was said before and are alike more easily: they must be
  * closer to each other, and one more is needed, than when sessions were begun for them.
  */
-const inPassing: Demand = { least: threshold + 1, near: 0.55, work: 'always' };
+const inPassing: Demand = { least: enoughConversations + 1, near: 0.55, work: 'always' };
 
 type Requests = { readonly candidates: readonly Candidate[]; readonly compared: readonly Compared[] };
 
@@ -98,9 +97,6 @@ function lineOf(request: string, { profile }: Operation): Pick<Told, 'line' | 's
 
 /** The label most sessions gave it; without labels, the line that says it best. */
 function titleOf(told: readonly Told[]): string {
-  const labels = told.flatMap(({ beat }) => beat.label ?? []);
-  const count = (label: string) => labels.filter((other) => other === label).length;
-  const [label] = labels.sort((a, b) => count(b) - count(a) || a.length - b.length);
   const [line] = [...told].sort((a, b) => b.says - a.says || a.line.length - b.line.length);
-  return label ?? line?.line ?? '';
+  return commonLabel(told.map(({ beat }) => beat)) ?? line?.line ?? '';
 }

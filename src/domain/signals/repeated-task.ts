@@ -1,4 +1,5 @@
 import { type Compared, prepare, similarity } from './compared-request.ts';
+import { commonLabel, enoughConversations } from './finding.ts';
 import { asksFor, describe, findOperations, groupSimilarity } from './operation.ts';
 
 /** A beat as this detector sees it. `conversation` is the same for a job and its retries. */
@@ -16,9 +17,6 @@ export type Finding =
   | { readonly kind: 'recurrence'; readonly signal: number; readonly beats: readonly number[] }
   | { readonly kind: 'signal'; readonly operation: string; readonly beats: readonly number[] };
 
-/** The same operation asked for in this many distinct conversations is worth an artifact. */
-export const threshold = 3;
-
 /**
  * Finds operations asked for in at least three distinct conversations, in any words. Known signals take
  * what belongs to them first, so that nothing is found twice. Pure; the order of the beats does not matter.
@@ -32,11 +30,11 @@ export function findRepeatedTasks(beats: readonly BeatFacts[], known: readonly K
   const operations = findOperations(
     free.flatMap(({ request }) => request ?? []),
     // A job is a request for work by itself.
-    { least: threshold, near: groupSimilarity, work: 'never' },
+    { least: enoughConversations, near: groupSimilarity, work: 'never' },
   );
   const groups = operations.map(({ members }) => members.flatMap((at) => free[at]?.beat ?? []));
   const signals = groups
-    .filter((members) => distinct(members) >= threshold)
+    .filter((members) => distinct(members) >= enoughConversations)
     .map((members) => ({ kind: 'signal' as const, operation: nameOf(members), beats: ids(members) }));
   return [...recurrences, ...signals];
 }
@@ -65,9 +63,6 @@ const averageTo = (request: Compared, members: readonly number[], compared: read
 
 /** The label most sessions gave it; without labels, the shortest request. */
 function nameOf(members: readonly BeatFacts[]): string {
-  const labels = members.flatMap(({ label }) => label ?? []);
-  const count = (label: string) => labels.filter((other) => other === label).length;
-  const [label] = labels.sort((a, b) => count(b) - count(a) || a.length - b.length);
   const shortest = [...members].sort((a, b) => a.request.length - b.request.length)[0]?.request ?? '';
-  return label ?? shortest.slice(0, 120);
+  return commonLabel(members) ?? shortest.slice(0, 120);
 }

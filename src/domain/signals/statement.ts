@@ -20,9 +20,9 @@ export type Statement = {
 
 /** Words that say how a thing is to be done or which call was rejected, not what it is about. */
 export const isRuling = (term: string): boolean => term.startsWith('§');
-/** Of these, the call that was rejected: `§@git push` … */
+/** Of these, the very call that was rejected: `§@git push`. */
 export const isDeed = (term: string): boolean => term.startsWith('§@');
-/** … or only what kind of call it was: any `git`, any `Edit`. */
+/** Or the kind of the rejected call alone, `§~git`: any `git`, any `Edit`. */
 const isWide = (term: string): boolean => term.startsWith('§~');
 
 /** Two words that only say how, or only which call, are about nothing. */
