@@ -55,7 +55,7 @@ async function readCase(ctx: Context, upgradeId: number): Promise<Case | string 
   const base = await ctx.git.refresh(project);
   if (isRefusal(base)) return base.words;
   const requests = upgrade.signal.evidence.map(({ beat }) => beat.request);
-  return { upgrade, project, base: base.tip, operation: upgrade.signal.operation, requests };
+  return { upgrade, project, base: base.tip, operation: upgrade.signal.title, requests };
 }
 
 async function tryToBuild(ctx: Context, of: Case, problems: string[]): Promise<Attempt> {

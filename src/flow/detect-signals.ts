@@ -80,7 +80,7 @@ async function record(
     data: {
       kind: 'repeated_task',
       projectName,
-      operation: finding.operation,
+      title: finding.operation,
       evidence: { create: evidence },
     },
   });

@@ -14,7 +14,7 @@ it.each([6_000, 6_001, 123_456])(
   'of a change of %i characters shows what fits, counts the rest and says where all of it is',
   async (size) => {
     const project = toProject('bakery', { path: '/bakery' }, ['U0ADA'], '/');
-    const signal = { create: { kind: 'repeated_task', projectName: 'bakery', operation: 'o' } } as const;
+    const signal = { create: { kind: 'repeated_task', projectName: 'bakery', title: 'o' } } as const;
     const { id } = await record.db.upgrade.create({
       data: { signal, projectName: 'bakery', jobId: 1, state: 'proposed', commit: 'a'.repeat(40) },
     });

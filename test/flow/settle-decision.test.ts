@@ -22,7 +22,7 @@ async function approvedUpgrade(slug: string): Promise<number> {
   const { db } = record;
   const upgrade = await db.upgrade.create({
     data: {
-      signal: { create: { kind: 'repeated_task', projectName: 'bakery', operation: 'add a product' } },
+      signal: { create: { kind: 'repeated_task', projectName: 'bakery', title: 'add a product' } },
       ...{ projectName: 'bakery', jobId: 1, state: 'approved', kind: 'skill', slug },
       ...{ livePath: `.claude/skills/${slug}`, commit: 'a'.repeat(40), landed: 'b'.repeat(40) },
     },

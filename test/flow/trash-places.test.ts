@@ -11,7 +11,7 @@ const record = useRecord();
 
 /** A proposed upgrade of the skill, with its real commit. */
 async function proposed(place: Place, text: string): Promise<number> {
-  const signal = { kind: 'repeated_task', projectName: 'bakery', operation: 'add a product' } as const;
+  const signal = { kind: 'repeated_task', projectName: 'bakery', title: 'add a product' } as const;
   const artifact = { kind: 'skill', slug: 'add-product', livePath } as const;
   const subject = { signal: { create: signal }, projectName: 'bakery', jobId: 1, ...artifact };
   const { id } = await record.db.upgrade.create({ data: { ...subject, state: 'building' } });
