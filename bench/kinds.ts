@@ -2,7 +2,7 @@ import type { Beat } from '../src/domain/history/beat.ts';
 import type { Evidence } from '../src/domain/signals/finding.ts';
 import { findRecurringCorrections } from '../src/domain/signals/recurring-correction.ts';
 import { findRecurringFailures } from '../src/domain/signals/recurring-failure.ts';
-import { detectRepeatedTasks } from '../src/domain/signals/recurring-task.ts';
+import { findRepeatedTasks } from '../src/domain/signals/repeated-task.ts';
 import { byExactText, byTrigrams } from './baselines.ts';
 import type { Found } from './score.ts';
 import { byAlikeText, bySameText, errorsOf, wordsOf } from './text-baselines.ts';
@@ -25,7 +25,7 @@ export const kinds: readonly Kind[] = [
     name: 'repeated task',
     labels: 'repeated_tasks',
     methods: [
-      { name: 'audition', find: (beats) => detectRepeatedTasks(beats).map(foundBy) },
+      { name: 'audition', find: (beats) => findRepeatedTasks(beats).map(foundBy) },
       { name: 'exact text', find: byExactText },
       { name: 'trigrams', find: byTrigrams },
     ],

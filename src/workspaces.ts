@@ -35,9 +35,12 @@ const projectSchema = z.strictObject({
   max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
   delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
+  home: z.boolean().default(false).describe('artifacts for what spans projects go here; one project at most'),
   users: people.optional().describe('who may ask for jobs, beside the owners'),
   approvers: people.optional().describe('who may press Approve and Merge, beside the owners'),
 });
+const hasOneHome = (projects: Readonly<Record<string, { readonly home: boolean }>>): boolean =>
+  Object.values(projects).filter(({ home }) => home).length <= 1;
 const projectName = z
   .string()
   .refine(isProjectName, 'lower case letters, digits and dashes')
@@ -47,6 +50,7 @@ export const workspacesSchema = z.strictObject({
   projects: z
     .record(projectName, projectSchema)
     .default({})
+    .refine(hasOneHome, 'home = true in one project only')
     .describe('one table a project: [projects.<name>]'),
 });
 export const projectKeys = projectSchema.shape;
@@ -123,6 +127,7 @@ export function toProject(
       ...(known.max_turns ? { maxTurns: known.max_turns } : {}),
       ...(known.max_usd ? { maxUsd: known.max_usd } : {}),
     },
+    ...(known.home ? { home: true } : {}),
     ...(known.remote ? { remote: known.remote } : {}),
     ...(known.channel ? { channel: known.channel } : {}),
     ...(known.setup ? { setup: known.setup } : {}),

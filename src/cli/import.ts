@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { isRefusal } from '../domain/result.ts';
 import { type Imported, type ImportProgress, importHistory } from '../flow/import-history.ts';
+import { listSignals } from '../flow/list-signals.ts';
 import { createHistory } from '../history/history.ts';
 import { print, Told, withApp } from './door.ts';
 
@@ -29,8 +30,11 @@ const readIn = (folder: string, { project, json }: Options) =>
     const hear = process.stderr.isTTY ? progressLine(started, ctx.now) : undefined;
     const imported = await importHistory({ ...ctx, history: createHistory() }, from, hear);
     if (isRefusal(imported)) throw new Told(imported.words);
+    const signals = (await listSignals(ctx, project)).length;
     const seconds = (ctx.now().getTime() - started.getTime()) / 1_000;
-    for (const line of json ? [JSON.stringify({ ...imported, seconds })] : tell(imported, seconds))
+    for (const line of json
+      ? [JSON.stringify({ ...imported, signals, seconds })]
+      : tell({ ...imported, signals }, seconds))
       print(line);
   });
 
@@ -55,9 +59,9 @@ export function describeProgress(
   return `${share} % · ${files} of ${ofFiles} files · ${megabytes(rate)} MB/s · ${left}`;
 }
 
-function tell(imported: Imported, seconds: number): string[] {
+function tell(imported: Imported & { readonly signals: number }, seconds: number): string[] {
   const { project, files, read, unchanged, ours, elsewhere, unreadable, damaged } = imported;
-  const { added, updated, beats, sessions, conversations } = imported;
+  const { added, updated, beats, sessions, conversations, signals } = imported;
   const also = [
     unchanged > 0 ? `${unchanged} unchanged` : '',
     ours > 0 ? `${ours} of jobs, skipped` : '',
@@ -67,6 +71,9 @@ function tell(imported: Imported, seconds: number): string[] {
     [`${files} files: ${read} read`, ...also.filter(Boolean), `${seconds.toFixed(1)} s`].join(' · '),
     `${added} beats added, ${updated} updated`,
     `${project} now has ${beats} beats in ${sessions} sessions, ${conversations} conversations`,
+    signals > 0
+      ? `${signals} signals: audition signals --project ${project}`
+      : 'Nothing came often enough yet to be a signal.',
     ...list(
       'damaged lines',
       damaged.map(({ file, line }) => `${file}:${line}`),

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Signal } from '../domain/signals/signal.ts';
-import { findSignals } from '../flow/find-signals.ts';
+import type { SignalView } from '../domain/signals/signal.ts';
+import { listSignals, signalsAsOf } from '../flow/list-signals.ts';
 import { print, Told, withApp } from './door.ts';
 
-type Options = { readonly project: string; readonly json?: boolean; readonly asOf?: Date };
+type Options = { readonly project?: string; readonly json?: boolean; readonly asOf?: Date };
 
-/** `signals --project <name>` and `signals show <id> --project <name>`. */
+/** `signals [--project <name>]` and `signals show <id>`. */
 export function addSignals(program: Command): void {
   const signals = program
     .command('signals')
-    .description('what comes again and again in a project, found without a model')
-    .requiredOption('-p, --project <name>', 'the project')
+    .description('what comes again and again')
+    .option('-p, --project <name>', 'of one project')
     .option('--json', 'for programs')
     .option('--as-of <date>', 'as it would have been at the end of that day (UTC)', endOfDay)
     .action(list);
@@ -30,12 +30,14 @@ function endOfDay(text: string): Date {
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-const withSignals = ({ project, asOf }: Options, work: (signals: Signal[]) => void) =>
+const withSignals = ({ project, asOf }: Options, work: (signals: SignalView[]) => void) =>
   withApp(async ({ ctx }) => {
-    const signals = await findSignals(ctx, { project, asOf, digest });
-    if (!signals)
-      throw new Told(`The record has nothing of a project "${project}"${asOf ? ' by then' : ''}.`);
-    work(signals);
+    if (
+      project !== undefined &&
+      (await ctx.db.beat.count({ where: { projectName: project }, take: 1 })) === 0
+    )
+      throw new Told(`The record has nothing of a project "${project}".`);
+    work(asOf ? await signalsAsOf(ctx, { project, asOf, digest }) : await listSignals(ctx, project));
   });
 
 const list = (options: Options) =>
@@ -54,8 +56,15 @@ const day = (date: Date) => date.toISOString().slice(0, 10);
 /** A title can be a whole paragraph of somebody's. */
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 120);
 
-const line = ({ id, kind, title, count, firstSeen, lastSeen }: Signal) =>
-  `${id} · ${kinds[kind]} · ${count} conversations · ${day(firstSeen)} to ${day(lastSeen)} · ${oneLine(title)}`;
+const line = (signal: SignalView): string => {
+  const { id, kind, title, project, count, firstSeen, lastSeen, cost, state, coveredBy } = signal;
+  return [
+    ...[id, project, kinds[kind], oneLine(title), `${count} conversations`],
+    `${day(firstSeen)} to ${day(lastSeen)}`,
+    ...(cost > 0 ? [`cost ${cost} turns`] : []),
+    coveredBy === null ? state : `${state}: ${coveredBy}`,
+  ].join(' · ');
+};
 
 const show = (id: string, options: Options) =>
   withSignals(options, (signals) => {

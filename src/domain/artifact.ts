@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TreeFile } from './diff.ts';
+import { splitFrontmatter } from './frontmatter.ts';
 
 /** The one thing an upgrade adds or updates. `livePath` is all it may touch. */
 export type Artifact = {
@@ -12,7 +13,6 @@ export type Artifact = {
 /** A skill is read whole by every session that uses it: larger ones cost more than they save. */
 const limits = { files: 20, bytes: 64 * 1024, description: 1024 };
 const slugShape = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const frontmatterShape = /^---\r?\n([\s\S]*?)\r?\n---(\r?\n|$)/;
 const pathShape = /^(?!.*(^|\/)\.\.?(\/|$))[\w][\w./-]*$/;
 
 const frontmatterSchema = z.object({
@@ -65,18 +65,9 @@ function sizeProblems(files: readonly TreeFile[]): string[] {
 }
 
 function readFrontmatter(text: string): { name: string; description: string } | { problems: string[] } {
-  const block = frontmatterShape.exec(text)?.[1];
-  if (block === undefined)
-    return { problems: ['SKILL.md does not begin with frontmatter between two --- lines'] };
-  const fields = Object.fromEntries(
-    block.split(/\r?\n/).flatMap((line) => {
-      const match = /^([a-z-]+):\s*(.*)$/.exec(line);
-      return match ? [[match[1], unquote(match[2] ?? '')]] : [];
-    }),
-  );
-  const read = frontmatterSchema.safeParse(fields);
+  const head = splitFrontmatter(text);
+  if (head === null) return { problems: ['SKILL.md does not begin with frontmatter between two --- lines'] };
+  const read = frontmatterSchema.safeParse(head.fields);
   if (read.success) return read.data;
   return { problems: read.error.issues.map((issue) => `SKILL.md: ${issue.path.join('.')} ${issue.message}`) };
 }
-
-const unquote = (value: string) => value.trim().replace(/^(["'])(.*)\1$/, '$2');

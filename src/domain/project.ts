@@ -18,6 +18,8 @@ export type Project = {
   readonly deniedTools: readonly string[];
   readonly limits: Limits;
   readonly delivery: Delivery;
+  /** Where artifacts go whose signal spans projects; at most one project is. */
+  readonly home?: true;
   readonly users: readonly string[];
   readonly approvers: readonly string[];
 };

@@ -46,7 +46,9 @@ export type UpgradeView = {
   readonly state: UpgradeState;
   readonly slug: string | null;
   readonly noticed: string | null;
-  readonly jobs: number;
+  /** In how many distinct conversations it was seen when it was built, and since when. */
+  readonly times: number;
+  readonly since: Date;
   readonly commit: string | null;
   readonly landed: string | null;
   readonly trashPath: string | null;

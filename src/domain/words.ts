@@ -159,8 +159,11 @@ function settledLine(upgrade: UpgradeView): Span[] {
   return lines[upgrade.state];
 }
 
-export const noticedLine = ({ noticed, jobs }: UpgradeView): string =>
-  `I noticed ${noticed} (${count(jobs, 'job')}), found a better way. The system just got an upgrade.`;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const shortDate = (date: Date): string => `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
+
+export const noticedLine = ({ noticed, times, since }: UpgradeView): string =>
+  `I noticed ${noticed} (${times} times since ${shortDate(since)}), found a better way. The system just got an upgrade.`;
 
 /** At most `max` characters of an upgrade's change; its last line then says how many are missing and where they are. */
 export function cutDiff(diff: string, max: number, upgradeId: number): string {

@@ -1,34 +1,25 @@
-import type { Prisma } from '../../prisma/client/client.ts';
-import { type Finding, findRepeatedTasks } from '../domain/signals/repeated-task.ts';
-import type { Context, Tx } from './context.ts';
+import { mayPropose } from '../domain/signals/memory.ts';
+import { signalsIn } from '../domain/signals/signal.ts';
+import { type Context, projectOf, type Tx } from './context.ts';
+import { coverSignals } from './cover-signals.ts';
 import { refreshJob } from './messages.ts';
+import { readBeats } from './read-beats.ts';
+import { recordFindings } from './record-findings.ts';
+import { homeOf, scopeOf } from './scopes.ts';
+import { readSignals, remember } from './signal-views.ts';
 
-/** How far back a new beat is compared: beyond it, an operation that was never repeated is no habit. */
-const lookBack = 300;
-/** Work that ended otherwise, or was discarded, will be asked for again: counting it would count one wish twice. */
-export const evidentJob = {
-  kind: 'job',
-  job: { outcome: { in: ['done', 'nothing_to_do'] }, delivery: { not: 'discarded' } },
-} satisfies Prisma.SessionWhereInput;
-
-/** Looks at a project's beats after a job ended. A new signal gets an upgrade to build, forked from this very job. */
+/**
+ * Looks at an ended job's beat beside the ones nearest to it. What comes again is written down; a repeated task gets
+ * an upgrade to build, forked from this very job, unless it has one, is covered, or was said no to.
+ */
 export async function detectSignals(ctx: Context, jobId: number): Promise<void> {
-  const building = await ctx.db.$transaction(async (tx) => {
-    const job = await tx.job.findUnique({ where: { id: jobId } });
-    if (job?.state !== 'ended' || job.inheritance !== null) return true;
-    // Looked at before a restart: its builder still runs, and says how it went.
-    if ((await tx.upgrade.count({ where: { jobId, state: 'building' } })) > 0) return true;
-    const findings = findRepeatedTasks(
-      await readBeats(tx, job.projectName),
-      await readKnown(tx, job.projectName),
-    );
-    const outcomes = [];
-    for (const finding of findings) outcomes.push(await record(ctx, tx, job, finding));
-    const inheritance = outcomes.includes('building') ? null : 'none';
-    await tx.job.update({ where: { id: jobId }, data: { inheritance } });
-    if (inheritance !== null) await refreshJob(ctx, tx, jobId);
-    return inheritance === null;
-  });
+  const job = await ctx.db.job.findUnique({ where: { id: jobId } });
+  if (job?.state !== 'ended' || job.inheritance !== null) return;
+  // Looked at before a restart: its builder still runs, and says how it went.
+  if ((await ctx.db.upgrade.count({ where: { jobId, state: 'building' } })) > 0) return;
+  const signals = await ctx.db.$transaction((tx) => look(ctx, tx, jobId));
+  await coverSignals(ctx, signals);
+  const building = await ctx.db.$transaction((tx) => propose(ctx, tx, job, signals));
   if (!building) await forgetSessions(ctx, jobId);
 }
 
@@ -39,54 +30,38 @@ export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId:
   for (const { id } of sessions) await ctx.claude.forget(id);
 }
 
-async function readBeats(tx: Tx, projectName: string) {
-  const rows = await tx.beat.findMany({
-    where: { projectName, session: evidentJob },
-    include: { session: { include: { job: true } } },
-    orderBy: { id: 'desc' },
-    take: lookBack,
+/** Ids of the signals this job is evidence of. */
+async function look(ctx: Context, tx: Tx, jobId: number): Promise<number[]> {
+  const beat = await tx.beat.findUnique({ where: { jobId } });
+  if (!beat) return [];
+  const { beats, rows } = await readBeats(tx, {
+    projectName: { in: await scopeOf(ctx, tx, beat.projectName) },
   });
-  return rows.map(({ id, request, label, session }) => ({
-    id,
-    request,
-    label,
-    conversation: session.job?.retryOf ?? session.job?.id ?? id,
-  }));
-}
-
-async function readKnown(tx: Tx, projectName: string) {
-  const rows = await tx.signal.findMany({
-    where: { projectName, kind: 'repeated_task' },
-    include: { evidence: true },
-  });
-  return rows.map(({ id, evidence }) => ({ id, beats: evidence.map(({ beatId }) => beatId) }));
+  const found = signalsIn(beats, (text) => text).filter(({ evidence }) =>
+    evidence.some((one) => rows.get(one.beat) === beat.id),
+  );
+  return recordFindings(tx, { found, rows, home: homeOf(ctx) });
 }
 
 type Ended = { readonly id: number; readonly projectName: string; readonly channel: string | null };
 
-async function record(
-  ctx: Context,
-  tx: Tx,
-  job: Ended,
-  finding: Finding,
-): Promise<'recurrence' | 'building'> {
-  const evidence = finding.beats.map((beatId) => ({ beatId }));
-  if (finding.kind === 'recurrence') {
-    await tx.evidence.createMany({ data: evidence.map((row) => ({ ...row, signalId: finding.signal })) });
-    return 'recurrence';
+/** What is for another repository is told where that one is talked about. */
+const channelOf = (ctx: Context, job: Ended, projectName: string): string | null =>
+  (projectName === job.projectName ? null : projectOf(ctx, projectName)?.channel) ?? job.channel;
+
+/** Whether a builder is on its way; if not, the job is told to have nothing to pass on. */
+async function propose(ctx: Context, tx: Tx, job: Ended, signals: readonly number[]): Promise<boolean> {
+  const rows = await readSignals(tx, { id: { in: [...signals] }, kind: 'repeated_task' });
+  const worthy = rows.filter((row) => mayPropose(remember(row, ctx.now())));
+  for (const { id: signalId, projectName } of worthy) {
+    const channel = channelOf(ctx, job, projectName);
+    const upgrade = await tx.upgrade.create({
+      data: { signalId, projectName, jobId: job.id, channel, createdAt: ctx.now() },
+    });
+    await ctx.queue.send(tx, { step: 'build', project: projectName, upgradeId: upgrade.id });
   }
-  const { projectName, channel } = job;
-  const signal = await tx.signal.create({
-    data: {
-      kind: 'repeated_task',
-      projectName,
-      title: finding.operation,
-      evidence: { create: evidence },
-    },
-  });
-  const upgrade = await tx.upgrade.create({
-    data: { signalId: signal.id, projectName, jobId: job.id, channel },
-  });
-  await ctx.queue.send(tx, { step: 'build', project: projectName, upgradeId: upgrade.id });
-  return 'building';
+  if (worthy.length > 0) return true;
+  await tx.job.update({ where: { id: job.id }, data: { inheritance: 'none' } });
+  await refreshJob(ctx, tx, job.id);
+  return false;
 }

@@ -1,5 +1,7 @@
+import { countConversations } from '../domain/signals/finding.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
 import type { Context } from './context.ts';
+import { conversationOf } from './read-beats.ts';
 
 type Reads = Pick<Context, 'db'>;
 const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
@@ -39,7 +41,7 @@ async function skillUses({ db }: Reads, projectName: string, used: readonly stri
   return upgrades.map(({ slug, createdAt, signal }) => {
     const before = signal.evidence
       .filter(({ beat }) => beat.at <= createdAt)
-      .map(({ beat }) => beat.session.turns);
+      .map(({ beat }) => (beat.jobId === null ? beat.turns : beat.session.turns));
     const turnsBefore =
       before.length > 0 ? before.reduce((sum, turns) => sum + turns, 0) / before.length : null;
     return { slug: slug ?? '', turnsBefore };
@@ -49,13 +51,17 @@ async function skillUses({ db }: Reads, projectName: string, used: readonly stri
 export async function loadUpgrade({ db }: Reads, id: number): Promise<UpgradeView | null> {
   const include = {
     ...lastDecision,
-    signal: { include: { evidence: { include: { beat: true } } } },
+    signal: {
+      include: { evidence: { include: { beat: { include: { session: { include: { job: true } } } } } } },
+    },
   } as const;
   const upgrade = await db.upgrade.findUnique({ where: { id }, include });
   if (!upgrade) return null;
-  const jobs = upgrade.signal.evidence.filter(({ beat }) => beat.at <= upgrade.createdAt).length;
+  const then = upgrade.signal.evidence.map(({ beat }) => beat).filter(({ at }) => at <= upgrade.createdAt);
+  const times = countConversations(then.map(({ session }) => ({ conversation: conversationOf(session) })));
+  const since = then.reduce((first, { at }) => (at < first ? at : first), upgrade.createdAt);
   const decision: DecisionView | null = upgrade.decisions[0] ?? null;
-  return { ...upgrade, project: upgrade.projectName, jobs, decision };
+  return { ...upgrade, project: upgrade.projectName, times, since, decision };
 }
 
 /** The requests an upgrade was built from, oldest first. */

@@ -31,6 +31,7 @@ export async function recordSession(
         select pg_advisory_xact_lock(7300002), set_config('synchronous_commit', 'off', true)`;
       const recorded = beats.length === 0 ? { added: 0, updated: 0 } : await recordBeats(tx, read, beats);
       await recordFile(tx, read);
+      await tx.look.deleteMany({ where: { projectName: read.project } });
       return recorded;
     },
     { timeout, maxWait: timeout },

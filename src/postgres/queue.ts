@@ -40,13 +40,18 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
   await boss.start();
   await boss.createQueue('inbox', options);
   await boss.createQueue('outbox', { ...options, policy: 'short' }); // one waiting edit a message shows the newest state
+  const added = new Set<string>();
+  const addProject = async (project: string) => {
+    if (added.has(project)) return;
+    for (const step of ['run', 'detect', 'build', 'settle'])
+      await boss.createQueue(queueName(step, project), options);
+    added.add(project);
+  };
   return {
-    addProject: async (project) => {
-      for (const step of ['run', 'detect', 'build', 'settle'])
-        await boss.createQueue(queueName(step, project), options);
-    },
+    addProject,
     send: async (tx, step) => {
       const db = fromPrisma(tx);
+      if (step.step !== 'outbox') await addProject(step.project);
       if (step.step !== 'outbox') await boss.send(queueName(step.step, step.project), step, { ...owed, db });
       else
         await boss.send('outbox', step, {

@@ -44,7 +44,7 @@ export const result = (stage: Stage, job: number): Promise<Shown> =>
 /** Three jobs that are the same by hand, and the line about them. */
 export async function untilTheLine(stage: Stage): Promise<Shown> {
   for (const task of tasks) await stage.workspace.person('you').types(`/job bakery ${task}`);
-  return seeing(stage, /^I noticed .* \(3 jobs\), found a better way/);
+  return seeing(stage, /^I noticed .* \(3 times since \d+ [A-Z][a-z]+\), found a better way/);
 }
 
 /** A button of a message as it is seen now; it can be pressed also when it is gone. */

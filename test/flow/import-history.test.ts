@@ -3,9 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isRefusal } from '../../src/domain/result.ts';
-import type { Context } from '../../src/flow/context.ts';
-import { detectSignals } from '../../src/flow/detect-signals.ts';
-import { findSignals } from '../../src/flow/find-signals.ts';
 import { type Imported, type ImportProgress, importHistory } from '../../src/flow/import-history.ts';
 import type { History } from '../../src/flow/ports.ts';
 import { createHistory } from '../../src/history/history.ts';
@@ -20,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });
-  const tables = '"Evidence", "Signal", "Beat", "Session", "Job", "Project", "ImportedFile"';
+  const tables = '"Evidence", "Signal", "Beat", "Session", "Job", "Project", "ImportedFile", "Look"';
   await record.db.$executeRawUnsafe(`truncate ${tables} cascade`);
 });
 
@@ -137,21 +134,11 @@ async function endedJob(session: string) {
   return job.id;
 }
 
-it("skips a job's own session, and changes nothing that a job's detector sees", async () => {
-  const id = await endedJob('one');
+it("skips a job's own session", async () => {
+  await endedJob('one');
   await write('one', asks('u1', 0, 'our wrapper: add rye to the price list'), answers('a1', 1));
-  const others = ['add plum cake to the price list', 'add buns to the price list'];
-  for (const [at, request] of others.entries())
-    await write(`own ${at}`, asks(`v${at}`, 3_000 * at, request), answers(`b${at}`, 3_000 * at + 1));
-  expect(await read()).toMatchObject({ files: 3, read: 2, ours: 1, beats: 2 });
-
-  const claude = { forget: async () => {} };
-  const ctx = { db: record.db, claude, queue: { send: async () => {} } } as unknown as Context;
-  await detectSignals(ctx, id);
-  expect(await record.db.signal.count()).toBe(0);
-  expect(await record.db.job.findUnique({ where: { id } })).toMatchObject({ inheritance: 'none' });
-  const together = await findSignals(ctx, { project: 'bakery', digest: (text) => text });
-  expect(together).toMatchObject([{ kind: 'repeated_task', count: 3 }]);
+  await write('own', asks('v1', 3_000, 'add buns to the price list'), answers('b1', 3_001));
+  expect(await read()).toMatchObject({ files: 2, read: 1, ours: 1, beats: 1 });
 });
 
 it('goes on where it was ended, and leaves what belongs to another project', async () => {

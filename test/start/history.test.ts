@@ -35,6 +35,7 @@ it('imports history, and tells what comes again in it with its evidence', async 
   const first = await said('import', folder, '--project', 'bakery');
   expect(first).toMatch(/^4 files: 4 read · [\d.]+ s$/m);
   expect(first).toContain('bakery now has 3 beats in 3 sessions, 3 conversations');
+  expect(first).toContain('1 signals: audition signals --project bakery');
   expect(first).toContain(`damaged lines: 1\n  ${damaged}:1`);
   const again = JSON.parse(await said('import', folder, '--project', 'bakery', '--json'));
   expect(again).toMatchObject({ read: 0, unchanged: 4, beats: 3, damaged: [{ file: damaged, line: 1 }] });
@@ -43,14 +44,14 @@ it('imports history, and tells what comes again in it with its evidence', async 
   expect(more).toEqual([]);
   const day = (at: number) => new Date(Date.UTC(2026, 0, 5 + at, 9)).toISOString();
   expect(signal).toEqual({
-    ...{ id: expect.stringMatching(/^[0-9a-f]{12}$/), kind: 'repeated_task', count: 3 },
+    ...{ id: '1', kind: 'repeated_task', project: 'bakery', count: 3, cost: 0 },
     title: expect.stringContaining('price list'),
     sessions: [0, 1, 2].map((at) => uuid(`session ${at}`)),
     ...{ firstSeen: day(0), lastSeen: day(2), firedAt: day(2), state: 'found', coveredBy: null },
   });
   const listed = await said('signals', '--project', 'bakery');
   expect(listed).toBe(
-    `${signal.id} · repeated task · 3 conversations · 2026-01-05 to 2026-01-07 · ${signal.title}`,
+    `1 · bakery · repeated task · ${signal.title} · 3 conversations · 2026-01-05 to 2026-01-07 · found`,
   );
   const shown = await said('signals', 'show', signal.id, '--project', 'bakery');
   expect(shown).toContain(
@@ -59,7 +60,8 @@ it('imports history, and tells what comes again in it with its evidence', async 
   expect(await said('signals', '-p', 'bakery', '--as-of', '2026-01-06')).toBe(
     'Nothing came often enough yet.',
   );
-  expect(await said('signals', '-p', 'bakery', '--as-of', '2026-01-07')).toBe(listed);
+  expect(await said('signals', '--as-of', '2026-01-07')).toBe(listed);
+  expect(await said('signals')).toBe(listed);
 });
 
 it.each([

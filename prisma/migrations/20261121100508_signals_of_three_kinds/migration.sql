@@ -39,7 +39,6 @@ CREATE TABLE "Feature" (
 -- CreateTable
 CREATE TABLE "Look" (
     "projectName" TEXT NOT NULL,
-    "beats" INTEGER NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Look_pkey" PRIMARY KEY ("projectName")

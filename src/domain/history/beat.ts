@@ -33,6 +33,11 @@ export type Beat = {
   readonly interrupted: boolean;
   /** Answers of the executor: several rows of one message count once. */
   readonly turns: number;
+  /**
+   * Set where it was asked for as a job. One that did not end well, or whose work was discarded, is not `done`: it
+   * will be asked for again, and counting it would count one wish twice.
+   */
+  readonly job?: { readonly done: boolean };
 };
 
 /** Enough for an error's first lines and its last screen; the transcript keeps the rest. */

@@ -1,3 +1,4 @@
+import type { Beat } from '../history/beat.ts';
 import { isTelling, type Window, weigher, windowsOf } from './request-windows.ts';
 import { cosine, countTerms, type Terms, termsOf } from './terms.ts';
 import { isOpposite, isWork } from './work-words.ts';
@@ -7,6 +8,8 @@ export type Compared = {
   readonly windows: readonly Window[];
   readonly label: Terms | null;
   readonly english: boolean;
+  /** Asked for as a job: a request for work by itself, whatever its words. */
+  readonly asJob: boolean;
 };
 
 /** Requests that share no word that names work: likely one subject, different operations. */
@@ -25,16 +28,15 @@ const english =
 const otherScript = /[^\P{L}\p{Script=Latin}]/u;
 
 /** Prepares requests to be compared with one another; their terms are weighed against all of them. */
-export function prepare(
-  requests: readonly { readonly request: string; readonly label: string | null }[],
-): Compared[] {
+export function prepare(requests: readonly Pick<Beat, 'request' | 'label' | 'job'>[]): Compared[] {
   const windows = requests.map(({ request }) => windowsOf(request));
   const weigh = weigher(countTerms(windows.map((all) => all.flat())), requests.length);
   const inEnglish = requests.filter(({ request }) => english.test(request)).length > requests.length / 3;
-  return requests.map(({ request, label }, at) => ({
+  return requests.map(({ request, label, job }, at) => ({
     windows: windows[at]?.map(weigh) ?? [],
     label: label === null ? null : new Map(termsOf(label).map((term) => [term, 1])),
     english: inEnglish && !otherScript.test(request),
+    asJob: job !== undefined,
   }));
 }
 

@@ -1,7 +1,7 @@
 import type { Beat } from '../history/beat.ts';
 import { termsOf } from './terms.ts';
 
-type Asked = Pick<Beat, 'conversation' | 'at' | 'request' | 'turns' | 'interrupted'>;
+type Asked = Pick<Beat, 'conversation' | 'at' | 'request' | 'turns' | 'interrupted' | 'job'>;
 
 const hour = 3_600_000;
 /** Requests of one wording within this time were sent out together, or pasted again. */
@@ -37,7 +37,7 @@ export function countOccasions(asked: readonly Asked[]): number {
 function isSameOccasion(first: Asked, last: Asked, one: Asked): boolean {
   const since = (before: Asked) => one.at.getTime() - before.at.getTime();
   if (pastedAgain(last.request, one.request) && since(last) <= workingDay) return true;
-  if (!haveSameWording(last.request, one.request)) return false;
+  if (!haveSameWording(last, one)) return false;
   const abandoned = last.interrupted || last.turns <= abandonedTurns;
   return since(first) <= together || (abandoned && since(last) <= anotherTry);
 }
@@ -46,9 +46,11 @@ function isSameOccasion(first: Asked, last: Asked, one: Asked): boolean {
 const pastedAgain = (before: string, after: string): boolean =>
   before === after && wordsOf(after).length >= longRequest;
 
-function haveSameWording(a: string, b: string): boolean {
-  if (a === b) return true;
-  const [one, other] = [new Set(wordsOf(a)), new Set(wordsOf(b))];
+/** Jobs are given one by one: the same words with another value are another job. */
+function haveSameWording(a: Asked, b: Asked): boolean {
+  if (a.request === b.request) return true;
+  if (a.job && b.job) return false;
+  const [one, other] = [new Set(wordsOf(a.request)), new Set(wordsOf(b.request))];
   const common = [...one].filter((word) => other.has(word)).length;
   return common >= sameWording * (one.size + other.size - common);
 }

@@ -31,8 +31,8 @@ export type Demand = {
   readonly least: number;
   /** How alike they are on average, 0 to 1. */
   readonly near: number;
-  /** Whether a word that names work must be in most of them: never, always, or unless the words are the same each time. */
-  readonly work: 'never' | 'always' | 'unless same words';
+  /** Whether a word that names work must be in most of them, where they are not jobs: always, or unless the words are the same each time. */
+  readonly work: 'always' | 'unless same words';
 };
 
 /** All operations the requests ask for, by the numbers of the requests. */
@@ -83,12 +83,12 @@ function telling(request: Compared, group: readonly Compared[]): Window {
 function isOperation(operation: Operation, requests: readonly Compared[], { work }: Demand): boolean {
   const { core, english, members } = operation;
   if (core.size < coreTerms || ![...core].some(isSpecific)) return false;
-  if (work === 'never' || !english) return true;
-  const most = (members: readonly number[], saysLittleElse: number) =>
-    members.filter((at) => shareOf(requests[at] as Compared, core) >= saysLittleElse).length >=
-    mostOf * members.length;
-  if ([...core].some(isWork)) return [...core].some(isOneKind) || most(members, littleElse);
-  return work === 'unless same words' && most(members, 1);
+  const areMost = (passes: (request: Compared) => boolean) =>
+    members.filter((at) => passes(requests[at] as Compared)).length >= mostOf * members.length;
+  if (!english || areMost(({ asJob }) => asJob)) return true;
+  const sayLittleElse = (least: number) => areMost((request) => shareOf(request, core) >= least);
+  if ([...core].some(isWork)) return [...core].some(isOneKind) || sayLittleElse(littleElse);
+  return work === 'unless same words' && sayLittleElse(1);
 }
 
 /** Share of what a request says that is in an operation's core, 0 to 1. */

@@ -1,68 +1,102 @@
-import { type Compared, prepare, similarity } from './compared-request.ts';
-import { commonLabel, enoughConversations } from './finding.ts';
-import { asksFor, describe, findOperations, groupSimilarity } from './operation.ts';
+import type { Beat } from '../history/beat.ts';
+import { type Compared, prepare } from './compared-request.ts';
+import { commonLabel, type Evidence, enoughConversations, evidence } from './finding.ts';
+import { countOccasions } from './occasion.ts';
+import {
+  areAlike,
+  asksFor,
+  type Demand,
+  findOperations,
+  groupSimilarity,
+  type Operation,
+} from './operation.ts';
+import { type Candidate, candidatesOf } from './request-candidates.ts';
+import { cosine, termsOf } from './terms.ts';
 
-/** A beat as this detector sees it. `conversation` is the same for a job and its retries. */
-export type BeatFacts = {
-  readonly id: number;
-  readonly conversation: number;
-  readonly request: string;
-  readonly label: string | null;
+/** An operation people asked for again and again. */
+export type RepeatedTask = {
+  readonly kind: 'repeated_task';
+  /** What it is called: the sessions' own word for it, or the request nearest to all. */
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
 };
-/** A signal that exists already, with the beats that are its evidence. */
-export type KnownSignal = { readonly id: number; readonly beats: readonly number[] };
 
-/** What a detector found: more evidence for a known signal, or a new one. */
-export type Finding =
-  | { readonly kind: 'recurrence'; readonly signal: number; readonly beats: readonly number[] }
-  | { readonly kind: 'signal'; readonly operation: string; readonly beats: readonly number[] };
+/** What sessions were begun for. */
+const begunFor: Demand = { least: enoughConversations, near: groupSimilarity, work: 'unless same words' };
+/**
+ * Requests in the middle of a session lean on what was said before and are alike more easily: they must be
+ * closer to each other, and one more is needed, than when sessions were begun for them.
+ */
+const inPassing: Demand = { least: enoughConversations + 1, near: 0.55, work: 'always' };
+
+type Requests = { readonly candidates: readonly Candidate[]; readonly compared: readonly Compared[] };
 
 /**
- * Finds operations asked for in at least three distinct conversations, in any words. Known signals take
- * what belongs to them first, so that nothing is found twice. Pure; the order of the beats does not matter.
+ * Finds what was asked for on at least three separate occasions, in any wording. What sessions were begun for
+ * is looked at first; requests in passing make a finding only where that found none. Pure; neither the order
+ * of the beats nor a beat seen twice changes what is found.
  */
-export function findRepeatedTasks(beats: readonly BeatFacts[], known: readonly KnownSignal[]): Finding[] {
-  const sorted = [...beats].sort((a, b) => a.id - b.id);
-  const compared = prepare(sorted);
-  const claimed = new Set(known.flatMap((signal) => signal.beats));
-  const recurrences = known.flatMap((signal) => findRecurrence(signal, sorted, compared, claimed));
-  const free = sorted.flatMap((beat, at) => (claimed.has(beat.id) ? [] : [{ beat, request: compared[at] }]));
-  const operations = findOperations(
-    free.flatMap(({ request }) => request ?? []),
-    // A job is a request for work by itself.
-    { least: enoughConversations, near: groupSimilarity, work: 'never' },
+export function findRepeatedTasks(beats: readonly Beat[]): RepeatedTask[] {
+  const candidates = candidatesOf([...new Map(beats.map((beat) => [beat.id, beat])).values()]);
+  const all = { candidates, compared: prepare(candidates.map(({ beat }) => beat)) };
+  const begun = only(all, ({ opens }) => opens);
+  const habits = findOperations(begun.compared, begunFor).filter(isRepeated(begun, begunFor));
+  const passing = only(
+    all,
+    ({ standsAlone }, request) => standsAlone && !habits.some((one) => asksFor(request, one)),
   );
-  const groups = operations.map(({ members }) => members.flatMap((at) => free[at]?.beat ?? []));
-  const signals = groups
-    .filter((members) => distinct(members) >= enoughConversations)
-    .map((members) => ({ kind: 'signal' as const, operation: nameOf(members), beats: ids(members) }));
-  return [...recurrences, ...signals];
+  const others = findOperations(passing.compared, inPassing)
+    .filter(isRepeated(passing, inPassing))
+    .filter((one) => !habits.some((other) => areAlike(one, other)));
+  return [...habits.map(tell(begun)), ...others.map(tell(passing))];
 }
 
-const ids = (beats: readonly BeatFacts[]) => beats.map(({ id }) => id).sort((a, b) => a - b);
-const distinct = (beats: readonly BeatFacts[]) => new Set(beats.map(({ conversation }) => conversation)).size;
-
-function findRecurrence(
-  signal: KnownSignal,
-  beats: readonly BeatFacts[],
-  compared: readonly Compared[],
-  claimed: Set<number>,
-): Finding[] {
-  const members = [...beats.keys()].filter((at) => signal.beats.includes(beats[at]?.id ?? Number.NaN));
-  if (members.length === 0) return [];
-  const operation = describe(members, compared);
-  const isAgain = (request: Compared) =>
-    averageTo(request, members, compared) >= groupSimilarity || asksFor(request, operation);
-  const more = beats.filter(({ id }, at) => !claimed.has(id) && isAgain(compared[at] as Compared));
-  for (const { id } of more) claimed.add(id);
-  return more.length > 0 ? [{ kind: 'recurrence', signal: signal.id, beats: ids(more) }] : [];
+/** The requests that pass, numbered anew. */
+function only(
+  { candidates, compared }: Requests,
+  passes: (candidate: Candidate, request: Compared) => boolean,
+): Requests {
+  const kept = candidates.flatMap((candidate, at) => {
+    const request = compared[at] as Compared;
+    return passes(candidate, request) ? [{ candidate, request }] : [];
+  });
+  return { candidates: kept.map(({ candidate }) => candidate), compared: kept.map(({ request }) => request) };
 }
 
-const averageTo = (request: Compared, members: readonly number[], compared: readonly Compared[]) =>
-  members.reduce((sum, at) => sum + similarity(request, compared[at] as Compared), 0) / members.length;
+const beatsOf = ({ candidates }: Requests, { members }: Operation): Beat[] =>
+  members.flatMap((at) => candidates[at]?.beat ?? []);
 
-/** The label most sessions gave it; without labels, the shortest request. */
-function nameOf(members: readonly BeatFacts[]): string {
-  const shortest = [...members].sort((a, b) => a.request.length - b.request.length)[0]?.request ?? '';
-  return commonLabel(members) ?? shortest.slice(0, 120);
+const isRepeated =
+  (requests: Requests, { least }: Demand) =>
+  (operation: Operation) =>
+    countOccasions(beatsOf(requests, operation)) >= least;
+
+type Told = { readonly beat: Beat; readonly line: string; readonly says: number };
+
+const tell =
+  (requests: Requests) =>
+  (operation: Operation): RepeatedTask => {
+    const told = beatsOf(requests, operation).map((beat) => ({ beat, ...lineOf(beat.request, operation) }));
+    return {
+      kind: 'repeated_task',
+      title: titleOf(told),
+      evidence: told.map(({ beat, line }) => evidence(beat, line)),
+    };
+  };
+
+/** The line of a person's words that comes nearest to what all of them say; one that only announces is the last choice. */
+function lineOf(request: string, { profile }: Operation): Pick<Told, 'line' | 'says'> {
+  const lines = request.split(/\n|(?<=[.!?])\s+/u).filter((line) => line.trim() !== '');
+  const said = lines.filter((line) => !line.trim().endsWith(':'));
+  const ranked = (said.length > 0 ? said : lines).map((line) => {
+    const terms = new Map(termsOf(line).map((term) => [term, 1]));
+    return { line: line.trim(), says: cosine(terms, profile.terms) };
+  });
+  return ranked.reduce((best, one) => (one.says > best.says ? one : best));
+}
+
+/** The label most sessions gave it; without labels, the line that says it best. */
+function titleOf(told: readonly Told[]): string {
+  const [line] = [...told].sort((a, b) => b.says - a.says || a.line.length - b.line.length);
+  return commonLabel(told.map(({ beat }) => beat)) ?? line?.line ?? '';
 }

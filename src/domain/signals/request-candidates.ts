@@ -21,7 +21,7 @@ const question = /\?\s*$|^\s*(?:q:|what|why|how|who|when|where|which|is|are|do|d
 
 /**
  * The beats whose requests may be a repeated task, in order of time: no commands (they are the artifact
- * already), no requests that lean on a command, no chat, no questions that were merely answered.
+ * already), no jobs that came to nothing, no requests that lean on a command, no chat, no questions that were merely answered.
  */
 export function candidatesOf(beats: readonly Beat[]): Candidate[] {
   const commands = new Set(beats.flatMap(({ request }) => command.exec(request)?.[1] ?? []));
@@ -32,8 +32,8 @@ export function candidatesOf(beats: readonly Beat[]): Candidate[] {
     .map((beat) => ({ beat, opens: openings.has(beat.id), standsAlone: standsAlone(beat.request) }));
 }
 
-function isTask({ request, turns }: Beat, commands: ReadonlySet<string>): boolean {
-  if (request === '' || usesCommand(request, commands)) return false;
+function isTask({ request, turns, job }: Beat, commands: ReadonlySet<string>): boolean {
+  if (job?.done === false || request === '' || usesCommand(request, commands)) return false;
   if (question.test(request) && turns <= talkTurns) return false;
   return saysEnough(request);
 }

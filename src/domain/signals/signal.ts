@@ -1,15 +1,16 @@
 import type { Beat } from '../history/beat.ts';
 import { countConversations, type Evidence, enoughConversations } from './finding.ts';
+import type { SignalState } from './memory.ts';
 import { findRecurringCorrections } from './recurring-correction.ts';
 import { findRecurringFailures } from './recurring-failure.ts';
-import { detectRepeatedTasks } from './recurring-task.ts';
+import { findRepeatedTasks } from './repeated-task.ts';
 
 export type SignalKind = 'repeated_task' | 'recurring_failure' | 'recurring_correction';
 
-/** A piece of evidence, with the moment its beat began. */
-export type Shown = Evidence & { readonly at: Date };
+/** A piece of evidence, with the moment its beat began and where. */
+export type Shown = Evidence & { readonly at: Date; readonly project: string };
 
-/** What was found, as programs and people are told of it. */
+/** What was found. */
 export type Signal = {
   /** Stays the same while its earliest evidence does. */
   readonly id: string;
@@ -22,31 +23,44 @@ export type Signal = {
   readonly lastSeen: Date;
   /** When the conversation came that made it enough. */
   readonly firedAt: Date;
-  readonly state: 'found';
-  readonly coveredBy: null;
+  /** Of a failure: turns of the executors until they were past it. */
+  readonly cost: number;
   /** Oldest first. */
   readonly evidence: readonly Shown[];
 };
 
-type Found = { readonly title: string; readonly evidence: readonly Evidence[] };
+/** A signal as people and programs are told of it. */
+export type SignalView = Omit<Signal, 'evidence'> & {
+  /** The project it is for, or home. */
+  readonly project: string;
+  readonly state: SignalState;
+  /** Path of the artifact that is live for it. */
+  readonly coveredBy: string | null;
+  readonly evidence: readonly Pick<Shown, 'at' | 'session' | 'project' | 'quote'>[];
+};
+
+type Found = { readonly title: string; readonly evidence: readonly Evidence[]; readonly cost?: number };
 
 /**
  * Everything the three detectors find in these beats: repeated tasks, then failures, then corrections, each in its
  * detector's order. `digest` makes a short id of a text. Pure if it is; the order of the beats does not matter.
  */
 export function signalsIn(beats: readonly Beat[], digest: (text: string) => string): Signal[] {
-  const times = new Map(beats.map(({ id, at }) => [id, at]));
+  const places = new Map(beats.map(({ id, at, project }) => [id, { at, project }]));
   const name = distinctly(digest);
   const tell =
     (kind: SignalKind) =>
-    ({ title, evidence }: Found): Signal => {
+    ({ title, evidence, cost = 0 }: Found): Signal => {
       const shown = evidence
-        .map((one) => ({ ...one, at: times.get(one.beat) ?? new Date(0) }))
+        .flatMap((one) => {
+          const place = places.get(one.beat);
+          return place ? [{ ...one, ...place }] : [];
+        })
         .sort((a, b) => a.at.getTime() - b.at.getTime());
-      return { id: name(nameOf(kind, shown)), kind, title, ...spanOf(shown) };
+      return { id: name(nameOf(kind, shown)), kind, title, cost, ...spanOf(shown) };
     };
   return [
-    ...detectRepeatedTasks(beats).map(tell('repeated_task')),
+    ...findRepeatedTasks(beats).map(tell('repeated_task')),
     ...findRecurringFailures(beats).map(tell('recurring_failure')),
     ...findRecurringCorrections(beats).map(tell('recurring_correction')),
   ];
@@ -66,7 +80,7 @@ function distinctly(digest: (text: string) => string): (text: string) => string 
   };
 }
 
-function spanOf(evidence: readonly Shown[]): Omit<Signal, 'id' | 'kind' | 'title'> {
+function spanOf(evidence: readonly Shown[]): Omit<Signal, 'id' | 'kind' | 'title' | 'cost'> {
   const times = evidence.map(({ at }) => at);
   const fired = evidence.findIndex(
     (_, at) => countConversations(evidence.slice(0, at + 1)) >= enoughConversations,
@@ -76,6 +90,6 @@ function spanOf(evidence: readonly Shown[]): Omit<Signal, 'id' | 'kind' | 'title
     sessions: [...new Set(evidence.map(({ session }) => session))],
     count: countConversations(evidence),
     ...{ firstSeen: first, lastSeen: last, firedAt: times[fired] ?? last },
-    ...{ state: 'found', coveredBy: null, evidence },
+    evidence,
   };
 }

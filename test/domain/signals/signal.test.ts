@@ -16,7 +16,7 @@ it('tells when a signal was first seen, last seen, and when it came often enough
   const [signal, ...more] = signalsIn(added, digest);
   expect(more).toEqual([]);
   expect(signal).toMatchObject({
-    ...{ kind: 'repeated_task', count: 4, state: 'found', coveredBy: null },
+    ...{ kind: 'repeated_task', count: 4, cost: 0 },
     sessions: added.map(({ session }) => session),
     ...{ firstSeen: added[0]?.at, firedAt: added[2]?.at, lastSeen: added[3]?.at },
   });

@@ -1,0 +1,71 @@
+import type { Prisma } from '../../prisma/client/client.ts';
+import { nextUpgradeState, type UpgradeState } from '../domain/decision.ts';
+import { countConversations } from '../domain/signals/finding.ts';
+import { type Remembered, stateOf } from '../domain/signals/memory.ts';
+import type { SignalView } from '../domain/signals/signal.ts';
+import type { Tx } from './context.ts';
+import { conversationOf } from './read-beats.ts';
+
+const withAll = {
+  judgement: true,
+  upgrades: { include: { decisions: { where: { state: 'done' } } }, orderBy: { id: 'asc' } },
+  evidence: {
+    include: { beat: { include: { session: { include: { job: true } } } } },
+    orderBy: [{ beat: { at: 'asc' } }, { beatId: 'asc' }],
+  },
+} as const satisfies Prisma.SignalInclude;
+export type SignalRow = Prisma.SignalGetPayload<{ include: typeof withAll }>;
+
+/** Signals of the record with all that is remembered of them, in the order they were found. */
+export const readSignals = (db: Tx, where: Prisma.SignalWhereInput): Promise<SignalRow[]> =>
+  db.signal.findMany({ where, include: withAll, orderBy: { id: 'asc' } });
+
+const asShown = ({ quote, beat }: SignalRow['evidence'][number]) => ({
+  ...{ quote, at: beat.at, project: beat.projectName, session: beat.sessionId },
+  ...{ conversation: conversationOf(beat.session), beat: beat.uuid ?? `job ${beat.jobId}` },
+});
+
+/** What is remembered of a signal at a moment: decisions that came later are not known. */
+export function remember({ coveredBy, upgrades, evidence }: SignalRow, until: Date): Remembered {
+  const shown = evidence.map(asShown);
+  const by = (moment: Date) => countConversations(shown.filter(({ at }) => at <= moment));
+  return {
+    conversations: by(until),
+    coveredBy,
+    dismissed: null,
+    upgrades: upgrades
+      .filter(({ createdAt }) => createdAt <= until)
+      .map((upgrade) => {
+        const decisions = upgrade.decisions.filter(({ settledAt }) => settledAt && settledAt <= until);
+        const since = decisions.at(-1)?.settledAt ?? upgrade.createdAt;
+        return { state: stateThen(upgrade, decisions), conversations: by(since) };
+      }),
+  };
+}
+
+type Decided = SignalRow['upgrades'][number]['decisions'];
+
+/** The state an upgrade was in after these decisions; its own where all of them are known. */
+function stateThen({ state, decisions }: SignalRow['upgrades'][number], known: Decided): UpgradeState {
+  if (known.length === decisions.length) return state;
+  return known.reduce<UpgradeState>((now, { verb }) => nextUpgradeState(now, verb) ?? now, 'proposed');
+}
+
+/** A signal of the record as people and programs are told of it, as it was known at a moment. */
+export function viewOf(row: SignalRow, until: Date): SignalView {
+  const evidence = row.evidence.map(asShown).filter(({ at }) => at <= until);
+  const remembered = remember(row, until);
+  const [first, last] = [evidence[0]?.at ?? row.firedAt, evidence.at(-1)?.at ?? row.firedAt];
+  return {
+    ...{ id: String(row.id), kind: row.kind, title: row.title, project: row.projectName },
+    sessions: [...new Set(evidence.map(({ session }) => session))],
+    ...{ count: remembered.conversations, firstSeen: first, lastSeen: last, firedAt: row.firedAt },
+    ...{ cost: row.cost, state: stateOf(remembered), coveredBy: coverOf(row, remembered), evidence },
+  };
+}
+
+/** The path of the artifact that is live for it. */
+function coverOf({ upgrades, coveredBy }: SignalRow, { upgrades: past }: Remembered): string | null {
+  const live = past.findLastIndex(({ state }) => state === 'approved');
+  return upgrades[live]?.livePath ?? coveredBy;
+}
