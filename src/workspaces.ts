@@ -45,7 +45,7 @@ const projectName = z
 export const workspacesSchema = z.strictObject({
   owners: people.default([]).describe('who may do everything, by e-mail or Slack user id'),
   exit_line: z
-    .boolean()
+    .boolean('true or false')
     .default(true)
     .describe('each job is asked at its end what it saw that will come again'),
   projects: z
