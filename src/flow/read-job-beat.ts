@@ -38,7 +38,8 @@ async function readTranscript(
   const stream = readStream();
   for (let seq = -1, more = true; more; ) {
     const where = { sessionId, seq: { gt: seq } };
-    const rows = await db.event.findMany({ where, orderBy: { seq: 'asc' }, take: page });
+    const select = { seq: true, body: true } as const;
+    const rows = await db.event.findMany({ where, select, orderBy: { seq: 'asc' }, take: page });
     for (const { body } of rows) stream.add(body);
     seq = rows.at(-1)?.seq ?? seq;
     more = rows.length === page;
