@@ -54,6 +54,7 @@ it('counts the tokens of a session once, those of the job that a builder continu
   const used = sessions.reduce((sum, { tokens }) => sum + Number(tokens), 0);
   expect(used).toBeGreaterThan(read); // what was written comes on top: little, beside what is read each turn
   expect(used).toBeLessThan(read * 1.1);
+  expect(await stage.app.ctx.db.beat.count()).toBe(3); // none of the builder
 });
 
 it('proposes it again when it is restored', async () => {

@@ -9,8 +9,10 @@ const wasEnded = ({ error, text }: ToolResult): boolean => {
   return judged?.kind === 'rejection' && judged.reason === null;
 };
 
+export type Calls = { add(row: Row): void; isOpen(call: string): boolean; last(): Doing | null };
+
 /** Follows what a session is doing: the calls of its newest turn that nothing has come of. */
-export function followCalls(): { add(row: Row): void; last(): Doing | null } {
+export function followCalls(): Calls {
   const open = new Map<string, Doing>();
   let message = '';
   const add = (row: Row): void => {
@@ -23,5 +25,5 @@ export function followCalls(): { add(row: Row): void; last(): Doing | null } {
     if (row.kind === 'results')
       for (const result of row.results) if (!wasEnded(result)) open.delete(result.call);
   };
-  return { add, last: () => [...open.values()].at(-1) ?? null };
+  return { add, isOpen: (call) => open.has(call), last: () => [...open.values()].at(-1) ?? null };
 }

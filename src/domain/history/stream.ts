@@ -38,9 +38,10 @@ export function readStream(): StreamReader {
     for (const row of readRow(parsed) ?? []) if (telling.includes(row.kind)) addRow(row);
   };
   const beat = (timedOut: string | null): StreamBeat => {
-    // A session can end before the executor is told of a denial.
+    // A session can end before the executor is told of a denial. The end also lists those of sub-agents.
     for (const [call, text] of denials)
-      if (!errors.has(call)) addRow({ kind: 'results', results: [{ call, error: true, text }] });
+      if (!errors.has(call) && calls.isOpen(call))
+        addRow({ kind: 'results', results: [{ call, error: true, text }] });
     const denied = new Set([...denials.keys()].map((call) => errors.get(call) || null));
     const { executor = null, turns = 0, failures = [], rejections = [] } = session.beats()[0] ?? {};
     const told = failures.map((one) => (denied.has(one.text) ? asDenied(one) : one));

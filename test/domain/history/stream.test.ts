@@ -68,7 +68,8 @@ describe("a job's transcript", () => {
         'c1',
       ),
     ];
-    expect(beatOf(rows)).toMatchObject({ executor: 'model-1', turns: 1, failures: [] });
+    const all = [...rows, answer('c1', 'done'), end('c2')];
+    expect(beatOf(all)).toMatchObject({ executor: 'model-1', turns: 1, failures: [] });
   });
 
   it('is read past lines that are cut, damaged or of no kind it knows', () => {
