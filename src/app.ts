@@ -78,7 +78,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const ctx: Context = {
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
     ...openEdges(config, containment, log),
-    ...{ slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
+    ...{ exitLine: config.exitLine, slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };
   if (door) await workOnSlack(ctx, queues);

@@ -63,10 +63,15 @@ const verbs: readonly ['job' | 'upgrade', Verb, string][] = [
   ['job', 'merge', "merge a job's own commit"],
   ['job', 'discard', "put a job's own commit into the trash"],
 ];
-for (const [subject, verb, description] of verbs)
-  about(subject, verb, description).action((id: number) =>
-    withApp(async (app, config) => exit(await decideAndWatch(app, config, verb, id))),
+for (const [subject, verb, description] of verbs) {
+  const command = about(subject, verb, description);
+  if (verb === 'kill') command.option('-r, --reason <words>', 'why, for the record');
+  command.action((id: number, { reason }: { reason?: string }) =>
+    withApp(async (app, config) =>
+      exit(await decideAndWatch(app, config, { verb, subject: id, ...(reason && { reason }) })),
+    ),
   );
+}
 
 about('job', 'cancel', 'end a queued or running job').action((id: number) =>
   withApp(async ({ ctx }) => {

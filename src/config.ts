@@ -29,6 +29,8 @@ export type Config = {
   /** Exact values that must never be stored or shown. */
   readonly secrets: readonly string[];
   readonly owners: readonly string[];
+  /** Whether jobs are asked the exit question. */
+  readonly exitLine: boolean;
   readonly projects: readonly Project[];
 };
 export type SlackConfig = {
@@ -120,7 +122,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     ...('problems' in read ? read.problems : []),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
-  const { owners, projects } = read.workspaces;
+  const { owners, projects, exit_line: exitLine } = read.workspaces;
   const dataDir = process.getuid?.() === 0 ? '/var/lib/audition' : '~/.local/share/audition';
   const config: Config = {
     databaseUrl: known.DATABASE_URL,
@@ -133,7 +135,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     childEnv: Object.fromEntries(Object.entries(env).filter(([key]) => visible.test(key))),
     gitEnv: env,
     secrets: heldSecrets(env),
-    owners,
+    ...{ owners, exitLine },
     projects: Object.entries(projects).map(([name, raw]) =>
       toProject(name, raw, owners, resolve(path.dirname(workspaces), raw.path)),
     ),

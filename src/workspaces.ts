@@ -47,6 +47,10 @@ const projectName = z
   .refine((name) => !(reservedNames as readonly string[]).includes(name), 'a name that is not a command');
 export const workspacesSchema = z.strictObject({
   owners: people.default([]).describe('who may do everything, by e-mail or Slack user id'),
+  exit_line: z
+    .boolean('true or false')
+    .default(true)
+    .describe('each job is asked at its end what it saw that will come again'),
   projects: z
     .record(projectName, projectSchema)
     .default({})

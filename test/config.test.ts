@@ -81,6 +81,14 @@ describe('what is wrong is said at once', () => {
     ]);
   });
 
+  it('asks the exit question unless the file says no', () => {
+    expect(config({}).exitLine).toBe(true);
+    expect(config({}, 'exit_line = false').exitLine).toBe(false);
+    expect(problems({}, 'exit_line = "no"')).toEqual([
+      'workspaces.toml: exit_line: expected true or false, got "no"',
+    ]);
+  });
+
   it('refuses a person who is neither an address nor a Slack id', () => {
     expect(problems({}, 'owners = ["the baker"]')).toEqual([
       'workspaces.toml: owners.0: expected an e-mail address or a Slack user id, got "the baker"',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { commands, scopes } from '../src/slack/needs.ts';
+import { commands, events, scopes } from '../src/slack/needs.ts';
 
 const source = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
 /** Lengths are Slack's: 35 for a name, 80 for a bot's, 140 for a description, 32 and 2,000 for a command. */
@@ -26,6 +26,7 @@ const schema = z.strictObject({
   }),
   oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()) }) }),
   settings: z.strictObject({
+    event_subscriptions: z.strictObject({ bot_events: z.array(z.string()), request_url: z.url().optional() }),
     interactivity: z.strictObject({ is_enabled: z.boolean(), request_url: z.url().optional() }),
     socket_mode_enabled: z.boolean(),
     org_deploy_enabled: z.boolean(),
@@ -45,15 +46,20 @@ describe('manifest.yml', () => {
     expect(manifest.features.slash_commands.map(({ should_escape }) => should_escape)).toEqual([false]);
   });
 
+  it('subscribes to exactly the events that are listened to', () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(Object.keys(events));
+  });
+
   it('sends clicks, and everything over Socket Mode', () => {
     expect(manifest.settings.interactivity.is_enabled).toBe(true);
     expect(manifest.settings.socket_mode_enabled).toBe(true);
   });
 
-  it('is HTTP once the two lines that are comments are uncommented', () => {
+  it('is HTTP once the three lines that are comments are uncommented', () => {
     const http = schema.parse(parse(source.replace(/# (url|request_url):/g, '$1:')));
     const url = 'https://audition.example.com/slack/events';
     expect(http.features.slash_commands[0]?.url).toBe(url);
     expect(http.settings.interactivity.request_url).toBe(url);
+    expect(http.settings.event_subscriptions.request_url).toBe(url);
   });
 });

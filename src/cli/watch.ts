@@ -9,6 +9,7 @@ import type { Project } from '../domain/project.ts';
 import { parseStreamLine } from '../domain/stream-event.ts';
 import { jobResult, upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
+import { cleanWords } from '../flow/hear-words.ts';
 import { loadJob, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
 import { me, print, printCard, projectOfJob, Told } from './door.ts';
@@ -77,12 +78,11 @@ export async function runAndWatch(
   return ended.outcome === 'done' || ended.outcome === 'nothing_to_do';
 }
 
-/** Decides, and waits until the decision was carried out or refused. */
+/** Decides, for a reason if there is one, and waits until the decision was carried out or refused. */
 export async function decideAndWatch(
   app: App,
   config: Config,
-  verb: Verb,
-  subject: number,
+  { verb, subject, reason }: { verb: Verb; subject: number; reason?: string },
 ): Promise<boolean> {
   const { ctx } = app;
   const isJob = verb === 'merge' || verb === 'discard';
@@ -94,7 +94,10 @@ export async function decideAndWatch(
     throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
   };
   const { jobId } = await look();
-  const decided = await decide(ctx, { verb, subject, by: me() });
+  const decided = await decide(ctx, {
+    ...{ verb, subject, by: me() },
+    ...(reason && { reason: await cleanWords(ctx, reason) }),
+  });
   if (decided.kind === 'too-late') {
     printCard(alreadyDecided(decided.what, decided.last));
     return false;

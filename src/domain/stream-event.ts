@@ -24,6 +24,8 @@ export type StreamEvent =
       text: string;
       turns: number;
       costUsd: number;
+      /** Read and written by the models, cached ones and sub-agents' included. */
+      tokens: number;
       durationMs: number;
       denials: string[];
     }
@@ -31,6 +33,13 @@ export type StreamEvent =
 
 export type ToolCall = { readonly name: string; readonly input: Record<string, unknown> };
 
+/** Per model, over the whole session: `usage` beside it counts neither sub-agents nor what came before a second result. */
+const modelUsage = z.looseObject({
+  inputTokens: z.number().default(0),
+  outputTokens: z.number().default(0),
+  cacheReadInputTokens: z.number().default(0),
+  cacheCreationInputTokens: z.number().default(0),
+});
 const content = z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]);
 const shapes = {
   init: z.looseObject({
@@ -61,6 +70,7 @@ const shapes = {
     num_turns: z.number().default(0),
     total_cost_usd: z.number().default(0),
     duration_ms: z.number().default(0),
+    modelUsage: z.record(z.string(), modelUsage).catch({}),
     permission_denials: z.array(z.looseObject({ tool_name: z.string().default('unknown') })).default([]),
   }),
 };
@@ -128,6 +138,9 @@ function readKnown(json: unknown, type: string): StreamEvent {
   return result ? readResult(result) : { kind: 'other', type };
 }
 
+const tokensOf = (of: z.infer<typeof modelUsage>): number =>
+  of.inputTokens + of.outputTokens + of.cacheReadInputTokens + of.cacheCreationInputTokens;
+
 function readResult(result: z.infer<typeof shapes.result>): StreamEvent {
   return {
     kind: 'result',
@@ -137,6 +150,7 @@ function readResult(result: z.infer<typeof shapes.result>): StreamEvent {
     text: result.result,
     turns: result.num_turns,
     costUsd: result.total_cost_usd,
+    tokens: Object.values(result.modelUsage).reduce((sum, of) => sum + tokensOf(of), 0),
     durationMs: result.duration_ms,
     denials: result.permission_denials.map((denial) => denial.tool_name),
   };

@@ -2,6 +2,8 @@ export type TrashRecord = {
   readonly verb: 'killed' | 'undone';
   readonly slug: string;
   readonly noticed: string;
+  /** Why it was decided so, in that person's words; null when they gave none. */
+  readonly reason: string | null;
   readonly by: string;
   readonly at: Date;
   readonly commit: string;
@@ -22,14 +24,15 @@ export function trashPath(slug: string, at: Date, taken: readonly string[]): str
   return path;
 }
 
+const quoted = (words: string): string =>
+  words
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+
 /** RECORD.md: what, why, evidence, who, when. Requests are quoted, so that none of them is read as Markdown. */
 export function trashRecord(record: TrashRecord): string {
-  const evidence = record.evidence.map((request) =>
-    request
-      .split('\n')
-      .map((line) => `> ${line}`)
-      .join('\n'),
-  );
+  const said = record.reason === null ? [] : ['## Reason', '', quoted(record.reason), ''];
   return [
     `# ${record.slug}, ${record.verb}`,
     `- What: the artifact beside this file, commit ${record.commit}`,
@@ -37,9 +40,10 @@ export function trashRecord(record: TrashRecord): string {
     `- ${record.verb === 'killed' ? 'Killed' : 'Undone'} by: ${record.by}`,
     `- When: ${record.at.toISOString()}`,
     '',
+    ...said,
     '## Evidence',
     '',
-    evidence.join('\n\n'),
+    record.evidence.map(quoted).join('\n\n'),
     '',
   ].join('\n');
 }

@@ -107,10 +107,12 @@ async function runBuilder(ctx: Context, run: BuilderRun): Promise<string> {
     ctx,
     await ctx.claude.run(order, { started: async () => {}, lines }, ctx.stopping),
   );
-  const inherited = triggering?.costUsd ?? 0; // a fork reports what the session it continues had cost, too
+  // A fork reports what the session it continues had cost and used, too.
+  const { costUsd = 0, tokens = 0n } = triggering ?? {};
   const spent = {
     turns: facts.result?.turns ?? 0,
-    costUsd: Math.max(0, (facts.result?.costUsd ?? 0) - inherited),
+    costUsd: Math.max(0, (facts.result?.costUsd ?? 0) - costUsd),
+    tokens: Math.max(0, (facts.result?.tokens ?? 0) - Number(tokens)),
     executor: facts.init?.model ?? null,
   };
   await ctx.db.session.update({ where: { id: session.id }, data: { ...spent, endedAt: ctx.now() } });

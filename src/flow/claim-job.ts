@@ -1,5 +1,5 @@
 import type { Job, Session } from '../../prisma/client/client.ts';
-import type { Context } from './context.ts';
+import type { Context, Tx } from './context.ts';
 import { refreshJob, refreshQueue } from './messages.ts';
 
 /** How long a claim is good for, and how often it is renewed; a worker that cannot renew for 25 s stops itself. */
@@ -25,13 +25,23 @@ export async function claimJob(ctx: Context, jobId: number): Promise<Claim | nul
       data: { state: 'running', startedAt: now, fence: { increment: 1 }, ...lease },
     });
     if (taken.count === 0) return null;
-    const session = await tx.session.create({ data: { id: ctx.newId(), kind: 'job', jobId } });
+    const session = await beginSession(ctx, tx, jobId);
     const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
     // It only changes the place of those it overtakes.
     await refreshQueue(ctx, tx, { projectName: job.projectName, id: { lt: jobId } });
     await refreshJob(ctx, tx, jobId);
     return { job, session };
   });
+}
+
+/** The session a job has or will have; call it while the job's row is locked. What is said in its thread may come first. */
+export const jobSession = async (ctx: Pick<Context, 'newId'>, tx: Tx, jobId: number): Promise<Session> =>
+  (await tx.session.findFirst({ where: { jobId, kind: 'job' } })) ??
+  (await tx.session.create({ data: { id: ctx.newId(), kind: 'job', jobId } }));
+
+async function beginSession(ctx: Context, tx: Tx, jobId: number): Promise<Session> {
+  const { id } = await jobSession(ctx, tx, jobId);
+  return tx.session.update({ where: { id }, data: { startedAt: ctx.now() } });
 }
 
 export type Lease = { readonly signal: AbortSignal; isLost(): boolean; lose(): void; end(): void };

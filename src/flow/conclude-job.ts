@@ -7,6 +7,7 @@ import { type Claim, claimed } from './claim-job.ts';
 import type { Context, Tx } from './context.ts';
 import { showEnd } from './messages.ts';
 import type { Committed } from './ports.ts';
+import { readJobBeat } from './read-job-beat.ts';
 
 /**
  * How a run came to its end: it ran, or something of ours or of the project stood in the way. `stopped` is what had
@@ -23,7 +24,9 @@ export type Ended =
 export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Promise<void> {
   const { job, session } = claim;
   const verdict = verdictOf(ended);
-  const { exit, shown } = splitExitLine(ended.facts?.result?.text || ended.facts?.lastText || '');
+  const said = ended.facts?.result?.text || ended.facts?.lastText || '';
+  const { exit, shown } = ctx.exitLine ? splitExitLine(said) : { exit: null, shown: said.trim() };
+  const beat = await readJobBeat(ctx, { job, session, label: exit?.operation ?? null }, verdict);
   await ctx.db.$transaction(async (tx) => {
     const answer = shown || (verdict.outcome === 'done' ? null : verdict.sentence);
     const data = {
@@ -38,8 +41,8 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
       data: { ...data, ...voice, state: 'ended' },
     });
     if (written.count === 0) return;
-    await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts) });
-    await tx.beat.create({ data: { ...beatRow(claim), label: exit?.operation ?? null } });
+    await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts, beat.turns) });
+    await tx.beat.create({ data: beat });
     await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
     await deliver(ctx, tx, claim, ended);
@@ -74,16 +77,11 @@ function workRow(ended: Ended): Prisma.JobUpdateManyMutationInput {
   return { commit, ...stat, delivery: 'offered' };
 }
 
-function sessionRow(ctx: Context, facts?: RunFacts) {
-  return { endedAt: ctx.now(), turns: facts?.result?.turns ?? 0, costUsd: facts?.result?.costUsd ?? 0 };
+/** A run that was ended has no result to count its turns; and a second result counts only those since the first. */
+function sessionRow(ctx: Context, facts: RunFacts | undefined, told: number) {
+  const { turns = 0, costUsd = 0, tokens = 0 } = facts?.result ?? {};
+  return { endedAt: ctx.now(), turns: Math.max(turns, told), costUsd, tokens };
 }
-
-const beatRow = ({ job, session }: Claim) => ({
-  sessionId: session.id,
-  projectName: job.projectName,
-  jobId: job.id,
-  request: job.task,
-});
 
 /** `delivery = "merge"` and `"branch"` are decisions too: the file is who made them. Only finished work is delivered so. */
 async function deliver(ctx: Context, tx: Tx, { job }: Claim, ended: Ended): Promise<void> {

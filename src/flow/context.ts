@@ -56,6 +56,8 @@ export type Context = {
   /** Null where there is no Slack: then nothing is owed to it. */
   readonly slack: Slack | null;
   readonly projects: readonly Project[];
+  /** Whether a job is asked on its way out what it saw that will come again. */
+  readonly exitLine: boolean;
   readonly files: StagingFiles;
   readonly log: Log;
   readonly now: () => Date;

@@ -1,14 +1,24 @@
 import { nextDelivery, nextUpgradeState, type Verb } from '../domain/decision.ts';
 import type { DecisionView } from '../domain/views.ts';
 import type { Context, Tx } from './context.ts';
+import { keepWords } from './hear-words.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 
 export type Decided =
   | { kind: 'recorded'; decisionId: number }
   | { kind: 'too-late'; what: string; last: DecisionView | null };
 
-type Press = { readonly verb: Verb; readonly subject: number; readonly by: string };
-type Needs = Pick<Context, 'queue' | 'now'>;
+type Press = {
+  readonly verb: Verb;
+  readonly subject: number;
+  readonly by: string;
+  /** Why, in the person's own words, without their secrets. */
+  readonly reason?: string | undefined;
+};
+type Needs = Pick<Context, 'queue' | 'now' | 'newId'>;
+
+/** What the reason of a decision is known by among the beats. */
+export const reasonId = (decisionId: number): string => `decision ${decisionId}`;
 
 /** What a press is about, as it stands once its row is locked; `commit` is null when it cannot be pressed now. */
 type Subject = {
@@ -17,21 +27,26 @@ type Subject = {
   readonly last: DecisionView | null;
   readonly of: { upgradeId: number } | { jobId: number };
   readonly projectName: string;
+  /** The job it is, or the one that crossed the threshold. */
+  readonly jobId: number;
   refresh(): Promise<void>;
 };
 
 /**
  * Records a press and queues what carries it out. The subject's row is locked first, so of two people who
- * press at once one decides and the other is told who did. It changes nothing in any repository.
+ * press at once one decides and the other is told who did. It changes nothing in any repository. A reason is kept
+ * as what was said of the job: it can correct what comes again.
  */
-export async function decide(ctx: Pick<Context, 'db' | 'queue' | 'now'>, press: Press): Promise<Decided> {
-  const { verb, by } = press;
+export async function decide(ctx: Needs & Pick<Context, 'db'>, press: Press): Promise<Decided> {
+  const { verb, by, reason } = press;
   const isOfJob = verb === 'merge' || verb === 'discard' || verb === 'branch';
   return ctx.db.$transaction(async (tx) => {
     const subject = await (isOfJob ? lockJob : lockUpgrade)(ctx, tx, press);
-    const { what, last, commit, of, projectName } = subject;
+    const { what, last, commit, of, projectName, jobId } = subject;
     if (commit === null || last?.state === 'pending') return { kind: 'too-late', what, last };
     const { id: decisionId } = await tx.decision.create({ data: { ...of, verb, by, commit, at: ctx.now() } });
+    if (reason)
+      await keepWords(ctx, tx, jobId, { uuid: reasonId(decisionId), request: reason, at: ctx.now() });
     await subject.refresh();
     await ctx.queue.send(tx, { step: 'settle', project: projectName, decisionId });
     return { kind: 'recorded', decisionId };
@@ -49,7 +64,7 @@ async function lockUpgrade(ctx: Needs, tx: Tx, { verb, subject: id }: Press): Pr
     commit: open ? (verb === 'undo' && row.landed) || row.commit : null,
     last: row?.decisions[0] ?? null,
     of: { upgradeId: id },
-    projectName: row?.projectName ?? '',
+    ...{ projectName: row?.projectName ?? '', jobId: row?.jobId ?? 0 },
     refresh: () => show(ctx, tx, messageKeys.upgradeLine(id), { channel: row?.channel ?? null }),
   };
 }
@@ -62,7 +77,7 @@ async function lockJob(ctx: Needs, tx: Tx, { verb, subject: id }: Press): Promis
     commit: row && nextDelivery(row.delivery, verb) ? row.commit : null,
     last: row?.decisions[0] ?? null,
     of: { jobId: id },
-    projectName: row?.projectName ?? '',
+    ...{ projectName: row?.projectName ?? '', jobId: id },
     refresh: () => refreshJob(ctx, tx, id),
   };
 }

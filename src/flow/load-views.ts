@@ -38,9 +38,9 @@ async function skillUses({ db }: Reads, projectName: string, used: readonly stri
     include: { signal: { include: { evidence: { include: { beat: { include: { session: true } } } } } } },
     distinct: ['slug'],
   });
-  return upgrades.map(({ slug, createdAt, signal }) => {
+  return upgrades.map(({ slug, jobId, createdAt, signal }) => {
     const before = signal.evidence
-      .filter(({ beat }) => beat.at <= createdAt)
+      .filter(({ beat }) => isBuiltFrom(beat, { jobId, createdAt }))
       .map(({ beat }) => (beat.jobId === null ? beat.turns : beat.session.turns));
     const turnsBefore =
       before.length > 0 ? before.reduce((sum, turns) => sum + turns, 0) / before.length : null;
@@ -57,7 +57,7 @@ export async function loadUpgrade({ db }: Reads, id: number): Promise<UpgradeVie
   } as const;
   const upgrade = await db.upgrade.findUnique({ where: { id }, include });
   if (!upgrade) return null;
-  const then = upgrade.signal.evidence.map(({ beat }) => beat).filter(({ at }) => at <= upgrade.createdAt);
+  const then = upgrade.signal.evidence.map(({ beat }) => beat).filter((beat) => isBuiltFrom(beat, upgrade));
   const times = countConversations(then.map(({ session }) => ({ conversation: conversationOf(session) })));
   const since = then.reduce((first, { at }) => (at < first ? at : first), upgrade.createdAt);
   const decision: DecisionView | null = upgrade.decisions[0] ?? null;
@@ -67,7 +67,13 @@ export async function loadUpgrade({ db }: Reads, id: number): Promise<UpgradeVie
 /** The requests an upgrade was built from, oldest first. */
 export async function loadEvidence({ db }: Reads, upgradeId: number): Promise<string[]> {
   const upgrade = await db.upgrade.findUniqueOrThrow({ where: { id: upgradeId } });
-  const where = { signalId: upgrade.signalId, beat: { at: { lte: upgrade.createdAt } } };
+  const where = { signalId: upgrade.signalId };
   const rows = await db.evidence.findMany({ where, include: { beat: true }, orderBy: { beatId: 'asc' } });
-  return rows.map(({ beat }) => beat.request);
+  return rows.filter(({ beat }) => isBuiltFrom(beat, upgrade)).map(({ beat }) => beat.request);
 }
+
+type Built = { readonly jobId: number; readonly createdAt: Date };
+
+/** What the threshold was crossed with. A later job may have been asked for before the upgrade was begun. */
+const isBuiltFrom = ({ jobId, at }: { readonly jobId: number | null; readonly at: Date }, upgrade: Built) =>
+  jobId === null ? at <= upgrade.createdAt : jobId <= upgrade.jobId;

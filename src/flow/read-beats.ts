@@ -33,18 +33,18 @@ const isDone = ({ outcome, delivery }: { outcome: string | null; delivery: strin
 
 function toBeat({ session, uuid, projectName, failures, rejections, ...row }: BeatRow): Beat {
   const { job } = session;
-  // A job's own beat; a reply in its thread is one of the same conversation.
+  // A reply in a job's thread is a beat of the same conversation, which asks for nothing by itself.
   const own = row.jobId === null ? null : job;
   return {
     ...{ id: uuid ?? `job ${row.jobId}`, session: session.id, project: projectName },
     conversation: conversationOf(session),
     ...{ at: row.at, request: row.request, label: row.label, interrupted: row.interrupted },
     executor: row.executor ?? session.executor,
-    turns: own ? session.turns : row.turns,
+    turns: own ? Math.max(session.turns, row.turns) : row.turns,
     // Written by the import and the run from this very type.
     failures: failures as unknown as Beat['failures'],
     rejections: rejections as unknown as Beat['rejections'],
-    ...(own ? { job: { done: isDone(own) } } : {}),
+    ...(job ? { job: { done: own !== null && isDone(own) } } : {}),
   };
 }
 

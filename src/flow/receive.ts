@@ -9,14 +9,16 @@ import { cutDiff, look } from '../domain/words.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
+import { hearReply } from './hear-words.ts';
 import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
 import { requestJob } from './request-job.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
 const lookChars = 6_000;
 
-/** Does what came in from Slack. What there is to say to that person alone is said privately. */
+/** Does what came in from Slack. What there is to say to that person alone is said privately; a reply is only heard. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
+  if (incoming.kind === 'reply') return hearReply(ctx, incoming);
   const answer =
     incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
   if (answer) await ctx.slack?.tell({ ...incoming, card: answer });

@@ -2,6 +2,7 @@ import type { Job } from '../../prisma/client/client.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
 import { showEnd } from './messages.ts';
+import { readJobBeat } from './read-job-beat.ts';
 
 /** How a job's result reads when the process that ran it is gone. */
 const interruptedAnswer =
@@ -38,6 +39,7 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     await ctx.git.removeClone(String(id));
     await forgetSessions(ctx, id);
   }
+  const beat = await readBeat(ctx, job);
   await ctx.db.$transaction(async (tx) => {
     const data = {
       state: 'ended',
@@ -52,8 +54,16 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
       data: { ...data, fence },
     });
     if (written.count === 0) return;
+    if (beat) await tx.beat.create({ data: beat });
     await showEnd(ctx, tx, job);
   });
+}
+
+/** What it had met with until then is in its transcript. */
+async function readBeat(ctx: Context, job: Job) {
+  const session = await ctx.db.session.findFirst({ where: { jobId: job.id, kind: 'job' } });
+  const ended = { outcome: 'interrupted', sentence: interruptedAnswer } as const;
+  return session && readJobBeat(ctx, { job, session, label: null }, ended);
 }
 
 async function requeue(ctx: Context, project: string): Promise<void> {

@@ -93,7 +93,7 @@ async function runClaude(
   const started = async ({ pid, startTime, bootId }: { pid: number; startTime: string; bootId: string }) => {
     await ctx.db.job.updateMany({ where: claimed(claim), data: { pid, pidStartTime: startTime, bootId } });
   };
-  const prompt = jobPrompt(job.task, skills);
+  const prompt = jobPrompt(job.task, skills, ctx.exitLine);
   const order = { ...project, marker, cwd, sessionId: session.id, prompt, addDirs: [] };
   return redactFacts(ctx, await ctx.claude.run(order, { started, lines }, lease.signal));
 }

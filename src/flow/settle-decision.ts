@@ -4,6 +4,7 @@ import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { type TrashRecord, trashFolder, trashPath, trashRecord } from '../domain/trash-record.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
+import { reasonId } from './decide.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 import type { LandingRefusal, Prepared, Removal } from './ports.ts';
 
@@ -148,9 +149,11 @@ async function recordOf(ctx: Context, { decision }: Case, upgrade: Upgrade): Pro
     include: { beat: true },
   });
   const { slug, noticed } = { slug: upgrade.slug ?? '', noticed: upgrade.noticed ?? '' };
+  const said = await ctx.db.beat.findUnique({ where: { uuid: reasonId(decision.id) } });
   const { by, at, commit } = decision;
   const verb = decision.verb === 'kill' ? 'killed' : 'undone';
-  return { verb, slug, noticed, by, at, commit, evidence: rows.map(({ beat }) => beat.request) };
+  const evidence = rows.map(({ beat }) => beat.request);
+  return { verb, slug, noticed, reason: said?.request ?? null, by, at, commit, evidence };
 }
 
 async function refuseDecision(

@@ -3,7 +3,7 @@ import type { Seen } from './shown.ts';
 
 /** What Slack sends to an app, in Socket Mode's words. */
 export type SlackRequest = {
-  readonly type: 'slash_commands' | 'interactive';
+  readonly type: 'slash_commands' | 'interactive' | 'events_api';
   readonly payload: Readonly<Record<string, unknown>>;
 };
 export type Delivered = { readonly status: number; readonly body: string };
@@ -41,16 +41,38 @@ export function blockAction(user: Named, channel: Named, seen: Seen, response_ur
   return { type: 'interactive', payload };
 }
 
-/** Delivers as Slack does over HTTP: a form body, signed (v0) with the secret. */
+/** A message somebody wrote in the thread of another one, with Slack's own escapes in its text. */
+export function threadReply(
+  user: Pick<Named, 'id'>,
+  channel: Named,
+  { text, threadTs, ...more }: ThreadReply,
+): SlackRequest {
+  const ts = (Date.now() / 1_000).toFixed(6);
+  const message = { type: 'message', user: user.id, channel: channel.id, channel_type: 'channel', ts, text };
+  const payload = {
+    ...{ ...app, type: 'event_callback', event_id: `Ev${randomUUID()}`, event_time: Math.floor(Number(ts)) },
+    event: { ...message, event_ts: ts, thread_ts: threadTs, ...more },
+  };
+  return { type: 'events_api', payload };
+}
+/** Whatever else Slack says of a message: its subtype, the app that wrote it. */
+export type ThreadReply = {
+  readonly text: string;
+  readonly threadTs: string;
+  readonly [key: string]: unknown;
+};
+
+/** Delivers as Slack does over HTTP: signed (v0) with the secret; an event as JSON, anything else as a form. */
 export function overHttp(url: string, signingSecret: string): Delivery {
   return async ({ type, payload }) => {
     const fields =
       type === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
-    const body = new URLSearchParams(fields).toString();
+    const isEvent = type === 'events_api';
+    const body = isEvent ? JSON.stringify(payload) : new URLSearchParams(fields).toString();
     const timestamp = Math.floor(Date.now() / 1_000).toString();
     const digest = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
     const headers = {
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': isEvent ? 'application/json' : 'application/x-www-form-urlencoded',
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': `v0=${digest}`,
     };

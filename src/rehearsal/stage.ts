@@ -88,7 +88,7 @@ async function configure(
     },
     gitEnv: { PATH, HOME },
     secrets: [workspace.keys.botToken, workspace.keys.signingSecret],
-    owners,
+    ...{ owners, exitLine: true },
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };
 }

@@ -2,7 +2,15 @@ import { LogLevel, webApi } from '@slack/bolt';
 import { createEmulator } from 'emulate';
 import { scopes } from '../slack/needs.ts';
 import { startFront } from './front.ts';
-import { blockAction, type Delivery, overHttp, type SlackRequest, slashCommand } from './requests.ts';
+import {
+  blockAction,
+  type Delivery,
+  overHttp,
+  type SlackRequest,
+  slashCommand,
+  type ThreadReply,
+  threadReply,
+} from './requests.ts';
 import { createReader, type Seen } from './shown.ts';
 
 export type Workspace = Awaited<ReturnType<typeof startWorkspace>>;
@@ -45,7 +53,7 @@ export async function startWorkspace(channelName: string, people: readonly strin
   const send = (request: SlackRequest, times: number) =>
     Promise.all(Array.from({ length: times }, () => deliver(request)));
 
-  /** Somebody who types and presses; `times` is how often Slack delivers it. Both return the app's answers. */
+  /** Somebody who types, presses and replies; `times` is how often Slack delivers it. All return the app's answers. */
   const person = (name: string) => {
     const who = find(members, name);
     const replyUrl = front.replyUrl(who.id);
@@ -55,7 +63,9 @@ export async function startWorkspace(channelName: string, people: readonly strin
       const seen = typeof what === 'string' ? await reading.button(what) : what;
       return send(blockAction(who, channel, seen, replyUrl), times);
     };
-    return { ...who, types, presses };
+    /** Writes in a thread; only the app is told. */
+    const replies = (reply: ThreadReply, times = 1) => send(threadReply(who, channel, reply), times);
+    return { ...who, types, presses, replies };
   };
   const close = async () => {
     await front.close();

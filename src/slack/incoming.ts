@@ -1,6 +1,8 @@
 import type { SlackAction, SlashCommand } from '@slack/bolt';
 import { v5 } from 'uuid';
+import { z } from 'zod';
 import { type Incoming, incomingSchema } from '../domain/incoming.ts';
+import { messageText, unescaped } from './message-text.ts';
 
 export const actionPrefix = 'audition:';
 
@@ -8,14 +10,10 @@ export const actionPrefix = 'audition:';
 const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
 const idOf = (body: { trigger_id: string }) => v5(body.trigger_id, namespace);
 
-/** Slack escapes three signs in what a person typed. */
-const signs: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
-const typed = (text: string) => text.replace(/&(?:lt|gt|amp);/g, (sign) => signs[sign] ?? sign);
-
 /** A slash command as the steps know it. */
 export function readCommand(body: SlashCommand): Incoming {
   const { user_id: user, channel_id: channel, response_url: replyTo } = body;
-  const command = { kind: 'command', id: idOf(body), user, channel, text: typed(body.text), replyTo };
+  const command = { kind: 'command', id: idOf(body), user, channel, text: unescaped(body.text), replyTo };
   return incomingSchema.parse(command);
 }
 
@@ -31,4 +29,26 @@ export function readPress(body: SlackAction): Incoming | null {
     subject: Number(button.value),
   };
   return incomingSchema.safeParse(press).data ?? null;
+}
+
+/** A message of a person in a thread. An edit, a deletion and whoever joins have a subtype of their own, apps a bot id. */
+const replySchema = z.looseObject({
+  type: z.literal('event_callback'),
+  event_id: z.string(),
+  event: z.looseObject({
+    type: z.literal('message'),
+    subtype: z.enum(['thread_broadcast', 'file_share']).optional(),
+    bot_id: z.undefined().optional(),
+    ...{ user: z.string(), channel: z.string(), text: z.string(), thread_ts: z.string(), ts: z.string() },
+  }),
+});
+
+/** What a person wrote in a thread, with Slack's markup undone; null for any other event. */
+export function readReply(body: unknown): Incoming | null {
+  const { data } = replySchema.safeParse(body);
+  if (!data || data.event.ts === data.event.thread_ts) return null;
+  const { user, channel, text, thread_ts: threadTs, ts } = data.event;
+  const at = Math.round(Number(ts) * 1_000);
+  const reply = { kind: 'reply', id: v5(data.event_id, namespace), user, channel, threadTs, at };
+  return incomingSchema.safeParse({ ...reply, text: messageText(text).trim() }).data ?? null;
 }

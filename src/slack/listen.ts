@@ -1,11 +1,11 @@
 import { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App, webApi } from '@slack/bolt';
+import { App, type AppOptions, type ReceiverEvent, webApi } from '@slack/bolt';
 import type { Incoming } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
 import { type Access, clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
-import { readCommand, readPress } from './incoming.ts';
+import { readCommand, readPress, readReply } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
@@ -27,7 +27,7 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const client = createClient(options);
   const directory = createDirectory(client);
   const slack = createPosting({ client, directory, log });
-  const app = new App({
+  const app = new StoringApp(inbox, log, {
     ...door(options),
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
     authorize: async () => ({ botToken }),
@@ -42,6 +42,29 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
     return open(app, options);
   };
   return { start, stop: async () => void (await app.stop()), slack, directory };
+}
+
+/** Bolt acknowledges an event before it tells anybody, so it is stored on its way to Bolt. */
+class StoringApp extends App {
+  readonly #inbox: Inbox;
+  readonly #log: Log;
+
+  constructor(inbox: Inbox, log: Log, options: AppOptions) {
+    super(options);
+    this.#inbox = inbox;
+    this.#log = log;
+  }
+
+  /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
+  override async processEvent(event: ReceiverEvent): Promise<void> {
+    const reply = readReply(event.body);
+    if (reply)
+      await this.#inbox.put(reply).catch((err: unknown) => {
+        this.#log.error({ err, id: reply.id, kind: reply.kind }, 'a message from Slack was not stored');
+        throw err;
+      });
+    await super.processEvent(event);
+  }
 }
 
 /** Signed requests to /slack/events, or a WebSocket that we open. */

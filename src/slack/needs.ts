@@ -10,6 +10,13 @@ export const methods: Readonly<Record<string, readonly string[]>> = {
   'users.lookupByEmail': ['users:read', 'users:read.email'],
 };
 
+/** The events that are listened to: messages of public and of private channels. */
+export const events: Readonly<Record<string, readonly string[]>> = {
+  'message.channels': ['channels:history'],
+  'message.groups': ['groups:history'],
+};
+
+const needed = [...Object.values(methods), ...Object.values(events)].flat();
 /** All that manifest.yml asks for, no more; `doctor` compares what was granted. */
-export const scopes: readonly string[] = ['commands', ...new Set(Object.values(methods).flat())];
+export const scopes: readonly string[] = ['commands', ...new Set(needed)];
 export const commands = ['/job'] as const;

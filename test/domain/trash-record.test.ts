@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trashPath } from '../../src/domain/trash-record.ts';
+import { trashPath, trashRecord } from '../../src/domain/trash-record.ts';
 
 describe('the place of an artifact in the trash', () => {
   const at = new Date('2026-11-21T23:59:00Z');
@@ -12,4 +12,16 @@ describe('the place of an artifact in the trash', () => {
     ['two went there', [`${day}-x/RECORD.md`, `${day}-x-2/x/SKILL.md`], `${day}-x-3`],
     ['the first of two came back', [`${day}-x-2/RECORD.md`], `${day}-x`],
   ])('when %s', (_, taken, path) => expect(trashPath('x', at, taken)).toBe(path));
+});
+
+it('the record quotes the reason, if there is one', () => {
+  const record = {
+    verb: 'killed',
+    ...{ slug: 'x', noticed: 'bread is baked by hand', by: 'U0ADA', commit: 'c0ffee' },
+    ...{ at: new Date('2026-11-21T12:00:00Z'), evidence: ['bake'] },
+  } as const;
+  expect(trashRecord({ ...record, reason: null })).not.toContain('Reason');
+  expect(trashRecord({ ...record, reason: 'we buy\n# bread' })).toContain(
+    '\n## Reason\n\n> we buy\n> # bread\n\n## Evidence\n',
+  );
 });

@@ -1,6 +1,7 @@
 import type { SlashCommand } from '@slack/bolt';
-import { expect, it } from 'vitest';
-import { readCommand } from '../../src/slack/incoming.ts';
+import { describe, expect, it } from 'vitest';
+import { threadReply } from '../../src/rehearsal/requests.ts';
+import { readCommand, readReply } from '../../src/slack/incoming.ts';
 
 const command = (more: object = {}) =>
   ({
@@ -27,4 +28,52 @@ it('undoes what Slack escapes, once', () => {
 
 it('is a fault in another shape', () => {
   expect(() => readCommand(command({ response_url: 'not an address' }))).toThrow('replyTo');
+});
+
+describe('a message in a thread', () => {
+  const [ada, channel] = [{ id: 'U0ADA' }, { id: 'C0BAKERY', name: 'bakery' }];
+  const written = (more: object) =>
+    readReply(
+      threadReply(ada, channel, { text: 'use pnpm', threadTs: '1.000100', ts: '1763719200.123456', ...more })
+        .payload,
+    );
+
+  it('is what a person wrote there, and when', () => {
+    expect(written({})).toEqual({
+      ...{ kind: 'reply', id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-5/), user: 'U0ADA' },
+      ...{ channel: 'C0BAKERY', threadTs: '1.000100', text: 'use pnpm', at: 1_763_719_200_123 },
+    });
+    expect(written({ subtype: 'thread_broadcast' })).not.toBeNull();
+    expect(written({ subtype: 'file_share', files: [{}] })).not.toBeNull();
+  });
+
+  it.each([
+    ['an edit', { subtype: 'message_changed', message: {}, user: undefined }],
+    ['a deletion', { subtype: 'message_deleted' }],
+    ['somebody who joined', { subtype: 'channel_join' }],
+    ['a bot', { bot_id: 'B0OVEN' }],
+    ['a bot of the old kind', { subtype: 'bot_message', user: undefined, bot_id: 'B0OVEN' }],
+    ['in the channel itself', { thread_ts: undefined }],
+    ['the message the thread hangs on', { ts: '1.000100' }],
+    ['without any words', { text: undefined }],
+    ['another event', { type: 'reaction_added' }],
+  ])('is nothing to us when it is %s', (_, more) => expect(written(more)).toBeNull());
+
+  it.each([
+    ['<@U0BOT> use &lt;b&gt; &amp;amp; not &lt;i&gt;', '@U0BOT use <b> &amp; not <i>'],
+    ['<@U0ADA|ada> and <!subteam^S1|@bakers>, <!here>', '@ada and @bakers, @here'],
+    ['see <#C1|ovens> and <#C2>', 'see #ovens and #C2'],
+    [
+      '<https://example.com/a?b=1&amp;c=2> <https://example.com|example.com>',
+      'https://example.com/a?b=1&c=2 https://example.com',
+    ],
+    [
+      '<https://example.com|the list> of <mailto:ada@example.com|ada@example.com>',
+      'the list (https://example.com) of ada@example.com',
+    ],
+    ['by <!date^1392734382^{date}|noon>', 'by noon'],
+    ['  多谢 🥐  ', '多谢 🥐'],
+  ])('reads as it was typed: %s', (text, typed) => {
+    expect(written({ text })).toMatchObject({ text: typed });
+  });
 });

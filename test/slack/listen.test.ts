@@ -117,6 +117,42 @@ describe('a button', () => {
   });
 });
 
+describe('a reply in a thread', () => {
+  const reply = { text: 'use pnpm', threadTs: '1.000100' };
+
+  it('is stored before it is acknowledged, under one id however often it comes', async () => {
+    const store = Promise.withResolvers<void>();
+    const order: string[] = [];
+    talk.inbox.put = async (incoming) => {
+      order.push('asked to store');
+      await store.promise;
+      talk.received.push(incoming);
+    };
+    const ada = talk.workspace.person('ada');
+    const answers = ada.replies(reply, 3).finally(() => order.push('acknowledged'));
+    await expect.poll(() => order).toEqual(Array(3).fill('asked to store'));
+    store.resolve();
+    expect(await answers).toEqual(Array(3).fill({ status: 200, body: '' }));
+    expect(order.at(-1)).toBe('acknowledged');
+    expect(talk.received).toHaveLength(3);
+    expect(talk.received[0]).toMatchObject({ kind: 'reply', user: ada.id, ...reply });
+    expect(new Set(talk.received.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('that cannot be stored is not acknowledged, so that Slack sends it again', async () => {
+    talk.inbox.put = () => Promise.reject(new Error('the database is away'));
+    expect(await talk.workspace.person('ada').replies(reply)).toMatchObject([{ status: 500 }]);
+    expect(talk.lines.join('\n')).toContain('the database is away');
+    expect(talk.workspace.whispers).toEqual([]);
+  });
+
+  it('of an app is acknowledged and left alone', async () => {
+    const answers = await talk.workspace.person('ada').replies({ ...reply, bot_id: 'B0OVEN' });
+    expect(answers).toEqual([{ status: 200, body: '' }]);
+    expect(talk.received).toEqual([]);
+  });
+});
+
 describe('a request that Slack did not sign', () => {
   it('is refused', async () => {
     const { channel } = talk.workspace;

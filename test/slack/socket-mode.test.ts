@@ -15,7 +15,7 @@ afterAll(async () => {
   await socket.close();
 });
 
-it('a command and a press come through the socket, once each under one id', async () => {
+it('a command, a press and a reply come through the socket, once each under one id', async () => {
   const { workspace, app, received } = talk;
   expect(await workspace.person('ada').types('/job bakery add rye', 3)).toEqual(
     Array(3).fill({ status: 200, body: '' }),
@@ -30,6 +30,9 @@ it('a command and a press come through the socket, once each under one id', asyn
   });
   await workspace.person('bo').presses('Merge');
   expect(received.at(-1)).toMatchObject({ kind: 'press', action: 'merge', subject: 4 });
+  const reply = { text: 'use pnpm', threadTs: '1.000100' };
+  expect(await workspace.person('ada').replies(reply)).toEqual([{ status: 200, body: '' }]);
+  expect(received.at(-1)).toMatchObject({ kind: 'reply', ...reply });
 });
 
 it('tells the person when a command cannot be stored', async () => {

@@ -46,6 +46,17 @@ it('keeps what was killed under a ref of the bakery and touches no branch and no
   expect(await stage.app.ctx.db.decision.findMany()).toMatchObject([{ verb: 'kill', state: 'done' }]);
 });
 
+it('counts the tokens of a session once, those of the job that a builder continues not again', async () => {
+  const read = stage.model.requests.reduce((sum, { raw }) => sum + 200 + Math.ceil(raw.length / 4), 0);
+  const sessions = await stage.app.ctx.db.session.findMany({ orderBy: { startedAt: 'asc' } });
+  expect(sessions.map(({ kind }) => kind)).toEqual(['job', 'job', 'job', 'builder']);
+  for (const { tokens } of sessions) expect(tokens).toBeGreaterThan(0n);
+  const used = sessions.reduce((sum, { tokens }) => sum + Number(tokens), 0);
+  expect(used).toBeGreaterThan(read); // what was written comes on top: little, beside what is read each turn
+  expect(used).toBeLessThan(read * 1.1);
+  expect(await stage.app.ctx.db.beat.count()).toBe(3); // none of the builder
+});
+
 it('proposes it again when it is restored', async () => {
   await stage.workspace.person('colleague').presses('Restore', 3);
   await seeing(stage, /^I noticed /);

@@ -53,6 +53,7 @@ it('killed in the middle of a job, it says so after the next start, leaves nothi
     { state: 'ended', outcome: 'interrupted' },
   ]);
   expect(await isAlive(silent)).toBe(false);
+  expect(await app.ctx.db.beat.findMany()).toMatchObject([{ jobId: 1, turns: 0, failures: [] }]);
 
   await you.types('/job bakery put cinnamon buns (2.10) on the list of prices');
   await seeing(story, /^job 2 · done/);

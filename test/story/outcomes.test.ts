@@ -79,6 +79,9 @@ it('is stopped when its time is over', async () => {
   expect(shown.outcome).toBe('timed_out');
   expect(shown.root).toContain(`job ${shown.id} · hasty · timed out`);
   expect(shown.text).toContain(`\nIt was stopped after ${hurry} minutes.\n`);
+  const { failures } = await stage.app.ctx.db.beat.findUniqueOrThrow({ where: { jobId: shown.id } });
+  const text = `It was stopped after ${hurry} minutes.`;
+  expect(failures).toEqual([{ kind: 'timeout', tool: 'job', deed: 'job', text, turnsToRecover: null }]);
   expect(labels(shown)).toEqual([]);
 });
 

@@ -34,8 +34,8 @@ export type Beat = {
   /** Answers of the executor: several rows of one message count once. */
   readonly turns: number;
   /**
-   * Set where it was asked for as a job. One that did not end well, or whose work was discarded, is not `done`: it
-   * will be asked for again, and counting it would count one wish twice.
+   * Set where it was asked for as a job, or said in a job's thread. `done` when that job ended well and its work was
+   * not discarded: else it will be asked for again, and counting it would count one wish twice.
    */
   readonly job?: { readonly done: boolean };
 };

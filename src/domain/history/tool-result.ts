@@ -13,7 +13,7 @@ const advice = /\n+Note: The user's next message may contain[\s\S]*$/u;
 /** A call that fell with the one beside it says nothing of its own. */
 const sibling = /^(?:<tool_use_error>)?(?:Sibling tool call errored|Cancelled: parallel tool call)/u;
 const denied =
-  /^(?:<tool_use_error>)?(?:Permission (?:to use|for) .*denied|Claude requested permissions? to|This (?:Bash )?command (?:requires approval|contains multiple operations)|.*was blocked\. For security, Claude Code|.*\bpermission prompts? (?:is|are) (?:not available|unavailable))/u;
+  /^(?:<tool_use_error>)?(?:Permission (?:to use|for) .*denied|Claude requested permissions? to|This (?:Bash )?command (?:requires approval|contains multiple operations)|.*was blocked\. For security, Claude Code|File is in a directory that is denied by your permission settings|.*\bpermission prompts? (?:is|are) (?:not available|unavailable))/u;
 const timedOut =
   /\b(?:command|request|operation) timed out after\b|^(?:Exit code \d+\s+)?Command timed out/iu;
 const gate =

@@ -15,6 +15,7 @@ describe("a tool's error", () => {
     'Permission to use Bash with command deploy has been denied.',
     "Claude requested permissions to use Bash, but you haven't granted it yet.",
     'This command requires approval',
+    '<tool_use_error>File is in a directory that is denied by your permission settings.</tool_use_error>',
     'This Bash command contains multiple operations. The following part requires approval: deploy',
     "cd to '/srv' was blocked. For security, Claude Code may only change directories below '/home'",
   ])('is a denial: %s', (text) => {

@@ -1,0 +1,51 @@
+import type { Reply } from '../domain/incoming.ts';
+import { mayUse } from '../domain/permission.ts';
+import { jobSession } from './claim-job.ts';
+import { type Context, projectOf, type Tx } from './context.ts';
+
+type Needs = Pick<Context, 'newId'>;
+type Words = {
+  /** What the words are known by: the same again are stored once. */
+  readonly uuid: string;
+  /** Redacted. */
+  readonly request: string;
+  readonly at: Date;
+};
+
+/** Keeps what a person said about a job as a beat of its session: what comes after a beat can correct it. */
+export async function keepWords(ctx: Needs, tx: Tx, jobId: number, words: Words): Promise<void> {
+  const { projectName } = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
+  await tx.$queryRaw`select 1 from "Job" where id = ${jobId} for update`;
+  const { id: sessionId } = await jobSession(ctx, tx, jobId);
+  await tx.beat.createMany({ data: [{ ...words, sessionId, projectName }], skipDuplicates: true });
+}
+
+/** A person's words without their secrets, and without what PostgreSQL takes in no text: NUL and half characters. */
+export async function cleanWords({ redact }: Pick<Context, 'redact'>, text: string): Promise<string> {
+  const [clean = ''] = await redact([text.replaceAll('\0', '').toWellFormed()]);
+  return clean;
+}
+
+/**
+ * Keeps a reply in the thread of a job, or of the line about an upgrade: then of the job that crossed its threshold.
+ * Other threads and people who are not of the project are passed over, and nothing is answered.
+ */
+export async function hearReply(ctx: Context, reply: Reply): Promise<void> {
+  const { id: uuid, channel, threadTs: ts, user, at } = reply;
+  const root = await ctx.db.message.findFirst({ where: { channel, ts } });
+  const jobId = root && (await jobOf(ctx, root.key));
+  const job = jobId ? await ctx.db.job.findUnique({ where: { id: jobId } }) : null;
+  const project = job && projectOf(ctx, job.projectName);
+  if (!project || mayUse(user, project)) return;
+  const request = await cleanWords(ctx, reply.text);
+  if (request === '') return;
+  await ctx.db.$transaction((tx) => keepWords(ctx, tx, job.id, { uuid, request, at: new Date(at) }));
+}
+
+/** The job that a message is about; null when there is none. */
+async function jobOf({ db }: Pick<Context, 'db'>, key: string): Promise<number | null> {
+  const [subject, id] = key.split('/');
+  if (subject === 'job') return Number(id);
+  const upgrade = await db.upgrade.findUnique({ where: { id: Number(id) } });
+  return upgrade?.jobId ?? null;
+}
