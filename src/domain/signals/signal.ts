@@ -3,6 +3,7 @@ import { countConversations, type Evidence, enoughConversations } from './findin
 import { findRecurringCorrections } from './recurring-correction.ts';
 import { findRecurringFailures } from './recurring-failure.ts';
 import { detectRepeatedTasks } from './recurring-task.ts';
+import type { Corpus } from './request-windows.ts';
 
 export type SignalKind = 'repeated_task' | 'recurring_failure' | 'recurring_correction';
 
@@ -33,8 +34,13 @@ type Found = { readonly title: string; readonly evidence: readonly Evidence[] };
 /**
  * Everything the three detectors find in these beats: repeated tasks, then failures, then corrections, each in its
  * detector's order. `digest` makes a short id of a text. Pure if it is; the order of the beats does not matter.
+ * Of beats that are a part of more, `corpus` says how rare the terms of their requests are in all.
  */
-export function signalsIn(beats: readonly Beat[], digest: (text: string) => string): Signal[] {
+export function signalsIn(
+  beats: readonly Beat[],
+  digest: (text: string) => string,
+  corpus?: Corpus,
+): Signal[] {
   const times = new Map(beats.map(({ id, at }) => [id, at]));
   const name = distinctly(digest);
   const tell =
@@ -46,7 +52,7 @@ export function signalsIn(beats: readonly Beat[], digest: (text: string) => stri
       return { id: name(nameOf(kind, shown)), kind, title, ...spanOf(shown) };
     };
   return [
-    ...detectRepeatedTasks(beats).map(tell('repeated_task')),
+    ...detectRepeatedTasks(beats, corpus).map(tell('repeated_task')),
     ...findRecurringFailures(beats).map(tell('recurring_failure')),
     ...findRecurringCorrections(beats).map(tell('recurring_correction')),
   ];
