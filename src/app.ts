@@ -16,6 +16,7 @@ import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import { createGit } from './git/git.ts';
 import { hostId } from './host.ts';
+import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
 import { openRecord } from './postgres/record.ts';
@@ -76,7 +77,14 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   if (door) opened.defer(door.stop);
   const projects = door ? await resolveProjects(config, door.directory) : [...config.projects];
   const ctx: Context = {
-    ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
+    ...{
+      db: record.db,
+      queue: queues,
+      transcripts: createTranscripts(record.db),
+      index: createBeatIndex(),
+      projects,
+      log,
+    },
     ...openEdges(config, containment, log),
     ...{ exitLine: config.exitLine, slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },

@@ -1,6 +1,8 @@
 import type { Prisma, PrismaClient } from '../../prisma/client/client.ts';
 import type { TreeFile } from '../domain/diff.ts';
+import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
+import type { Corpus } from '../domain/signals/request-windows.ts';
 import type { Claude, Git, Slack } from './ports.ts';
 
 /** The record. Prisma is the door to it; steps name rows, never tables of the queue. */
@@ -39,6 +41,34 @@ export type TranscriptRow = {
   readonly bytes: number;
 };
 
+/**
+ * What a beat is compared with, found in time that does not grow with the record. Nothing here reads the beats
+ * themselves.
+ */
+export interface BeatIndex {
+  /**
+   * Makes beats known, in the transaction that stores them; one that is known already adds only what is new about it.
+   * Once a transaction: the rows of one call are locked in one order, so that no two writers wait for each other.
+   */
+  add(tx: Tx, beats: readonly { readonly beatId: number; readonly beat: Beat }[]): Promise<void>;
+  /**
+   * Ids of the at most `limit` beats of these projects that share most with a beat, best first; itself too, once it
+   * is known. Of what many beats share the newest are looked at, and what only few share counts most.
+   */
+  near(
+    tx: Tx,
+    beat: Beat,
+    where: { readonly projects: readonly string[]; readonly limit: number },
+  ): Promise<number[]>;
+  /**
+   * What else of their sessions tells how these beats were meant: the first of each session, which it was begun for,
+   * and the one before each. Without the ids asked about.
+   */
+  company(tx: Tx, beatIds: readonly number[]): Promise<number[]>;
+  /** How rare the terms of these beats are among all requests known of their projects. */
+  corpusOf(tx: Tx, beats: readonly Beat[]): Promise<Corpus>;
+}
+
 export interface Log {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
@@ -50,6 +80,7 @@ export type Context = {
   readonly db: Db;
   readonly queue: Queue;
   readonly transcripts: Transcripts;
+  readonly index: BeatIndex;
   readonly git: Git;
   readonly claude: Claude;
   readonly redact: (texts: readonly string[]) => Promise<string[]>;

@@ -55,6 +55,9 @@ CREATE TABLE "Judgement" (
 );
 
 -- CreateIndex
+CREATE INDEX "Beat_sessionId_id_idx" ON "Beat"("sessionId", "id");
+
+-- CreateIndex
 CREATE INDEX "Evidence_beatId_idx" ON "Evidence"("beatId");
 
 -- CreateIndex

@@ -1,6 +1,7 @@
 import type { Beat } from '../history/beat.ts';
-import { isTelling, type Window, weigher, windowsOf } from './request-windows.ts';
-import { cosine, countTerms, type Terms, termsOf } from './terms.ts';
+import { pairsOf } from './request-pairs.ts';
+import { type Corpus, corpusOf, isTelling, type Window, weigher, windowsOf } from './request-windows.ts';
+import { cosine, type Terms, termsOf } from './terms.ts';
 import { isOpposite, isWork } from './work-words.ts';
 
 /** A request ready to be compared. `label` is the session's own short form of its operation, if it gave one. */
@@ -27,10 +28,18 @@ const english =
 
 const otherScript = /[^\P{L}\p{Script=Latin}]/u;
 
-/** Prepares requests to be compared with one another; their terms are weighed against all of them. */
-export function prepare(requests: readonly Pick<Beat, 'request' | 'label' | 'job'>[]): Compared[] {
-  const windows = requests.map(({ request }) => windowsOf(request));
-  const weigh = weigher(countTerms(windows.map((all) => all.flat())), requests.length);
+/** A request and the session's own short form of its operation; its windows, where they are known already. */
+type Asked = Pick<Beat, 'request' | 'label' | 'job'> & {
+  readonly windows?: readonly (readonly string[])[];
+};
+
+/**
+ * Prepares requests to be compared with one another. Their terms are weighed against all of them, or against
+ * `corpus` where they are a part of more: in a neighbourhood everything shares terms.
+ */
+export function prepare(requests: readonly Asked[], corpus?: Corpus): Compared[] {
+  const windows = requests.map((asked) => asked.windows ?? windowsOf(asked.request));
+  const weigh = weigher(corpus ?? corpusOf(windows));
   const inEnglish = requests.filter(({ request }) => english.test(request)).length > requests.length / 3;
   return requests.map(({ request, label, job }, at) => ({
     windows: windows[at]?.map(weigh) ?? [],
@@ -74,20 +83,49 @@ export function sharedBy(x: Window, y: Window): { dot: number; shared: number; w
   return found;
 }
 
-/** Similarities above 0 of all pairs, found through the terms they share, each stored from both sides. */
+/** Requests that have a pair of terms are compared with so many of the newest that have it too. */
+const newestOfPair = 30;
+/** A request is compared with so many earlier ones, those first that share its rarest pairs. */
+const mostCompared = 50;
+
+/**
+ * Similarities above 0, found through the pairs of terms requests share, each stored from both sides. Of a pair many
+ * requests have the newest are compared, so that the time grows with the requests, not with their square: who has
+ * only that in common is not alike, and who has more is found through a rarer pair.
+ */
 export function similarities(requests: readonly Compared[]): Map<number, number>[] {
   const rows = requests.map(() => new Map<number, number>());
   const having = new Map<string, number[]>();
   for (const [at, request] of requests.entries()) {
-    const terms = new Set(request.windows.flatMap((window) => [...window.terms.keys()].filter(isTelling)));
-    const near = new Set([...terms].flatMap((term) => having.get(term) ?? []));
-    for (const other of near) {
+    const keys = keysOf(request);
+    for (const other of nearest(keys, having)) {
       const found = similarity(requests[other] as Compared, request);
       if (found === 0) continue;
       rows[at]?.set(other, found);
       rows[other]?.set(at, found);
     }
-    for (const term of terms) having.set(term, [...(having.get(term) ?? []), at]);
+    for (const key of keys) {
+      const list = having.get(key);
+      if (list) list.push(at);
+      else having.set(key, [at]);
+    }
   }
   return rows;
+}
+
+/** Pairs of telling terms; where the session named its operation one term is enough to be compared. */
+function keysOf({ windows, label }: Compared): string[] {
+  const asks = windows.map(({ terms }) => [...terms.keys()]);
+  return [...pairsOf(asks), ...(label ? new Set(asks.flat().filter(isTelling)) : [])];
+}
+
+function nearest(keys: readonly string[], having: ReadonlyMap<string, readonly number[]>): Set<number> {
+  const lists = keys.map((key) => having.get(key) ?? []).sort((a, b) => a.length - b.length);
+  const found = new Set<number>();
+  for (const list of lists)
+    for (const at of list.slice(-newestOfPair).reverse()) {
+      if (found.size === mostCompared) return found;
+      found.add(at);
+    }
+  return found;
 }

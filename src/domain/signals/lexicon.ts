@@ -52,12 +52,14 @@ const meaningOf = new Map(
 
 const emptyStems = new Set([...stopWords].filter((word) => word.length > 2).map(stem));
 
-/** Whether a word, in any of its forms, says nothing about what is asked for. */
-export const isEmptyWord = (word: string): boolean =>
-  stopWords.has(word) || (word.length > 3 && emptyStems.has(stem(word)));
+/** The term a word stands for: its stem, or the stem that stands for all words of its meaning. */
+export const termOf = (word: string): string => named(stem(word));
 
-/** A word's stem, or the stem that stands for all words of its meaning. */
-export function termOf(word: string): string {
+/** The same; null where the word, in any of its forms, says nothing about what is asked for. */
+export function tellingTermOf(word: string): string | null {
+  if (stopWords.has(word)) return null;
   const root = stem(word);
-  return meaningOf.get(root) ?? root;
+  return word.length > 3 && emptyStems.has(root) ? null : named(root);
 }
+
+const named = (root: string): string => meaningOf.get(root) ?? root;

@@ -12,9 +12,9 @@ export type RecurringCorrection = {
 };
 
 /** A sentence of so few terms is about the pair of them it shares with others, whatever else they are used for. */
-const tight = 2;
+export const tight = 2;
 /** A sentence of more terms than this says several things: it can support a finding, never make one. */
-const focused = 6;
+export const focused = 6;
 /** In how much of the conversations that have the rarer of the two subjects the two stand in one sentence. */
 const togetherness = 0.6;
 /** Of the sentences that share the terms, this much must say them as a rule. */
@@ -62,7 +62,7 @@ function byKey(statements: readonly Statement[], wanted: (key: string) => boolea
 }
 
 /** What a sentence is about, and all pairs of its terms but two rulings or two names of one rejected call. */
-function keysOf(terms: readonly string[]): string[] {
+export function keysOf(terms: readonly string[]): string[] {
   const sorted = [...terms].sort();
   return sorted.flatMap((a, at) => [
     ...(isRuling(a) ? [] : [a]),
@@ -86,12 +86,15 @@ function isCorrection({ key, said }: Core, spread: ReadonlyMap<string, number>):
   return terms.length > 1 && wide(said) >= rarest * togetherness;
 }
 
+/** A sentence without what is typed differently each time: case, and the signs between its words. */
+export const saidAs = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
+
 /** The same sentence beside different words is context a person gives again and again; beside the same, a task. */
 function repeatedSentences(statements: readonly Statement[]): Core[] {
   const riders = statements.filter(
     (one) => plain(one).length > tight && (one.corrects || one.beside.length > 0),
   );
-  const same = Map.groupBy(riders, ({ text }) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' '));
+  const same = Map.groupBy(riders, ({ text }) => saidAs(text));
   return [...same]
     .map(([key, said]) => ({ key, said: besideDifferent(said) }))
     .filter(({ said }) => wide(said) >= enoughConversations);

@@ -66,7 +66,7 @@ const seenIn = (beat: Beat, failure: Failure): Seen[] =>
   }));
 
 /** A call that was denied, timed out or checks code fails by what it was; a hook that names no error, by its word. */
-function toldBy(failure: Failure): CauseLine[] {
+export function toldBy(failure: Failure): CauseLine[] {
   if (isOwnGuard(failure)) return [];
   const [quote = ''] = failure.text.trim().split('\n');
   const by = (masked: string): CauseLine => ({ quote, masked, varies: false });

@@ -11,6 +11,7 @@ import {
   type Operation,
 } from './operation.ts';
 import { type Candidate, candidatesOf } from './request-candidates.ts';
+import type { Corpus } from './request-windows.ts';
 import { cosine, termsOf } from './terms.ts';
 
 /** An operation people asked for again and again. */
@@ -34,11 +35,13 @@ type Requests = { readonly candidates: readonly Candidate[]; readonly compared: 
 /**
  * Finds what was asked for on at least three separate occasions, in any wording. What sessions were begun for
  * is looked at first; requests in passing make a finding only where that found none. Pure; neither the order
- * of the beats nor a beat seen twice changes what is found.
+ * of the beats nor a beat seen twice changes what is found. Of beats that are a part of more, `corpus` says how
+ * rare their terms are in all.
  */
-export function findRepeatedTasks(beats: readonly Beat[]): RepeatedTask[] {
+export function findRepeatedTasks(beats: readonly Beat[], corpus?: Corpus): RepeatedTask[] {
   const candidates = candidatesOf([...new Map(beats.map((beat) => [beat.id, beat])).values()]);
-  const all = { candidates, compared: prepare(candidates.map(({ beat }) => beat)) };
+  const requests = candidates.map(({ beat: { request, label }, windows }) => ({ request, label, windows }));
+  const all = { candidates, compared: prepare(requests, corpus) };
   const begun = only(all, ({ opens }) => opens);
   const habits = findOperations(begun.compared, begunFor).filter(isRepeated(begun, begunFor));
   const passing = only(

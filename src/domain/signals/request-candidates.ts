@@ -1,11 +1,11 @@
 import type { Beat } from '../history/beat.ts';
 import { byTime } from '../history/conversation.ts';
 import { isTelling, sentenceTerms, windowsOf } from './request-windows.ts';
-import { termsOf } from './terms.ts';
 
 /** A request worth comparing; `opens` when the session was begun for it. */
 export type Candidate = {
   readonly beat: Beat;
+  readonly windows: readonly (readonly string[])[];
   readonly opens: boolean;
   /** Says little else, and asks nothing: enough to know what was wanted without what was said before. */
   readonly standsAlone: boolean;
@@ -29,20 +29,27 @@ export function candidatesOf(beats: readonly Beat[]): Candidate[] {
   return [...beats]
     .sort(byTime)
     .filter((beat) => isTask(beat, commands))
-    .map((beat) => ({ beat, opens: openings.has(beat.id), standsAlone: standsAlone(beat.request) }));
+    .map((beat) => ({ beat, windows: windowsOf(beat.request), opens: openings.has(beat.id) }))
+    .filter(({ windows }) => saysEnough(windows))
+    .map((one) => ({ ...one, standsAlone: standsAlone(one.beat.request, one.windows) }));
 }
 
 function isTask({ request, turns, job }: Beat, commands: ReadonlySet<string>): boolean {
   if (job?.done === false || request === '' || usesCommand(request, commands)) return false;
-  if (question.test(request) && turns <= talkTurns) return false;
-  return saysEnough(request);
+  return !(question.test(request) && turns <= talkTurns);
 }
 
-const standsAlone = (request: string): boolean =>
-  !question.test(request) && termsOf(request).filter(isTelling).length <= sentenceTerms;
+const standsAlone = (request: string, windows: Candidate['windows']): boolean =>
+  !question.test(request) && new Set(windows.flat().filter(isTelling)).size <= sentenceTerms;
 
-const saysEnough = (request: string): boolean =>
-  windowsOf(request).some((terms) => terms.filter(isTelling).length >= leastTerms);
+const saysEnough = (windows: readonly (readonly string[])[]): boolean =>
+  windows.some((terms) => terms.filter(isTelling).length >= leastTerms);
+
+/** The windows of a request that is no command and no chat, whatever else was asked for; none of any other. */
+export function comparableWindows(request: string): string[][] {
+  const windows = command.test(request) ? [] : windowsOf(request);
+  return saysEnough(windows) ? windows : [];
+}
 
 /** A command at the beginning, or one of the known commands anywhere as a word of its own. */
 const usesCommand = (request: string, commands: ReadonlySet<string>): boolean =>

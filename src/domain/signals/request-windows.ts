@@ -1,5 +1,5 @@
 import { asksOf, leadOf } from './request-text.ts';
-import { lengthOf, markedTerms, type Terms } from './terms.ts';
+import { countTerms, lengthOf, markedTerms, type Terms } from './terms.ts';
 import { isMark } from './typed-objects.ts';
 
 /** One ask of a request, or a few that stand together: what requests are compared by. */
@@ -41,11 +41,20 @@ export function windowsOf(request: string): string[][] {
 export const isTelling = (term: string): boolean =>
   !isMark(term) || term === '⟨issue⟩' || term === '⟨version⟩';
 
-/** A weigher of terms for `requests` requests in which each term stands as often as `frequency` says. */
-export function weigher(frequency: ReadonlyMap<string, number>, requests: number) {
+/** What terms are weighed against: so many requests, and in how many of them each term stands. */
+export type Corpus = { readonly requests: number; readonly having: ReadonlyMap<string, number> };
+
+/** The requests themselves as what their terms are weighed against. */
+export const corpusOf = (requests: readonly (readonly (readonly string[])[])[]): Corpus => ({
+  requests: requests.length,
+  having: countTerms(requests.map((windows) => windows.flat())),
+});
+
+/** A weigher of terms: the rarer a term is in the corpus, the more it says. */
+export function weigher({ requests, having }: Corpus) {
   const all = Math.max(leastRequests, requests);
   const weight = (term: string): number => {
-    const seen = frequency.get(term) ?? 1;
+    const seen = having.get(term) ?? 1;
     const rare = Math.log(1 + all / seen) / Math.log(1 + all);
     return (isTelling(term) ? 1 : markWeight) * (seen === 1 ? onceWeight : 1) * rare;
   };

@@ -4,6 +4,7 @@ import type { SignalState } from './memory.ts';
 import { findRecurringCorrections } from './recurring-correction.ts';
 import { findRecurringFailures } from './recurring-failure.ts';
 import { findRepeatedTasks } from './repeated-task.ts';
+import type { Corpus } from './request-windows.ts';
 
 export type SignalKind = 'repeated_task' | 'recurring_failure' | 'recurring_correction';
 
@@ -44,8 +45,13 @@ type Found = { readonly title: string; readonly evidence: readonly Evidence[]; r
 /**
  * Everything the three detectors find in these beats: repeated tasks, then failures, then corrections, each in its
  * detector's order. `digest` makes a short id of a text. Pure if it is; the order of the beats does not matter.
+ * Of beats that are a part of more, `corpus` says how rare the terms of their requests are in all.
  */
-export function signalsIn(beats: readonly Beat[], digest: (text: string) => string): Signal[] {
+export function signalsIn(
+  beats: readonly Beat[],
+  digest: (text: string) => string,
+  corpus?: Corpus,
+): Signal[] {
   const places = new Map(beats.map(({ id, at, project }) => [id, { at, project }]));
   const name = distinctly(digest);
   const tell =
@@ -60,7 +66,7 @@ export function signalsIn(beats: readonly Beat[], digest: (text: string) => stri
       return { id: name(nameOf(kind, shown)), kind, title, cost, ...spanOf(shown) };
     };
   return [
-    ...findRepeatedTasks(beats).map(tell('repeated_task')),
+    ...findRepeatedTasks(beats, corpus).map(tell('repeated_task')),
     ...findRecurringFailures(beats).map(tell('recurring_failure')),
     ...findRecurringCorrections(beats).map(tell('recurring_correction')),
   ];

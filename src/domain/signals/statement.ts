@@ -61,6 +61,13 @@ function inRequest(beat: Beat, previous: Beat | undefined, pasted: Set<string>):
   });
 }
 
+/** What a person may say again with one beat, whatever was said before it: every sentence, and whether it sets a rule. */
+export function sayingsIn(beat: Beat): Pick<Statement, 'text' | 'terms' | 'corrects'>[] {
+  const own = beat.request.startsWith('/') ? [] : sentencesOf(beat.request);
+  const said = own.map((text) => ({ ...about(beat, text, rulingsOf(text)), corrects: isRule(text) }));
+  return [...inRejections(beat), ...said].filter(({ terms }) => terms.length > 0);
+}
+
 /** Tools that change files are one kind of call. */
 const edits = /^(?:Multi|Notebook)?Edit$|^Write$/u;
 

@@ -1,4 +1,4 @@
-import { isEmptyWord, termOf } from './lexicon.ts';
+import { tellingTermOf } from './lexicon.ts';
 import { leadOf } from './request-text.ts';
 import { isMark } from './typed-objects.ts';
 
@@ -18,17 +18,23 @@ export const markedTerms = (text: string): string[] =>
   text.split(/(⟨\w+⟩)/u).flatMap((part) => (isMark(part) ? [part] : wordsOf(part)));
 
 const wordsOf = (text: string): string[] =>
-  [
-    ...segmenter.segment(
-      text
-        .normalize('NFKC')
-        .toLowerCase()
-        .replaceAll(/['’]/gu, '')
-        .replaceAll(/[:.·_]/gu, ' '),
-    ),
-  ]
-    .filter(({ isWordLike, segment }) => isWordLike && !isEmptyWord(segment))
-    .map(({ segment }) => termOf(segment));
+  splitWords(
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/['’]/gu, '')
+      .replaceAll(/[:.·_]/gu, ' '),
+  ).flatMap((word) => tellingTermOf(word) ?? []);
+
+/** Text in Latin letters, with the signs that stand between them in ordinary prose. */
+const latin = /^[\s -~\p{Script=Latin}\u2010-\u201f\u2022\u2026\u2190-\u21ff\u2500-\u27bf]*$/u;
+const latinWord = /[\p{L}\d]+(?:(?<=\d)[,;](?=\d)[\p{L}\d]+)*/gu;
+
+/** The words of a text in lower case. Between Latin letters an expression finds the words the segmenter would, five times faster. */
+const splitWords = (text: string): string[] =>
+  latin.test(text)
+    ? (text.match(latinWord) ?? [])
+    : [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
 
 /** In how many of the texts each term stands. */
 export function countTerms(texts: readonly (readonly string[])[]): Map<string, number> {

@@ -1,3 +1,9 @@
+/** What is said in words. */
+const spoken: readonly [RegExp, string][] = [
+  [/\b(?:pull|merge)[ -]requests?\b/giu, ' pr '],
+  [/\breview (?:comments?|feedback|remarks?)\b/giu, ' comment '],
+];
+
 /**
  * Values that vary from one request to the next count as what they are, not by how they are spelled. Each
  * becomes a mark, and some of them a plain word too: a link to a pull request says "pr".
@@ -8,8 +14,7 @@ const shapes: readonly [RegExp, string][] = [
   [/https?:\/\/\S+\/(?:actions\/runs|pipelines|builds?|jobs?)\/\S*/giu, ' ci '],
   [/https?:\/\/\S+\/(?:commits?)\/\S*/giu, ' commit '],
   [/https?:\/\/\S+/giu, ' ⟨url⟩ '],
-  [/\b(?:pull|merge)[ -]requests?\b/giu, ' pr '],
-  [/\breview (?:comments?|feedback|remarks?)\b/giu, ' comment '],
+  ...spoken,
   [/\bprs?[ -]?#?\d+\b/giu, ' pr '],
   [/\bissues?[ -]?#?\d+\b/giu, ' ⟨issue⟩ '],
   [/\b(?!(?:UTF|SHA|ISO|GPT|RFC|CVE|MD|ES|HTTP)-)[A-Z][A-Z0-9]{1,9}-\d+\b/gu, ' ⟨issue⟩ '],
@@ -23,9 +28,12 @@ const shapes: readonly [RegExp, string][] = [
   [/(?<![\w])#?\d+(?:[.,:]\d+)*(?!\w)/gu, ' ⟨number⟩ '],
 ];
 
+/** A text without any of these has no other value: looking for them is most of what a text costs. */
+const value = /[\d/.@]/u;
+
 /** A text with its varying values replaced by what they are. */
 export const withMarks = (text: string): string =>
-  shapes.reduce((rest, [shape, mark]) => rest.replaceAll(shape, mark), text);
+  (value.test(text) ? shapes : spoken).reduce((rest, [shape, mark]) => rest.replaceAll(shape, mark), text);
 
 const mark = /^⟨\w+⟩$/u;
 /** Whether a term is such a mark. */

@@ -1,0 +1,66 @@
+import type { PrismaClient } from '../prisma/client/client.ts';
+import type { Beat } from '../src/domain/history/beat.ts';
+import { signalsIn } from '../src/domain/signals/signal.ts';
+import type { Tx } from '../src/flow/context.ts';
+import { createBeatIndex } from '../src/postgres/beat-index.ts';
+import { type Generated, project } from './generated.ts';
+
+/** As many beats are looked at beside a new one. */
+export const limit = 60;
+const index = createBeatIndex();
+
+/** Stores beats and makes them known, as an import does. */
+export async function store(db: PrismaClient, some: readonly Generated[]): Promise<void> {
+  await db.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`set local synchronous_commit = off`;
+      await insert(tx, some);
+      await index.add(
+        tx,
+        some.map(({ id, beat }) => ({ beatId: id, beat })),
+      );
+    },
+    { timeout: 300_000 },
+  );
+}
+
+export async function insert(tx: Tx, some: readonly Generated[]): Promise<void> {
+  const sessions = some.map(({ beat }) => beat.session);
+  await tx.$executeRaw`
+    insert into "Session" (id, kind, conversation, executor, "projectName")
+    select distinct id, 'imported'::"SessionKind", id, 'model', ${project} from unnest(${sessions}::uuid[]) as row (id)
+    on conflict do nothing`;
+  await tx.$executeRaw`
+    insert into "Beat" (id, uuid, "sessionId", "projectName", request, executor, turns, at)
+    select id, id::text, session, ${project}, request, 'model', 5, at
+    from unnest(
+      ${some.map(({ id }) => id)}::int[], ${sessions}::uuid[],
+      ${some.map(({ beat }) => beat.request)}::text[], ${some.map(({ beat }) => beat.at)}::timestamptz[]
+    ) as row (id, session, request, at)`;
+}
+
+/** Everything that is done for a new beat; what was near, and the evidence of each repeated task found with it. */
+export async function look(db: PrismaClient, { id, beat }: Generated) {
+  return db.$transaction(async (tx) => {
+    await index.add(tx, [{ beatId: id, beat }]);
+    const near = await index.near(tx, beat, { projects: [project], limit });
+    const beats = await read(tx, [...near, ...(await index.company(tx, near))]);
+    const signals = signalsIn(beats, (text) => text, await index.corpusOf(tx, beats));
+    const found = signals
+      .filter(({ kind }) => kind === 'repeated_task')
+      .map(({ evidence }) => evidence.map((one) => Number(one.beat)));
+    return { near, found: found.filter((ids) => ids.includes(id)) };
+  });
+}
+
+async function read(tx: Tx, ids: readonly number[]): Promise<Beat[]> {
+  const rows = await tx.beat.findMany({ where: { id: { in: [...ids] } }, include: { session: true } });
+  return rows.map(({ session, uuid, projectName, failures, rejections, ...row }) => ({
+    ...{ id: uuid ?? '', session: session.id, conversation: session.conversation ?? session.id },
+    ...{ project: projectName, at: row.at, request: row.request, label: row.label },
+    ...{ executor: row.executor, interrupted: row.interrupted, turns: row.turns },
+    // Generated without any.
+    failures: failures as unknown as Beat['failures'],
+    rejections: rejections as unknown as Beat['rejections'],
+  }));
+}
