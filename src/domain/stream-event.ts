@@ -24,13 +24,25 @@ export type StreamEvent =
       text: string;
       turns: number;
       costUsd: number;
+      /** Read and written by every model of the session, cached ones included. */
+      tokens: number;
       durationMs: number;
       denials: string[];
+      /** The answer in the form that was asked for; null where none was, or none was given. */
+      structured: unknown;
     }
   | { kind: 'other'; type: string };
 
 export type ToolCall = { readonly name: string; readonly input: Record<string, unknown> };
 
+const tokensOfModel = z
+  .object({
+    inputTokens: z.number().default(0),
+    outputTokens: z.number().default(0),
+    cacheReadInputTokens: z.number().default(0),
+    cacheCreationInputTokens: z.number().default(0),
+  })
+  .transform((of) => Object.values(of).reduce((sum, tokens) => sum + tokens, 0));
 const content = z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]);
 const shapes = {
   init: z.looseObject({
@@ -60,6 +72,8 @@ const shapes = {
     result: z.string().default(''),
     num_turns: z.number().default(0),
     total_cost_usd: z.number().default(0),
+    modelUsage: z.record(z.string(), tokensOfModel).catch({}),
+    structured_output: z.unknown().optional(),
     duration_ms: z.number().default(0),
     permission_denials: z.array(z.looseObject({ tool_name: z.string().default('unknown') })).default([]),
   }),
@@ -137,7 +151,9 @@ function readResult(result: z.infer<typeof shapes.result>): StreamEvent {
     text: result.result,
     turns: result.num_turns,
     costUsd: result.total_cost_usd,
+    tokens: Object.values(result.modelUsage).reduce((sum, tokens) => sum + tokens, 0),
     durationMs: result.duration_ms,
     denials: result.permission_denials.map((denial) => denial.tool_name),
+    structured: result.structured_output ?? null,
   };
 }
