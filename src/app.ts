@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createClaude } from './claude/claude.ts';
@@ -79,6 +79,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), projects, log },
     ...openEdges(config, containment, log),
     ...{ slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
+    ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };
   if (door) await workOnSlack(ctx, queues);

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { JudgeBudget } from './domain/budget.ts';
 import type { Project } from './domain/project.ts';
 import {
   type Problems,
@@ -8,6 +9,7 @@ import {
   problemsOf,
   readWorkspaces,
   secretKeys,
+  toBudget,
   toProject,
   unknownKey,
 } from './workspaces.ts';
@@ -30,6 +32,7 @@ export type Config = {
   readonly secrets: readonly string[];
   readonly owners: readonly string[];
   readonly projects: readonly Project[];
+  readonly judge: JudgeBudget;
 };
 export type SlackConfig = {
   readonly botToken: string;
@@ -120,7 +123,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     ...('problems' in read ? read.problems : []),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
-  const { owners, projects } = read.workspaces;
+  const { owners, projects, judge } = read.workspaces;
   const dataDir = process.getuid?.() === 0 ? '/var/lib/audition' : '~/.local/share/audition';
   const config: Config = {
     databaseUrl: known.DATABASE_URL,
@@ -137,6 +140,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     projects: Object.entries(projects).map(([name, raw]) =>
       toProject(name, raw, owners, resolve(path.dirname(workspaces), raw.path)),
     ),
+    judge: toBudget(judge),
   };
   return { config };
 }

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from '../../prisma/client/client.ts';
+import type { JudgeBudget } from '../domain/budget.ts';
 import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import type { Claude, Git, Slack } from './ports.ts';
@@ -57,6 +58,10 @@ export type Context = {
   readonly slack: Slack | null;
   readonly projects: readonly Project[];
   readonly files: StagingFiles;
+  /** What may be spent on asking a model about candidates for signals. */
+  readonly judge: JudgeBudget;
+  /** One short name for the same text. */
+  readonly digest: (text: string) => string;
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
