@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createClaude } from './claude/claude.ts';
@@ -87,6 +87,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     },
     ...openEdges(config, containment, log),
     ...{ exitLine: config.exitLine, slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
+    ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };
   if (door) await workOnSlack(ctx, queues);

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { JudgeBudget } from './domain/budget.ts';
 import type { Project } from './domain/project.ts';
 import {
   type Problems,
@@ -8,6 +9,7 @@ import {
   problemsOf,
   readWorkspaces,
   secretKeys,
+  toBudget,
   toProject,
   unknownKey,
 } from './workspaces.ts';
@@ -32,6 +34,7 @@ export type Config = {
   /** Whether jobs are asked the exit question. */
   readonly exitLine: boolean;
   readonly projects: readonly Project[];
+  readonly judge: JudgeBudget;
 };
 export type SlackConfig = {
   readonly botToken: string;
@@ -122,7 +125,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     ...('problems' in read ? read.problems : []),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
-  const { owners, projects, exit_line: exitLine } = read.workspaces;
+  const { owners, projects, judge, exit_line: exitLine } = read.workspaces;
   const dataDir = process.getuid?.() === 0 ? '/var/lib/audition' : '~/.local/share/audition';
   const config: Config = {
     databaseUrl: known.DATABASE_URL,
@@ -139,6 +142,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     projects: Object.entries(projects).map(([name, raw]) =>
       toProject(name, raw, owners, resolve(path.dirname(workspaces), raw.path)),
     ),
+    judge: toBudget(judge),
   };
   return { config };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
+import type { JudgeBudget } from './domain/budget.ts';
 import { nearestName, reservedNames } from './domain/command.ts';
 import { deliveries, isProjectName, type Project, permissionModes } from './domain/project.ts';
 
@@ -45,6 +46,11 @@ const projectName = z
   .string()
   .refine(isProjectName, 'lower case letters, digits and dashes')
   .refine((name) => !(reservedNames as readonly string[]).includes(name), 'a name that is not a command');
+const judgeSchema = z.strictObject({
+  calls_per_day: z.int().min(0).default(0).describe('most questions to the judge in 24 hours; 0: no judge'),
+  dollars_per_day: z.number().min(0).default(0).describe('no more questions once this is spent; 0: no judge'),
+  model: z.string().min(1).optional().describe("a small one will do; default: the CLI's own"),
+});
 export const workspacesSchema = z.strictObject({
   owners: people.default([]).describe('who may do everything, by e-mail or Slack user id'),
   exit_line: z
@@ -56,8 +62,10 @@ export const workspacesSchema = z.strictObject({
     .default({})
     .refine(hasOneHome, 'home = true in one project only')
     .describe('one table a project: [projects.<name>]'),
+  judge: judgeSchema.prefault({}).describe('what may be spent on the judge: [judge]'),
 });
 export const projectKeys = projectSchema.shape;
+export const judgeKeys = judgeSchema.shape;
 
 /** What is wrong in one sentence each, in the words of whoever has to mend it. */
 export type Problems = { readonly problems: readonly string[] };
@@ -91,7 +99,7 @@ export function problemsOf(error: z.ZodError, input: unknown): string[] {
     if (issue.code === 'invalid_key')
       return issue.issues.map(({ message }) => problem(key, message, JSON.stringify(issue.path.at(-1))));
     if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(issue.path.length === 0 ? workspacesSchema.shape : projectKeys);
+      const known = Object.keys(tableAt(issue.path));
       return issue.keys.map((unknown) => unknownKey([...issue.path, unknown].join('.'), unknown, known));
     }
     const value = JSON.stringify(valueAt(input, issue.path)) ?? 'nothing';
@@ -99,6 +107,11 @@ export function problemsOf(error: z.ZodError, input: unknown): string[] {
     return [problem(key, expected, secretKeys.includes(key) ? 'another value' : value)];
   });
 }
+
+const tableAt = ([table]: readonly PropertyKey[]): object => {
+  if (table === undefined) return workspacesSchema.shape;
+  return table === 'judge' ? judgeKeys : projectKeys;
+};
 
 /** A key that is none of `known`, with the one that was probably meant. */
 export function unknownKey(at: string, key: string, known: readonly string[]): string {
@@ -138,3 +151,9 @@ export function toProject(
     ...(known.model ? { model: known.model } : {}),
   };
 }
+
+/** The judge's budget as the file names it. */
+export const toBudget = ({ calls_per_day, dollars_per_day, model }: Workspaces['judge']): JudgeBudget => ({
+  ...{ callsPerDay: calls_per_day, dollarsPerDay: dollars_per_day },
+  ...(model ? { model } : {}),
+});

@@ -63,6 +63,10 @@ describe('what is wrong is said at once', () => {
     expect(problems({}, 'owner = []')).toEqual([
       'workspaces.toml: owner: expected a known key (did you mean owners?), got an unknown key',
     ]);
+    expect(problems({}, '[judge]\ncals_per_day = 3\ndollars_per_day = -1')).toEqual([
+      'workspaces.toml: judge.dollars_per_day: expected number to be >=0, got -1',
+      'workspaces.toml: judge.cals_per_day: expected a known key (did you mean calls_per_day?), got an unknown key',
+    ]);
     expect(problems({}, `${bakery}aprovers = []`)).toEqual([
       'workspaces.toml: projects.bakery.aprovers: expected a known key (did you mean approvers?), got an unknown key',
     ]);
@@ -155,6 +159,7 @@ describe('what is not said', () => {
       claudeBin: 'claude',
       dataDir: process.getuid?.() === 0 ? '/var/lib/audition' : `${home}/.local/share/audition`,
       workspaces: path.join(folder, 'workspaces.toml'),
+      judge: { callsPerDay: 0, dollarsPerDay: 0 },
       projects: [
         {
           name: 'bakery',
@@ -194,6 +199,14 @@ describe('what is not said', () => {
 });
 
 describe('what is said', () => {
+  it('counts: the judge has what it was given, and the rest of its keys their defaults', () => {
+    const judge = (toml: string) => config({}, `[judge]\n${toml}`).judge;
+    expect(judge('calls_per_day = 20\ndollars_per_day = 1.5\nmodel = "small"')).toEqual({
+      ...{ callsPerDay: 20, dollarsPerDay: 1.5, model: 'small' },
+    });
+    expect(judge('calls_per_day = 20')).toEqual({ callsPerDay: 20, dollarsPerDay: 0 });
+  });
+
   it('counts: people of a project come beside the owners, who may do everything', () => {
     const [project] = config({}, `${owners}${bakery}users = ["U0123"]\napprovers = []`).projects;
     const owner = 'baker@example.com';

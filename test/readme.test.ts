@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema } from '../src/config.ts';
-import { projectKeys, workspacesSchema } from '../src/workspaces.ts';
+import { judgeKeys, projectKeys, workspacesSchema } from '../src/workspaces.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const readme = read('README.md');
 const environment = Object.entries(environmentSchema.shape);
-const file = [...Object.entries(workspacesSchema.shape), ...Object.entries(projectKeys)];
+const file = [
+  ...Object.entries(workspacesSchema.shape),
+  ...Object.entries(projectKeys),
+  ...Object.entries(judgeKeys),
+];
 
 describe('README.md', () => {
   it.each([...environment, ...file])('lists %s with what it means', (key, schema) => {
@@ -28,6 +32,7 @@ describe('the examples', () => {
   it('workspaces.example.toml has every key of the file', () => {
     const example = read('workspaces.example.toml');
     expect(example).toMatch(/^owners = /m);
-    for (const key of Object.keys(projectKeys)) expect(example).toMatch(new RegExp(`^# ${key} = `, 'm'));
+    for (const key of Object.keys({ ...projectKeys, ...judgeKeys }))
+      expect(example).toMatch(new RegExp(`^# ${key} = `, 'm'));
   });
 });

@@ -1,4 +1,4 @@
-import type { RunOrder } from '../flow/ports.ts';
+import type { Question, RunOrder } from '../flow/ports.ts';
 import type { Containment } from './containment.ts';
 
 /** Always as one word, `--option=value`: a value that looks like an option stays a value. */
@@ -25,3 +25,18 @@ export function runArguments(order: RunOrder, containment: Containment): string[
     ...option('disallowedTools', ...order.deniedTools),
   ];
 }
+
+/**
+ * The arguments of one question: a prompt of its own in the place of the CLI's long one, no tools, no settings, hooks,
+ * servers, skills or memory of anybody, and nothing kept. Managed settings still count, and the host's login.
+ */
+export const askArguments = ({ sessionId, model, limits, system, form }: Question): string[] => [
+  ...['-p', '--output-format=stream-json', '--verbose', '--strict-mcp-config', '--no-session-persistence'],
+  ...['--tools=', '--setting-sources=', '--disable-slash-commands'],
+  ...option('session-id', sessionId),
+  ...option('model', model),
+  ...option('max-turns', limits.maxTurns),
+  ...option('max-budget-usd', limits.maxUsd),
+  ...option('system-prompt', system),
+  ...option('json-schema', JSON.stringify(form)),
+];

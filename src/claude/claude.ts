@@ -2,8 +2,16 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunFacts } from '../domain/run.ts';
-import type { Claude, ProcessIdentity, RunHearing, RunOrder, ShellOrder, StreamLine } from '../flow/ports.ts';
-import { runArguments } from './argv.ts';
+import type {
+  Claude,
+  ProcessIdentity,
+  Question,
+  RunHearing,
+  RunOrder,
+  ShellOrder,
+  StreamLine,
+} from '../flow/ports.ts';
+import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
 import { enclose, type Host, type Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, usageLimit } from './facts.ts';
@@ -62,17 +70,17 @@ export function createClaude(options: ClaudeOptions): Claude {
     }
   };
 
-  const run = async (order: RunOrder, hear: RunHearing, abort: AbortSignal): Promise<RunFacts> => {
-    const { marker, cwd, prompt: input, addDirs: writable, sessionId, forkOf, limits } = order;
+  /** Starts the CLI with these arguments and hears it to its end. */
+  const converse = async (
+    wanted: Omit<Wanted, 'command'> & { maxMinutes: number },
+    args: readonly string[],
+    hear: RunHearing,
+    abort: AbortSignal,
+  ): Promise<RunFacts> => {
     let told = nothingTold;
     const program = await findProgram(bin, childEnv);
     if (program === null)
       return cannotStart(`There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
-    if (order.permissionMode === 'bypassPermissions' && containment !== 'bwrap')
-      return cannotStart(needsContainment);
-    const sessions = containment === 'bwrap' ? await openSession(dataDir, forkOf ?? sessionId) : undefined;
-    const command = [program, ...runArguments(order, containment)] as const;
-
     const splitter = createSplitter(longestLine);
     const stderr = createTail(8 * 1024);
     const ending = new AbortController();
@@ -85,15 +93,36 @@ export function createClaude(options: ClaudeOptions): Claude {
       if (told.result) afterResult = setTimeout(() => ending.abort('hung-after-result'), patience.graceMs);
       await hear.lines(lines);
     };
-    const wanted = { marker, cwd, command, input, writable, sessions, maxMinutes: limits.maxMinutes };
     const out = (chunk: Uint8Array) => hearLines(splitter.push(chunk));
+    const hearing = { started: hear.started, out, err: stderr.hear };
     try {
-      const exit = await perform(wanted, { started: hear.started, out, err: stderr.hear }, abort, ending);
+      const exit = await perform({ ...wanted, command: [program, ...args] }, hearing, abort, ending);
       await hearLines(splitter.end());
       return { ...told, usageLimit: usageLimit(told), ...exit, stderrTail: stderr.text() };
     } finally {
       clearTimeout(afterResult);
     }
+  };
+
+  const run = async (order: RunOrder, hear: RunHearing, abort: AbortSignal): Promise<RunFacts> => {
+    const { marker, cwd, prompt: input, addDirs: writable, sessionId, forkOf, limits } = order;
+    if (order.permissionMode === 'bypassPermissions' && containment !== 'bwrap')
+      return cannotStart(needsContainment);
+    const sessions = containment === 'bwrap' ? await openSession(dataDir, forkOf ?? sessionId) : undefined;
+    const wanted = { marker, cwd, input, writable, sessions, maxMinutes: limits.maxMinutes };
+    return converse(wanted, runArguments(order, containment), hear, abort);
+  };
+
+  const ask = async (question: Question, hear: RunHearing, abort: AbortSignal): Promise<RunFacts> => {
+    const { marker, prompt: input, limits } = question;
+    // Its own folder for temporary files is the one place where nothing lies and that goes with it.
+    const cwd = tmpOf(own(marker));
+    return converse(
+      { marker, cwd, input, maxMinutes: limits.maxMinutes },
+      askArguments(question),
+      hear,
+      abort,
+    );
   };
 
   const shell = async ({ command, ...order }: ShellOrder, abort: AbortSignal) => {
@@ -112,5 +141,5 @@ export function createClaude(options: ClaudeOptions): Claude {
     return swept + Number(left);
   };
 
-  return { run, shell, reap, forget: (sessionId) => forgetSession(dataDir, childEnv, sessionId) };
+  return { run, ask, shell, reap, forget: (sessionId) => forgetSession(dataDir, childEnv, sessionId) };
 }

@@ -3,6 +3,7 @@ import { openEdges } from '../app.ts';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
+import { judgeWords } from '../domain/budget.ts';
 import { refuse } from '../domain/result.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
@@ -45,6 +46,7 @@ async function examine(config: Config): Promise<Finding[]> {
       finding('claude', claude, ({ version, path }) => `${version} at ${path}`),
     ])),
     { name: 'containment', ok: true, words: containment === 'bwrap' ? 'bubblewrap' : weaker },
+    { name: 'judge', ok: true, words: judgeWords(config.judge) },
     ...(await examineRuns(config, openEdges(config, containment, quiet))),
     ...(await slack(config)),
   ];

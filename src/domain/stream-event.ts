@@ -28,6 +28,8 @@ export type StreamEvent =
       tokens: number;
       durationMs: number;
       denials: string[];
+      /** The answer in the form that was asked for; null where none was, or none was given. */
+      structured: unknown;
     }
   | { kind: 'other'; type: string };
 
@@ -69,6 +71,7 @@ const shapes = {
     result: z.string().default(''),
     num_turns: z.number().default(0),
     total_cost_usd: z.number().default(0),
+    structured_output: z.unknown().optional(),
     duration_ms: z.number().default(0),
     modelUsage: z.record(z.string(), modelUsage).catch({}),
     permission_denials: z.array(z.looseObject({ tool_name: z.string().default('unknown') })).default([]),
@@ -153,5 +156,6 @@ function readResult(result: z.infer<typeof shapes.result>): StreamEvent {
     tokens: Object.values(result.modelUsage).reduce((sum, of) => sum + tokensOf(of), 0),
     durationMs: result.duration_ms,
     denials: result.permission_denials.map((denial) => denial.tool_name),
+    structured: result.structured_output ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from '../../prisma/client/client.ts';
+import type { JudgeBudget } from '../domain/budget.ts';
 import type { TreeFile } from '../domain/diff.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
@@ -90,6 +91,10 @@ export type Context = {
   /** Whether a job is asked on its way out what it saw that will come again. */
   readonly exitLine: boolean;
   readonly files: StagingFiles;
+  /** What may be spent on asking a model about candidates for signals. */
+  readonly judge: JudgeBudget;
+  /** One short name for the same text. */
+  readonly digest: (text: string) => string;
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;

@@ -96,6 +96,11 @@ export interface Claude {
    * Aborting the signal ends everything the run started (interrupt, terminate, kill).
    */
   run(order: RunOrder, hear: RunHearing, signal: AbortSignal): Promise<RunFacts>;
+  /**
+   * Asks one question, with no tools, no project and nobody's settings, and wants an answer of a given form: it is
+   * `result.structured`, null where there is none. Ends, and is ended, as a run is; no raw session is kept.
+   */
+  ask(question: Question, hear: RunHearing, signal: AbortSignal): Promise<RunFacts>;
   /** Runs a shell command in the clone with the same environment and containment; how it ended and its last lines. */
   shell(order: ShellOrder, signal: AbortSignal): Promise<ShellFacts>;
   /** Ends and removes whatever an earlier run of this marker left behind; the number of processes ended. */
@@ -120,6 +125,12 @@ export type RunOrder = {
   readonly allowedTools: readonly string[];
   readonly deniedTools: readonly string[];
   readonly limits: Project['limits'];
+};
+export type Question = Pick<RunOrder, 'marker' | 'sessionId' | 'prompt' | 'model' | 'limits'> & {
+  /** The whole system prompt. */
+  readonly system: string;
+  /** JSON Schema of the answer. */
+  readonly form: object;
 };
 export type ShellOrder = {
   readonly marker: string;

@@ -13,7 +13,7 @@ export type Block = { readonly type: string; readonly text?: string; readonly is
 /** What the model does next: says something, calls a tool. A turn with a call goes on after the tool's answer. */
 export type TurnBlock =
   | { readonly say: string }
-  | { readonly call: string; readonly input: Readonly<Record<string, string>> };
+  | { readonly call: string; readonly input: Readonly<Record<string, unknown>> };
 export type Turn = readonly TurnBlock[];
 
 /** The next assistant turn, decided from the request alone. */

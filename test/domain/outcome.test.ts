@@ -4,7 +4,7 @@ import type { RunFacts } from '../../src/domain/run.ts';
 
 const result: NonNullable<RunFacts['result']> = {
   ...{ kind: 'result' as const, subtype: 'success', isError: false, apiErrorStatus: null, text: 'ok' },
-  ...{ turns: 3, costUsd: 0.01, tokens: 0, durationMs: 1, denials: [] },
+  ...{ turns: 3, costUsd: 0.01, tokens: 100, durationMs: 1, denials: [], structured: null },
 };
 const facts = (more: Partial<RunFacts> = {}): RunFacts => ({
   ...{ exitCode: 0, signal: null, endedBy: null, notStarted: null, stderrTail: '', durationMs: 1 },

@@ -23,6 +23,7 @@ it('says what it found of everything a job needs, and that all of it is well', a
   expect(exitCode).toBe(0);
   expect(words('PostgreSQL')).toMatch(/^18\.\d+, all migrations applied$/);
   expect(words('claude')).toMatch(/^2\.\d+\.\d+ at \//);
+  expect(words('judge')).toBe('off: calls_per_day and dollars_per_day of [judge] are 0');
   expect(words('claude answers')).toMatch(/^as \S+, for \$\d/);
   expect(words('project bakery')).toBe(`${place.bakery}, main; its skills, rules and CLAUDE.md load`);
 });
