@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { v5, validate } from 'uuid';
 import type { History, HistoryFile } from '../flow/ports.ts';
-import { findSessions, readSessionFile } from './read-history.ts';
+import { findSessions } from './find-sessions.ts';
+import { readSessionFile } from './read-session.ts';
 
 /** Names sessions whose file is not named by a UUID, as those of sub-agents are. */
 const ownNames = '5c0f4f0e-6f0a-4a52-9d7c-0a4f2f6c1d3b';
@@ -11,7 +12,8 @@ const ownNames = '5c0f4f0e-6f0a-4a52-9d7c-0a4f2f6c1d3b';
 export function createHistory(): History {
   return {
     find: (folder) => unlessUnreadable(listFiles(folder)),
-    read: ({ path: file, session }, project) => unlessUnreadable(readFile(file, session, project)),
+    read: ({ path: file, session }, project, hear) =>
+      unlessUnreadable(readSessionFile(file, session, project, hear)),
   };
 }
 
@@ -29,11 +31,6 @@ async function listFiles(folder: string): Promise<HistoryFile[]> {
 function sessionOf(file: string): string {
   const name = path.basename(file, '.jsonl').toLowerCase();
   return validate(name) ? name : v5(file, ownNames);
-}
-
-async function readFile(file: string, session: string, project: string) {
-  const { beats, damaged } = await readSessionFile(file, session, project);
-  return { beats, damaged: damaged.map(({ line }) => line) };
 }
 
 const unreadable = ['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ELOOP'];
