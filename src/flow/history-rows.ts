@@ -3,7 +3,7 @@ import type { KnownBeat } from '../domain/history/merge.ts';
 import type { Tx } from './context.ts';
 import type { HistoryFile } from './ports.ts';
 
-/** The rows of imported history, many by one statement: a statement a row takes ten times as long. */
+/** The rows of imported history, many by one statement: one for each would be a way to the server and back. */
 
 /** Rows by statement: some megabytes at most. */
 const rowsAtOnce = 500;
@@ -40,7 +40,8 @@ export async function writeSessions(tx: Tx, sessions: readonly SessionRow[]): Pr
         "startedAt" timestamptz, "endedAt" timestamptz)
       on conflict (id) do update set
         "projectName" = excluded."projectName", executor = excluded.executor, turns = excluded.turns,
-        tokens = excluded.tokens, "startedAt" = excluded."startedAt", "endedAt" = excluded."endedAt"`;
+        tokens = excluded.tokens, "startedAt" = excluded."startedAt", "endedAt" = excluded."endedAt"
+      where "Session".kind = 'imported'`;
 }
 
 export type WrittenBeat = { readonly id: number; readonly uuid: string };

@@ -13,6 +13,8 @@ export type ImportProgress = {
   readonly ofFiles: number;
   readonly bytes: number;
   readonly ofBytes: number;
+  /** Of the bytes, those of files that were skipped: they took no time. */
+  readonly skippedBytes: number;
 };
 
 /** What an import did, file by file, and what the record holds of the project now. */
@@ -55,9 +57,11 @@ export async function importHistory(
   const skipped = new Set(done.map((one) => one.path));
   const wanted = files.filter((file) => !skipped.has(file.path));
   const ofBytes = bytesOf(files);
-  const before = ofBytes - bytesOf(wanted);
-  const tell = (bytes: number) =>
-    hear({ files: done.length, ofFiles: files.length, bytes: Math.min(before + bytes, ofBytes), ofBytes });
+  const skippedBytes = ofBytes - bytesOf(wanted);
+  const tell = (read: number) => {
+    const bytes = Math.min(skippedBytes + read, ofBytes); // a file may have grown meanwhile
+    hear({ files: done.length, ofFiles: files.length, bytes, ofBytes, skippedBytes });
+  };
   const recorded: Recorded[] = [];
   tell(0);
   for await (const batch of ahead(readBatches(ctx.history, wanted, project, tell))) {
@@ -65,7 +69,7 @@ export async function importHistory(
     done.push(...batch.reads.map(({ file, damaged }): Done => ({ path: file.path, how: 'read', damaged })));
     done.push(...batch.unreadable.map((path): Done => ({ path, how: 'unreadable', damaged: [] })));
   }
-  tell(bytesOf(wanted));
+  if (wanted.length > 0) tell(bytesOf(wanted));
   return summary(ctx, project, done, recorded);
 }
 

@@ -9,8 +9,6 @@ export type Batch = { readonly reads: readonly SessionRead[]; readonly unreadabl
  * only a moment's reading is lost when an import is ended.
  */
 const batchBytes = 16 * 1_048_576;
-/** Files read at a time: while the disk is asked for one, another is parsed. */
-const atATime = 2;
 
 /** Reads the files in their order. `hear` is told how many bytes of them all were read so far. */
 export async function* readBatches(
@@ -25,14 +23,14 @@ export async function* readBatches(
     hear(bytes);
   };
   for (const batch of cut(files)) {
-    const read = await inOrder(batch, async (file) => ({
-      file,
-      found: await history.read(file, project, add),
-    }));
-    yield {
-      reads: read.flatMap(({ file, found }) => (found ? [{ ...found, file }] : [])),
-      unreadable: read.flatMap(({ file, found }) => (found ? [] : [file.path])),
-    };
+    const reads: SessionRead[] = [];
+    const unreadable: string[] = [];
+    for (const file of batch) {
+      const read = await history.read(file, project, add);
+      if (read) reads.push({ ...read, file });
+      else unreadable.push(file.path);
+    }
+    yield { reads, unreadable };
   }
 }
 
@@ -48,19 +46,6 @@ function* cut(files: readonly HistoryFile[]): Generator<HistoryFile[]> {
     bytes = 0;
   }
   if (batch.length > 0) yield batch;
-}
-
-async function inOrder<Item, Made>(
-  items: readonly Item[],
-  make: (item: Item) => Promise<Made>,
-): Promise<Made[]> {
-  const made: Made[] = [];
-  const waiting = items.entries();
-  const work = async (): Promise<void> => {
-    for (const [at, item] of waiting) made[at] = await make(item);
-  };
-  await Promise.all(Array.from({ length: atATime }, work));
-  return made;
 }
 
 /** Makes the next value while the last one is used, and is never further ahead than that. */

@@ -18,14 +18,15 @@ export function createHistory(): History {
 }
 
 async function listFiles(folder: string): Promise<HistoryFile[]> {
-  const files: HistoryFile[] = [];
-  for (const file of await findSessions(folder)) {
-    const facts = await unlessUnreadable(stat(file));
-    if (!facts?.isFile()) continue;
-    const { size, mtimeMs } = facts;
-    files.push({ path: file, session: sessionOf(file), size, modifiedAt: new Date(Math.floor(mtimeMs)) });
-  }
-  return files;
+  const found = await Promise.all((await findSessions(folder)).map(describe));
+  return found.filter((file) => file !== null);
+}
+
+async function describe(file: string): Promise<HistoryFile | null> {
+  const facts = await unlessUnreadable(stat(file));
+  if (!facts?.isFile()) return null;
+  const { size, mtimeMs } = facts;
+  return { path: file, session: sessionOf(file), size, modifiedAt: new Date(Math.floor(mtimeMs)) };
 }
 
 function sessionOf(file: string): string {

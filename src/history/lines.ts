@@ -1,10 +1,13 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
 
 /** Lines that follow each other; `first` is the number of the first one, counted from 1. */
 export type Lines = { readonly first: number; readonly texts: readonly (string | null)[] };
 
 /** Bytes read at once: most sessions are one piece. */
 const pieceLength = 1_048_576;
+/** One for all files: what is read is cut at once, before anybody else has a turn, and copied. */
+const piece = Buffer.allocUnsafe(pieceLength);
 const newline = 0x0a;
 
 /**
@@ -16,37 +19,42 @@ export async function* linesOf(
   most: number,
   hear: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Lines> {
-  await using handle = await open(file);
-  const piece = Buffer.allocUnsafe(pieceLength);
-  const line = createLine(most);
-  let first = 1;
-  for (;;) {
-    const { bytesRead } = await handle.read(piece, 0, pieceLength);
-    if (bytesRead === 0) break;
-    hear(bytesRead);
-    const texts = cut(piece.subarray(0, bytesRead), line);
-    if (texts.length > 0) yield { first, texts };
-    first += texts.length;
+  const handle = openSync(file, 'r');
+  try {
+    const line = createLine(most);
+    let first = 1;
+    for (;;) {
+      const bytesRead = readSync(handle, piece);
+      if (bytesRead === 0) break;
+      hear(bytesRead);
+      const texts = cut(piece.subarray(0, bytesRead), line);
+      if (texts.length > 0) yield { first, texts };
+      first += texts.length;
+      // Reading without waiting takes nearly a third less of the processor; others get their turn here.
+      await breathe();
+    }
+    if (line.isBegun()) yield { first, texts: [line.take()] };
+  } finally {
+    closeSync(handle);
   }
-  if (line.isBegun()) yield { first, texts: [line.take()] };
 }
 
 /** The lines that end in this piece; what is left of it is the beginning of the next. */
-function cut(piece: Buffer, line: Line): (string | null)[] {
-  const [firstEnd, lastEnd] = [piece.indexOf(newline), piece.lastIndexOf(newline)];
-  line.add(piece.subarray(0, firstEnd === -1 ? piece.length : firstEnd));
+function cut(read: Buffer, line: Line): (string | null)[] {
+  const [firstEnd, lastEnd] = [read.indexOf(newline), read.lastIndexOf(newline)];
+  line.add(read.subarray(0, firstEnd === -1 ? read.length : firstEnd));
   if (firstEnd === -1) return [];
   const begun = line.take();
-  line.add(piece.subarray(lastEnd + 1));
+  line.add(read.subarray(lastEnd + 1));
   if (firstEnd === lastEnd) return [begun];
-  // Decoding a piece at once takes half the time of decoding it line by line.
-  const whole = piece.toString('utf8', firstEnd + 1, lastEnd).split('\n');
+  // All of them by one call: most lines are short.
+  const whole = read.toString('utf8', firstEnd + 1, lastEnd).split('\n');
   return [begun, ...whole.map((text) => (text.length > line.most ? null : text))];
 }
 
 type Line = ReturnType<typeof createLine>;
 
-/** The line that is being read. The pieces' memory is used again, so what is kept of them is copied. */
+/** The line that is being read. What is kept of a piece is copied. */
 function createLine(most: number) {
   let parts: Buffer[] = [];
   let length = 0;

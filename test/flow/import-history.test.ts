@@ -210,8 +210,16 @@ it('a fault while a file is recorded leaves nothing half', async () => {
 it('two imports at a time are one', async () => {
   await write('one', asks('u1', 0, 'bake bread'), asks('u2', 1, 'sell it'));
   await write('fork', asks('u1', 0, 'bake bread'), answers('a1', 1), asks('u3', 2, 'clean up'));
+  // Neither begins to read before both know what there is to read.
+  const met = Promise.withResolvers<void>();
+  const here: boolean[] = [];
+  const meeting = large(async (...file) => {
+    if (here.push(true) === 2) met.resolve();
+    await met.promise;
+    return createHistory().read(...file);
+  });
   await write('fork of the fork', asks('u3', 2, 'clean up'), answers('a3', 3));
-  const both = await Promise.all([read(large()), read(large())]);
+  const both = await Promise.all([read(meeting), read(meeting)]);
   expect(both.map(({ read: count }) => count)).toEqual([3, 3]);
   expect(await beats()).toMatchObject([
     { sessionId: uuid('fork'), turns: 1 },

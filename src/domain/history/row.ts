@@ -71,11 +71,13 @@ const kindsOfTokens = [
   'cache_read_input_tokens',
 ];
 
+const countOf = (value: unknown): number => (Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0);
+
 function readUsage(line: Record): Row[] {
   const { usage } = messageOf(line);
   if (line.type !== 'assistant' || !isRecord(usage)) return [];
-  const counts = kindsOfTokens.map((kind) => usage[kind]).filter((count) => Number.isSafeInteger(count));
-  const tokens = counts.reduce((sum: number, count) => sum + Math.max(0, Number(count)), 0);
+  let tokens = 0;
+  for (const kind of kindsOfTokens) tokens += countOf(usage[kind]);
   return [{ kind: 'usage', message: messageId(line), tokens }];
 }
 

@@ -56,7 +56,7 @@ export function deedOf(tool: string, input: unknown): string {
   const line = typeof input === 'object' && input !== null && 'command' in input ? input.command : null;
   if (typeof line !== 'string') return tool;
   const bare = line.replace(/^(?:\s|\\|#.*$)+/mu, '').replace(preamble, '');
-  const [program = '', verb = '', object = ''] = bare.split(/\s+/u);
+  const [program = '', verb = '', object = ''] = bare.split(/\s+/u, 3);
   const words = [verb, runs.test(verb) ? object : ''].filter((word) => /^[a-z][\w:-]*$/u.test(word));
   return [tool, program, ...words].join(' ').trim();
 }
