@@ -1,9 +1,9 @@
-import { readHistory } from '../src/history/read-history.ts';
+import { type History, readHistory } from './history.ts';
 import { type Kind, kinds } from './kinds.ts';
 import { type Labels, readLabels } from './labels.ts';
 import { type Found, finds, type Score, score } from './score.ts';
 
-type Person = { readonly labels: Labels; readonly history: Awaited<ReturnType<typeof readHistory>> };
+type Person = { readonly labels: Labels; readonly history: History };
 type Row = { readonly method: string; readonly scores: readonly Score[]; readonly fired: number };
 
 const print = (line = '') => process.stdout.write(`${line}\n`);

@@ -38,22 +38,29 @@ const readIn = (folder: string, { project, json }: Options) =>
       print(line);
   });
 
+/** Milliseconds between two states of the line: more often nobody reads it, and a terminal far away is slow. */
+const redrawAfter = 100;
+
 /** One line, written over again and again: files, rate and time left. */
-const progressLine =
-  (started: Date, now: () => Date) =>
-  (progress: ImportProgress): void => {
-    const line = describeProgress(progress, (now().getTime() - started.getTime()) / 1_000);
-    process.stderr.write(`\r\u001b[2K${line}${progress.files === progress.ofFiles ? '\n' : ''}`);
+function progressLine(started: Date, now: () => Date): (progress: ImportProgress) => void {
+  let drawn = 0;
+  return (progress) => {
+    const [at, ended] = [now().getTime(), progress.files === progress.ofFiles];
+    if (at - drawn < redrawAfter && !ended) return;
+    drawn = at;
+    const line = describeProgress(progress, (at - started.getTime()) / 1_000);
+    process.stderr.write(`\r\u001b[2K${line}${ended ? '\n' : ''}`);
   };
+}
 
 const megabytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
 
 /** How far it is after so many seconds, and how long the rest will take if it goes on like that. */
 export function describeProgress(
-  { files, ofFiles, bytes, ofBytes }: ImportProgress,
+  { files, ofFiles, bytes, ofBytes, skippedBytes }: ImportProgress,
   seconds: number,
 ): string {
-  const rate = seconds > 0 ? bytes / seconds : 0;
+  const rate = seconds > 0 ? (bytes - skippedBytes) / seconds : 0;
   const left = rate > 0 ? `${Math.ceil((ofBytes - bytes) / rate)} s left` : 'time left not known yet';
   const share = ofBytes > 0 ? Math.floor((100 * bytes) / ofBytes) : 100;
   return `${share} % · ${files} of ${ofFiles} files · ${megabytes(rate)} MB/s · ${left}`;

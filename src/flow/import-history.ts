@@ -2,16 +2,19 @@ import { isProjectName } from '../domain/project.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Context } from './context.ts';
 import type { History, HistoryFile } from './ports.ts';
-import { recordSession } from './record-session.ts';
+import { ahead, readBatches } from './read-batches.ts';
+import { type Recorded, recordSessions } from './record-session.ts';
 
 type Needs = Pick<Context, 'db' | 'redact'> & { readonly history: History };
 
-/** How far an import is; bytes of files skipped count as done. */
+/** How far an import is: files recorded, bytes read; what is skipped counts as done. */
 export type ImportProgress = {
   readonly files: number;
   readonly ofFiles: number;
   readonly bytes: number;
   readonly ofBytes: number;
+  /** Of the bytes, those of files that were skipped: they took no time. */
+  readonly skippedBytes: number;
 };
 
 /** What an import did, file by file, and what the record holds of the project now. */
@@ -50,18 +53,27 @@ export async function importHistory(
   if (!files) return refuse('no-folder', `The folder ${folder} cannot be read.`);
   const known = await readKnown(ctx, files);
   const ours = await readOurs(ctx, files);
-  const ofBytes = files.reduce((sum, { size }) => sum + size, 0);
-  const done: Done[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    hear({ files: done.length, ofFiles: files.length, bytes, ofBytes });
-    const skip = skips(file, project, ours, known.get(file.path));
-    done.push(skip ?? (await importFile(ctx, file, project)));
-    bytes += file.size;
+  const done = files.flatMap((file) => skips(file, project, ours, known.get(file.path)) ?? []);
+  const skipped = new Set(done.map((one) => one.path));
+  const wanted = files.filter((file) => !skipped.has(file.path));
+  const ofBytes = bytesOf(files);
+  const skippedBytes = ofBytes - bytesOf(wanted);
+  const tell = (read: number) => {
+    const bytes = Math.min(skippedBytes + read, ofBytes); // a file may have grown meanwhile
+    hear({ files: done.length, ofFiles: files.length, bytes, ofBytes, skippedBytes });
+  };
+  const recorded: Recorded[] = [];
+  tell(0);
+  for await (const batch of ahead(readBatches(ctx.history, wanted, project, tell))) {
+    recorded.push(await recordSessions(ctx, project, batch.reads));
+    done.push(...batch.reads.map(({ file, damaged }): Done => ({ path: file.path, how: 'read', damaged })));
+    done.push(...batch.unreadable.map((path): Done => ({ path, how: 'unreadable', damaged: [] })));
   }
-  hear({ files: files.length, ofFiles: files.length, bytes, ofBytes });
-  return summary(ctx, project, done);
+  if (wanted.length > 0) tell(bytesOf(wanted));
+  return summary(ctx, project, done, recorded);
 }
+
+const bytesOf = (files: readonly HistoryFile[]): number => files.reduce((sum, { size }) => sum + size, 0);
 
 type Known = { readonly projectName: string; readonly size: bigint; readonly modifiedAt: Date };
 type Seen = Known & { readonly damaged: readonly number[] };
@@ -69,47 +81,42 @@ type Done = {
   readonly path: string;
   readonly how: 'read' | 'unchanged' | 'ours' | 'elsewhere' | 'unreadable';
   readonly damaged: readonly number[];
-  readonly added: number;
-  readonly updated: number;
 };
 
 async function readKnown({ db }: Needs, files: readonly HistoryFile[]): Promise<Map<string, Seen>> {
-  const rows = await db.importedFile.findMany({ where: { path: { in: files.map(({ path }) => path) } } });
+  const rows = await db.$queryRaw<(Seen & { path: string })[]>`
+    select * from "ImportedFile" where path = any(${files.map(({ path }) => path)}::text[])`;
   return new Map(rows.map((row) => [row.path, row]));
 }
 
 const isSame = ({ size, modifiedAt }: HistoryFile, known: Known): boolean =>
   BigInt(size) === known.size && modifiedAt.getTime() === known.modifiedAt.getTime();
 
-const nothing = { damaged: [], added: 0, updated: 0 };
-
 /** Why a file is not read, if so. */
 function skips(file: HistoryFile, project: string, ours: ReadonlySet<string>, known?: Seen): Done | null {
   const { path } = file;
-  if (ours.has(file.session)) return { ...nothing, path, how: 'ours' };
+  if (ours.has(file.session)) return { path, how: 'ours', damaged: [] };
   if (!known) return null;
   const { damaged } = known;
-  if (known.projectName !== project) return { ...nothing, path, damaged, how: 'elsewhere' };
-  return isSame(file, known) ? { ...nothing, path, damaged, how: 'unchanged' } : null;
+  if (known.projectName !== project) return { path, how: 'elsewhere', damaged };
+  return isSame(file, known) ? { path, how: 'unchanged', damaged } : null;
 }
 
 /** What jobs and builders did is in the record by itself. */
 async function readOurs({ db }: Needs, files: readonly HistoryFile[]): Promise<Set<string>> {
-  const id = { in: files.map(({ session }) => session) };
-  const rows = await db.session.findMany({ where: { id, kind: { not: 'imported' } }, select: { id: true } });
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    select id from "Session"
+    where kind <> 'imported' and id = any(${files.map(({ session }) => session)}::uuid[])`;
   return new Set(rows.map((row) => row.id));
 }
 
-/** One file, in one transaction. */
-async function importFile(ctx: Needs, file: HistoryFile, project: string): Promise<Done> {
-  const { path } = file;
-  const read = await ctx.history.read(file, project);
-  if (!read) return { ...nothing, path, how: 'unreadable' };
-  const recorded = await recordSession(ctx, { file, project, ...read });
-  return { ...recorded, path, damaged: read.damaged, how: 'read' };
-}
-
-async function summary({ db }: Needs, projectName: string, done: readonly Done[]): Promise<Imported> {
+async function summary(
+  { db }: Needs,
+  projectName: string,
+  unsorted: readonly Done[],
+  recorded: readonly Recorded[],
+): Promise<Imported> {
+  const done = unsorted.toSorted((one, other) => (one.path < other.path ? -1 : 1));
   const count = (how: Done['how']) => done.filter((one) => one.how === how).length;
   const where = { projectName, kind: 'imported' } as const;
   const conversations = await db.session.groupBy({ by: ['conversation'], where });
@@ -118,8 +125,8 @@ async function summary({ db }: Needs, projectName: string, done: readonly Done[]
     ...{ ours: count('ours'), elsewhere: count('elsewhere') },
     unreadable: done.flatMap(({ how, path }) => (how === 'unreadable' ? [path] : [])),
     damaged: done.flatMap(({ path, damaged }) => damaged.map((line) => ({ file: path, line }))),
-    added: done.reduce((sum, { added }) => sum + added, 0),
-    updated: done.reduce((sum, { updated }) => sum + updated, 0),
+    added: recorded.reduce((sum, { added }) => sum + added, 0),
+    updated: recorded.reduce((sum, { updated }) => sum + updated, 0),
     sessions: await db.session.count({ where }),
     conversations: conversations.length,
     beats: await db.beat.count({ where: { projectName, session: { kind: 'imported' } } }),

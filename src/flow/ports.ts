@@ -177,11 +177,15 @@ export type Tell = {
 export interface History {
   /** The session files in a folder and the folders below it, in the order of their names; null where it cannot be read. */
   find(folder: string): Promise<HistoryFile[] | null>;
-  /** A file's beats, and the numbers of its lines that are damaged; null when it cannot be read. */
+  /**
+   * A file's beats, the tokens its models read and wrote, and the numbers of its lines that are damaged; null when
+   * it cannot be read. `hear` is told of every piece how many bytes it has.
+   */
   read(
     file: HistoryFile,
     project: string,
-  ): Promise<{ beats: readonly Beat[]; damaged: readonly number[] } | null>;
+    hear?: (bytes: number) => void,
+  ): Promise<{ beats: readonly Beat[]; tokens: number; damaged: readonly number[] } | null>;
 }
 /** `path` is absolute, `session` a UUID, `size` in bytes. */
 export type HistoryFile = {

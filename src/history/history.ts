@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { v5, validate } from 'uuid';
 import type { History, HistoryFile } from '../flow/ports.ts';
-import { findSessions, readSessionFile } from './read-history.ts';
+import { findSessions } from './find-sessions.ts';
+import { readSessionFile } from './read-session.ts';
 
 /** Names sessions whose file is not named by a UUID, as those of sub-agents are. */
 const ownNames = '5c0f4f0e-6f0a-4a52-9d7c-0a4f2f6c1d3b';
@@ -11,29 +12,26 @@ const ownNames = '5c0f4f0e-6f0a-4a52-9d7c-0a4f2f6c1d3b';
 export function createHistory(): History {
   return {
     find: (folder) => unlessUnreadable(listFiles(folder)),
-    read: ({ path: file, session }, project) => unlessUnreadable(readFile(file, session, project)),
+    read: ({ path: file, session }, project, hear) =>
+      unlessUnreadable(readSessionFile(file, session, project, hear)),
   };
 }
 
 async function listFiles(folder: string): Promise<HistoryFile[]> {
-  const files: HistoryFile[] = [];
-  for (const file of await findSessions(folder)) {
-    const facts = await unlessUnreadable(stat(file));
-    if (!facts?.isFile()) continue;
-    const { size, mtimeMs } = facts;
-    files.push({ path: file, session: sessionOf(file), size, modifiedAt: new Date(Math.floor(mtimeMs)) });
-  }
-  return files;
+  const found = await Promise.all((await findSessions(folder)).map(describe));
+  return found.filter((file) => file !== null);
+}
+
+async function describe(file: string): Promise<HistoryFile | null> {
+  const facts = await unlessUnreadable(stat(file));
+  if (!facts?.isFile()) return null;
+  const { size, mtimeMs } = facts;
+  return { path: file, session: sessionOf(file), size, modifiedAt: new Date(Math.floor(mtimeMs)) };
 }
 
 function sessionOf(file: string): string {
   const name = path.basename(file, '.jsonl').toLowerCase();
   return validate(name) ? name : v5(file, ownNames);
-}
-
-async function readFile(file: string, session: string, project: string) {
-  const { beats, damaged } = await readSessionFile(file, session, project);
-  return { beats, damaged: damaged.map(({ line }) => line) };
 }
 
 const unreadable = ['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ELOOP'];

@@ -27,6 +27,12 @@ export const calls = (id: string, command: string) => ({
 export const fails = (name: string, minute: number, id: string, content: string) =>
   asks(name, minute, [{ type: 'tool_result', tool_use_id: id, content, is_error: true }]);
 
+/** The same row with what the model read and wrote for its message. */
+export const takes = <Row extends { message: object }>(row: Row, usage: { [tokens: string]: number }) => ({
+  ...row,
+  message: { ...row.message, usage },
+});
+
 export const lines = (...rows: readonly object[]): string =>
   rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 

@@ -8,7 +8,7 @@ import type { History } from '../../src/flow/ports.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createRedaction } from '../../src/redaction/redaction.ts';
 import { useRecord } from '../fakes/database.ts';
-import { answers, asks, calls, fails, lines, uuid } from '../fakes/history.ts';
+import { answers, asks, calls, fails, lines, takes, uuid } from '../fakes/history.ts';
 
 const record = useRecord();
 let folder = '';
@@ -31,10 +31,21 @@ async function read(history?: History): Promise<Imported> {
 }
 const fileOf = (session: string) => path.join(folder, `${uuid(session)}.jsonl`);
 const write = (session: string, ...rows: readonly object[]) => writeFile(fileOf(session), lines(...rows));
+/** A history whose files say they are so large that each is recorded by itself. */
+const large = (read: History['read'] = createHistory().read): History => ({
+  find: async (place) => {
+    const found = await createHistory().find(place);
+    return found?.map((file) => ({ ...file, size: file.size + 100_000_000 })) ?? null;
+  },
+  read,
+});
 const beats = () => record.db.beat.findMany({ orderBy: { at: 'asc' } });
+/** By conversation, its sessions. */
 const conversations = async () => {
   const rows = await record.db.session.findMany({ orderBy: { startedAt: 'asc' } });
-  return rows.map(({ conversation }) => conversation);
+  return Object.values(Object.groupBy(rows, ({ conversation }) => conversation ?? ''))
+    .map((group) => group?.map(({ id }) => id).sort())
+    .sort((a, b) => (b?.length ?? 0) - (a?.length ?? 0));
 };
 
 it('twice is once', async () => {
@@ -42,11 +53,12 @@ it('twice is once', async () => {
   await write('one', ...opening, fails('r1', 2, 'c1', 'Error: the oven is cold'), asks('u2', 3, 'sell it'));
   const heard: ImportProgress[] = [];
   await importHistory(needs(), { folder, project: 'bakery' }, (progress) => heard.push(progress));
-  expect(heard.map(({ files, ofFiles }) => [files, ofFiles])).toEqual([
-    [0, 1],
-    [1, 1],
+  const { ofBytes = 0 } = heard[0] ?? {};
+  expect(heard.map(({ files, bytes }) => [files, bytes])).toEqual([
+    [0, 0],
+    [0, ofBytes],
+    [1, ofBytes],
   ]);
-  expect(heard.at(-1)?.bytes).toBe(heard.at(-1)?.ofBytes);
   const first = await beats();
   expect(first).toMatchObject([
     {
@@ -61,16 +73,17 @@ it('twice is once', async () => {
 });
 
 it('a file that grew is read again: its beats stay the same rows', async () => {
-  await write('one', asks('u1', 0, 'bake bread'), answers('a1', 1));
+  await write('one', asks('u1', 0, 'bake bread'), takes(answers('a1', 1), { output_tokens: 3 }));
   await read();
   const [before] = await beats();
-  await appendFile(fileOf('one'), lines(answers('a2', 2), asks('u2', 3, 'sell it'), answers('a3', 4)));
+  const more = [takes(answers('a2', 2), { output_tokens: 4 }), asks('u2', 3, 'sell it'), answers('a3', 4)];
+  await appendFile(fileOf('one'), lines(...more));
   expect(await read()).toMatchObject({ read: 1, unchanged: 0, added: 1, updated: 1, beats: 2, sessions: 1 });
   expect(await beats()).toMatchObject([
     { id: before?.id, turns: 2 },
     { request: 'sell it', turns: 1 },
   ]);
-  expect(await record.db.session.findMany()).toMatchObject([{ kind: 'imported', turns: 3 }]);
+  expect(await record.db.session.findMany()).toMatchObject([{ kind: 'imported', turns: 3, tokens: 7n }]);
 });
 
 it.each([
@@ -93,7 +106,7 @@ it.each([
     { uuid: uuid('u3'), sessionId: uuid('three') },
     { uuid: uuid('v1'), sessionId: uuid('other') },
   ]);
-  expect(await conversations()).toEqual(['two', 'two', 'two', 'other'].map(uuid));
+  expect(await conversations()).toEqual([['one', 'two', 'three'].map(uuid).sort(), [uuid('other')]]);
   expect(await read()).toMatchObject({ unchanged: 4, sessions: 4, conversations: 2, beats: 4 });
 });
 
@@ -102,6 +115,19 @@ it('names damaged lines, also when the file is not read again', async () => {
   const damaged = [1, 3].map((line) => ({ file: fileOf('one'), line }));
   expect(await read()).toMatchObject({ damaged, added: 1 });
   expect(await read()).toMatchObject({ damaged, read: 0 });
+});
+
+it('a last line that is still being written is mended when the file has grown', async () => {
+  const [half, rest] = [
+    lines(asks('u2', 1, 'sell it')).slice(0, 60),
+    lines(asks('u2', 1, 'sell it')).slice(60),
+  ];
+  await writeFile(fileOf('one'), lines(asks('u1', 0, 'bake bread')) + half);
+  expect(await read()).toMatchObject({ damaged: [{ line: 2 }], beats: 1 });
+  await appendFile(fileOf('one'), rest);
+  expect(await read()).toMatchObject({ damaged: [], added: 1, updated: 1, beats: 2 });
+  await writeFile(fileOf('empty'), '');
+  expect(await read()).toMatchObject({ read: 1, unchanged: 1, damaged: [], beats: 2, sessions: 1 });
 });
 
 it('no text is stored with a secret in it, or with what PostgreSQL takes in no text', async () => {
@@ -142,19 +168,52 @@ it("skips a job's own session", async () => {
 });
 
 it('goes on where it was ended, and leaves what belongs to another project', async () => {
-  await write('one', asks('u1', 0, 'bake bread'));
-  await write('two', asks('u2', 1, 'sell it'));
-  const history = createHistory();
-  const breaks: History = {
-    ...history,
-    read: (file, project) =>
-      file.session === uuid('two') ? Promise.reject(new Error('power cut')) : history.read(file, project),
-  };
+  for (const [at, name] of ['one', 'two', 'three', 'four'].entries())
+    await write(name, asks(`u${at}`, at, `bake bread ${at}`));
+  const names = (await createHistory().find(folder))?.map(({ session }) => session);
+  const { read: reads } = createHistory();
+  const breaks = large(async (file, ...rest) =>
+    file.session === names?.at(-1) ? Promise.reject(new Error('power cut')) : reads(file, ...rest),
+  );
   await expect(read(breaks)).rejects.toThrow('power cut');
-  const left = 2 - (await record.db.importedFile.count());
-  expect(await read()).toMatchObject({ read: left, unchanged: 2 - left, beats: 2 });
-  const elsewhere = await importHistory(needs(), { folder, project: 'mill' });
-  expect(elsewhere).toMatchObject({ read: 0, elsewhere: 2, beats: 0 });
+  expect(await read(large())).toMatchObject({ read: 1, unchanged: 3, added: 1, beats: 4 });
+  const elsewhere = await importHistory(needs(large()), { folder, project: 'mill' });
+  expect(elsewhere).toMatchObject({ read: 0, elsewhere: 4, beats: 0 });
+});
+
+it('a fault while a file is recorded leaves nothing half', async () => {
+  await write('one', asks('u1', 0, 'bake bread'), asks('u2', 1, 'sell it'));
+  const { read: reads } = createHistory();
+  const breaks = large(async (...file) => {
+    const found = await reads(...file);
+    const beats = found?.beats.map((beat) => (beat.id === uuid('u2') ? { ...beat, label: '\0' } : beat));
+    return found && { ...found, beats: beats ?? [] };
+  });
+  await expect(read(breaks)).rejects.toThrow('Unicode');
+  expect([await beats(), await conversations(), await record.db.importedFile.count()]).toEqual([[], [], 0]);
+  expect(await read()).toMatchObject({ read: 1, added: 2, beats: 2 });
+});
+
+it('two imports at a time are one', async () => {
+  await write('one', asks('u1', 0, 'bake bread'), asks('u2', 1, 'sell it'));
+  await write('fork', asks('u1', 0, 'bake bread'), answers('a1', 1), asks('u3', 2, 'clean up'));
+  // Neither begins to read before both know what there is to read.
+  const met = Promise.withResolvers<void>();
+  const here: boolean[] = [];
+  const meeting = large(async (...file) => {
+    if (here.push(true) === 2) met.resolve();
+    await met.promise;
+    return createHistory().read(...file);
+  });
+  await write('fork of the fork', asks('u3', 2, 'clean up'), answers('a3', 3));
+  const both = await Promise.all([read(meeting), read(meeting)]);
+  expect(both.map(({ read: count }) => count)).toEqual([3, 3]);
+  expect(await beats()).toMatchObject([
+    { sessionId: uuid('fork'), turns: 1 },
+    { sessionId: uuid('one') },
+    { sessionId: uuid('fork of the fork'), turns: 1 },
+  ]);
+  expect(await conversations()).toEqual([['one', 'fork', 'fork of the fork'].map(uuid).sort()]);
 });
 
 it('names a file it cannot read, and refuses a folder it cannot read and a name no project can have', async () => {

@@ -77,9 +77,12 @@ it.each([
 });
 
 it('says how far an import is, how fast, and how long the rest takes', () => {
-  const progress = { files: 3, ofFiles: 12, bytes: 10_485_760, ofBytes: 41_943_040 };
+  const progress = { files: 3, ofFiles: 12, bytes: 10_485_760, ofBytes: 41_943_040, skippedBytes: 0 };
   expect(describeProgress(progress, 5)).toBe('25 % · 3 of 12 files · 2.0 MB/s · 15 s left');
   expect(describeProgress({ ...progress, files: 0, bytes: 0 }, 0)).toBe(
     '0 % · 0 of 12 files · 0.0 MB/s · time left not known yet',
+  );
+  expect(describeProgress({ ...progress, skippedBytes: 5_242_880 }, 5)).toBe(
+    '25 % · 3 of 12 files · 1.0 MB/s · 30 s left',
   );
 });

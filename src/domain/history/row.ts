@@ -20,6 +20,8 @@ export type Row =
       readonly uuid: string;
       readonly at: Date;
     }
+  /** What the model read and wrote for a message, also a sub-agent's; every row of the message says it again. */
+  | { readonly kind: 'usage'; readonly message: string; readonly tokens: number }
   | { readonly kind: 'results'; readonly results: readonly ToolResult[] }
   | { readonly kind: 'hook'; readonly text: string }
   | { readonly kind: 'interruption' }
@@ -45,9 +47,9 @@ const textOf = (content: unknown): string =>
  */
 export function readRow(line: unknown): Row[] | null {
   if (!isRecord(line)) return null;
-  if (line.isSidechain === true) return [{ kind: 'nothing', why: 'sidechain' }];
+  if (line.isSidechain === true) return [...readUsage(line), { kind: 'nothing', why: 'sidechain' }];
   if (line.isCompactSummary === true) return [{ kind: 'nothing', why: 'summary' }];
-  if (line.type === 'assistant') return [readTurn(line)];
+  if (line.type === 'assistant') return [...readUsage(line), readTurn(line)];
   if (line.type === 'attachment') return readQueued(line);
   return line.type === 'user' ? readUser(line) : [{ kind: 'nothing', why: 'other' }];
 }
@@ -58,13 +60,34 @@ const placeOf = (line: Record) => ({
   at: new Date(Date.parse(text(line.timestamp)) || 0),
 });
 
+const messageOf = (line: Record): Record => (isRecord(line.message) ? line.message : {});
+const messageId = (line: Record): string => text(messageOf(line).id) || text(line.uuid);
+
+/** Tokens of any price: what came from the cache was read too. */
+const kindsOfTokens = [
+  'input_tokens',
+  'output_tokens',
+  'cache_creation_input_tokens',
+  'cache_read_input_tokens',
+];
+
+const countOf = (value: unknown): number => (Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0);
+
+function readUsage(line: Record): Row[] {
+  const { usage } = messageOf(line);
+  if (line.type !== 'assistant' || !isRecord(usage)) return [];
+  let tokens = 0;
+  for (const kind of kindsOfTokens) tokens += countOf(usage[kind]);
+  return [{ kind: 'usage', message: messageId(line), tokens }];
+}
+
 function readTurn(line: Record): Row {
-  const message = isRecord(line.message) ? line.message : {};
+  const message = messageOf(line);
   const calls = blocksOf(message.content).filter(({ type }) => type === 'tool_use');
   // Claude Code speaks for itself under this model's name: no turn of an executor.
   if (message.model === '<synthetic>') return { kind: 'nothing', why: 'machine' };
   return {
-    ...{ kind: 'turn', message: text(message.id) || text(line.uuid), model: text(message.model) || null },
+    ...{ kind: 'turn', message: messageId(line), model: text(message.model) || null },
     ...placeOf(line),
     calls: calls.map(({ id, name, input }) => ({ id: text(id), tool: text(name), input })),
   };

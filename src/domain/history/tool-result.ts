@@ -33,7 +33,10 @@ export function judgeError(text: string): Judged {
 const endsOf = (text: string): string =>
   text.length <= failureTextLimit
     ? text
-    : `${text.slice(0, failureTextLimit / 4)}\n…\n${text.slice(3 - failureTextLimit * 0.75)}`;
+    : flat(text.slice(0, failureTextLimit / 4), '\n…\n', text.slice(3 - failureTextLimit * 0.75));
+
+/** Parts as a text of their own: a slice keeps all of the text it was cut from in memory, a tool's whole output. */
+export const flat = (...parts: readonly string[]): string => Buffer.from(parts.join('')).toString();
 
 function failureKind(text: string): Failure['kind'] {
   if (denied.test(text)) return 'denied';
@@ -53,7 +56,7 @@ export function deedOf(tool: string, input: unknown): string {
   const line = typeof input === 'object' && input !== null && 'command' in input ? input.command : null;
   if (typeof line !== 'string') return tool;
   const bare = line.replace(/^(?:\s|\\|#.*$)+/mu, '').replace(preamble, '');
-  const [program = '', verb = '', object = ''] = bare.split(/\s+/u);
+  const [program = '', verb = '', object = ''] = bare.split(/\s+/u, 3);
   const words = [verb, runs.test(verb) ? object : ''].filter((word) => /^[a-z][\w:-]*$/u.test(word));
   return [tool, program, ...words].join(' ').trim();
 }

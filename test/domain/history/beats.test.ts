@@ -107,6 +107,23 @@ describe('what goes wrong in a beat', () => {
     ]);
   });
 
+  it('the end of it counts for every time the same thing went wrong in this beat', () => {
+    const [first, second] = beatsOf(
+      user('bake'),
+      turn('m1', calls('c1', 'bake'), calls('c2', 'bake')),
+      user([result('c1', 'cold', true), result('c2', 'cold', true)]),
+      turn('m2', calls('c3', 'bake')),
+      user([result('c3', 'ok')]),
+      turn('m3', calls('c4', 'bake')),
+      user([result('c4', 'cold', true)]),
+      user('again'),
+      turn('m4', calls('c5', 'bake')),
+      user([result('c5', 'ok')]),
+    );
+    expect(first?.failures.map(({ turnsToRecover }) => turnsToRecover)).toEqual([1, 1, null]);
+    expect(second?.failures).toEqual([]);
+  });
+
   it('a rejection is what the person said, without it an interruption', () => {
     const no = "The user doesn't want to proceed with this tool use. The tool use was rejected.";
     const [first, second] = beatsOf(
@@ -138,6 +155,34 @@ describe('what goes wrong in a beat', () => {
       user('rye'),
     );
     expect([first?.interrupted, second?.interrupted]).toEqual([true, false]);
+  });
+});
+
+describe('tokens', () => {
+  const spends = (id: string, usage: unknown, more: object = {}) =>
+    row('assistant', [], { message: { id, model: 'model-1', content: [], usage }, ...more });
+  const tokensOf = (...lines: unknown[]) => {
+    const session = readSession('s1', 'bakery');
+    for (const line of lines) for (const one of readRow(line) ?? []) session.add(one);
+    return session.tokens();
+  };
+
+  it('are what models read and wrote, a message once: the most any of its rows says', () => {
+    const cached = { cache_read_input_tokens: 1_000, cache_creation_input_tokens: 100 };
+    const rows = [
+      user('bake'),
+      spends('m1', { input_tokens: 10, output_tokens: 1, ...cached }),
+      spends('m1', { input_tokens: 10, output_tokens: 5, ...cached }),
+      spends('m1', { input_tokens: 10, output_tokens: 5, ...cached }),
+      spends('m2', { input_tokens: 7, output_tokens: 3 }),
+    ];
+    expect(tokensOf(...rows)).toBe(1_115 + 10);
+  });
+
+  it("count a sub-agent's too, and nothing that is no number", () => {
+    const odd = { input_tokens: '7', output_tokens: -3, cache_read_input_tokens: null, other: 9 };
+    const aside = spends('m1', { output_tokens: 5 }, { isSidechain: true });
+    expect(tokensOf(user('bake'), aside, spends('m2', odd), spends('m3', null), turn('m4'))).toBe(5);
   });
 });
 
