@@ -6,6 +6,7 @@ import { type Imported, importHistory } from '../src/flow/import-history.ts';
 import type { HistoryFile } from '../src/flow/ports.ts';
 import { createHistory } from '../src/history/history.ts';
 import { linesOf } from '../src/history/lines.ts';
+import { createBeatIndex } from '../src/postgres/beat-index.ts';
 import { withClient } from '../src/postgres/client.ts';
 import { openRecord } from '../src/postgres/record.ts';
 import { type Server, useServer } from '../src/postgres/server.ts';
@@ -50,7 +51,12 @@ type Took = { readonly first: number; readonly again: number; readonly imported:
 async function importTwice(server: Server, name: string, folder: string): Promise<Took> {
   await withClient(server.url('postgres'), (client) => client.query(`create database ${name}`));
   const record = await openRecord({ databaseUrl: server.url(name), dataDir: '/' });
-  const needs = { db: record.db, redact: createRedaction([]), history: createHistory() };
+  const needs = {
+    db: record.db,
+    redact: createRedaction([]),
+    index: createBeatIndex(),
+    history: createHistory(),
+  };
   let imported: Imported | undefined;
   const once = async () => {
     const result = await importHistory(needs, { folder, project: 'bench' });

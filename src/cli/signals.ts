@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SignalView } from '../domain/signals/signal.ts';
 import { listSignals, signalsAsOf } from '../flow/list-signals.ts';
@@ -28,8 +27,6 @@ function endOfDay(text: string): Date {
   return date;
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
-
 const withSignals = ({ project, asOf }: Options, work: (signals: SignalView[]) => void) =>
   withApp(async ({ ctx }) => {
     if (
@@ -37,7 +34,7 @@ const withSignals = ({ project, asOf }: Options, work: (signals: SignalView[]) =
       (await ctx.db.beat.count({ where: { projectName: project }, take: 1 })) === 0
     )
       throw new Told(`The record has nothing of a project "${project}".`);
-    work(asOf ? await signalsAsOf(ctx, { project, asOf, digest }) : await listSignals(ctx, project));
+    work(asOf ? await signalsAsOf(ctx, { project, asOf }) : await listSignals(ctx, project));
   });
 
 const list = (options: Options) =>

@@ -1,23 +1,27 @@
 import { mayPropose } from '../domain/signals/memory.ts';
-import { signalsIn } from '../domain/signals/signal.ts';
+import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { coverSignals } from './cover-signals.ts';
+import { judgeSignals } from './judge-signals.ts';
 import { refreshJob } from './messages.ts';
-import { readBeats } from './read-beats.ts';
-import { recordFindings } from './record-findings.ts';
-import { homeOf, scopeOf } from './scopes.ts';
+import { readNeighbourhood } from './neighbourhood.ts';
+import { type Findings, recordFindings } from './record-findings.ts';
+import { homeOf } from './scopes.ts';
 import { readSignals, remember } from './signal-views.ts';
 
 /**
- * Looks at an ended job's beat beside the ones nearest to it. What comes again is written down; a repeated task gets
- * an upgrade to build, forked from this very job, unless it has one, is covered, or was said no to.
+ * Looks at an ended job beside the beats nearest to it, and again when more is said in its thread. What comes again is
+ * written down; a repeated task gets an upgrade to build, forked from this very job, unless it has one, is covered, or
+ * was said no to.
  */
 export async function detectSignals(ctx: Context, jobId: number): Promise<void> {
   const job = await ctx.db.job.findUnique({ where: { id: jobId } });
-  if (job?.state !== 'ended' || job.inheritance !== null) return;
+  if (job?.state !== 'ended') return;
+  const { ids, weaker } = await ctx.db.$transaction((tx) => look(ctx, tx, jobId));
+  if (job.inheritance !== null) return;
   // Looked at before a restart: its builder still runs, and says how it went.
   if ((await ctx.db.upgrade.count({ where: { jobId, state: 'building' } })) > 0) return;
-  const signals = await ctx.db.$transaction((tx) => look(ctx, tx, jobId));
+  const signals = await judgeSignals(ctx, ids, weaker);
   await coverSignals(ctx, signals);
   const building = await ctx.db.$transaction((tx) => propose(ctx, tx, job, signals));
   if (!building) await forgetSessions(ctx, jobId);
@@ -30,17 +34,15 @@ export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId:
   for (const { id } of sessions) await ctx.claude.forget(id);
 }
 
-/** Ids of the signals this job is evidence of. */
-async function look(ctx: Context, tx: Tx, jobId: number): Promise<number[]> {
-  const beat = await tx.beat.findUnique({ where: { jobId } });
-  if (!beat) return [];
-  const { beats, rows } = await readBeats(tx, {
-    projectName: { in: await scopeOf(ctx, tx, beat.projectName) },
-  });
-  const found = signalsIn(beats, (text) => text).filter(({ evidence }) =>
-    evidence.some((one) => rows.get(one.beat) === beat.id),
-  );
-  return recordFindings(tx, { found, rows, home: homeOf(ctx) });
+/** Ids of the signals this job is evidence of, and the weaker groups it is in. */
+async function look(ctx: Context, tx: Tx, jobId: number): Promise<{ ids: number[]; weaker: Findings }> {
+  const { beats, rows, fresh, corpus } = await readNeighbourhood(ctx, tx, jobId);
+  const ofThisJob = ({ evidence }: Findings['found'][number]) => evidence.some(({ beat }) => fresh.has(beat));
+  const all = signalsIn(beats, ctx.digest, corpus);
+  const place = { rows, home: homeOf(ctx) };
+  const ids = await recordFindings(tx, { ...place, found: all.filter(ofThisJob) });
+  const weaker = weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
+  return { ids, weaker: { ...place, found: weaker } };
 }
 
 type Ended = { readonly id: number; readonly projectName: string; readonly channel: string | null };

@@ -3,7 +3,7 @@ import { mayUse } from '../domain/permission.ts';
 import { jobSession } from './claim-job.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 
-type Needs = Pick<Context, 'newId'>;
+type Needs = Pick<Context, 'newId' | 'queue'>;
 type Words = {
   /** What the words are known by: the same again are stored once. */
   readonly uuid: string;
@@ -18,6 +18,7 @@ export async function keepWords(ctx: Needs, tx: Tx, jobId: number, words: Words)
   await tx.$queryRaw`select 1 from "Job" where id = ${jobId} for update`;
   const { id: sessionId } = await jobSession(ctx, tx, jobId);
   await tx.beat.createMany({ data: [{ ...words, sessionId, projectName }], skipDuplicates: true });
+  await ctx.queue.send(tx, { step: 'detect', project: projectName, jobId });
 }
 
 /** A person's words without their secrets, and without what PostgreSQL takes in no text: NUL and half characters. */

@@ -5,7 +5,7 @@ import type { History, HistoryFile } from './ports.ts';
 import { ahead, readBatches } from './read-batches.ts';
 import { type Recorded, recordSessions } from './record-session.ts';
 
-type Needs = Pick<Context, 'db' | 'redact'> & { readonly history: History };
+type Needs = Pick<Context, 'db' | 'redact' | 'index'> & { readonly history: History };
 
 /** How far an import is: files recorded, bytes read; what is skipped counts as done. */
 export type ImportProgress = {

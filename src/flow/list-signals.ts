@@ -3,18 +3,18 @@ import { matchKnown } from '../domain/signals/reconcile.ts';
 import { placeOf } from '../domain/signals/scope.ts';
 import { type Signal, type SignalView, signalsIn } from '../domain/signals/signal.ts';
 import type { Context } from './context.ts';
-import { lookAtHistory } from './look-at-history.ts';
+import { type Looking, lookAtHistory } from './look-at-history.ts';
 import { readBeats } from './read-beats.ts';
 import { homeOf, importedProjects, scopeOf } from './scopes.ts';
 import { readSignals, viewOf } from './signal-views.ts';
 
-type Reads = Pick<Context, 'db' | 'projects' | 'now'>;
+type Reads = Pick<Context, 'db' | 'projects' | 'digest'>;
 
 /**
  * Signals of one project, or of all; what spans projects is listed for each it has evidence of. Imported history that
  * nobody has looked at yet is looked at first.
  */
-export async function listSignals(ctx: Reads, project: string | undefined): Promise<SignalView[]> {
+export async function listSignals(ctx: Looking, project: string | undefined): Promise<SignalView[]> {
   const { db, now } = ctx;
   for (const name of project === undefined ? await importedProjects(db) : [project])
     await lookAtHistory(ctx, name);
@@ -28,15 +28,10 @@ export async function listSignals(ctx: Reads, project: string | undefined): Prom
  */
 export async function signalsAsOf(
   ctx: Reads,
-  {
-    project,
-    asOf,
-    digest,
-  }: { readonly project: string | undefined; readonly asOf: Date; readonly digest: Digest },
+  { project, asOf }: { readonly project: string | undefined; readonly asOf: Date },
 ): Promise<SignalView[]> {
   const views: SignalView[] = [];
-  for (const scope of await scopesOf(ctx, project))
-    views.push(...(await scopeAsOf(ctx, { scope, asOf, digest })));
+  for (const scope of await scopesOf(ctx, project)) views.push(...(await scopeAsOf(ctx, { scope, asOf })));
   return project ? views.filter((view) => concerns(view, project)) : views;
 }
 
@@ -44,8 +39,9 @@ const concerning = (projectName: string): Prisma.SignalWhereInput => ({
   OR: [{ projectName }, { evidence: { some: { beat: { projectName } } } }],
 });
 
-type Digest = (text: string) => string;
-type Question = { readonly scope: readonly string[]; readonly asOf: Date; readonly digest: Digest };
+/** An id of something that is not in the record: nobody has to type 64 characters. */
+const shortly = (digest: Context['digest']) => (text: string) => digest(text).slice(0, 12);
+type Question = { readonly scope: readonly string[]; readonly asOf: Date };
 
 const concerns = ({ project, evidence }: SignalView, wanted: string): boolean =>
   project === wanted || evidence.some((one) => one.project === wanted);
@@ -57,7 +53,7 @@ async function scopesOf(ctx: Reads, project: string | undefined): Promise<string
   return homeOf(ctx) === null ? all.map((name) => [name]) : [all];
 }
 
-async function scopeAsOf(ctx: Reads, { scope, asOf, digest }: Question): Promise<SignalView[]> {
+async function scopeAsOf(ctx: Reads, { scope, asOf }: Question): Promise<SignalView[]> {
   const { beats, rows } = await readBeats(ctx.db, { projectName: { in: [...scope] }, at: { lte: asOf } });
   const names = new Map([...rows].map(([name, id]) => [id, name]));
   const stored = await readSignals(ctx.db, {
@@ -67,10 +63,15 @@ async function scopeAsOf(ctx: Reads, { scope, asOf, digest }: Question): Promise
     ...{ id, kind },
     beats: evidence.flatMap(({ beatId }) => names.get(beatId) ?? []),
   }));
-  return matchKnown(signalsIn(beats, digest), known).map(({ found, known: id }) => {
+  const matches = matchKnown(signalsIn(beats, shortly(ctx.digest)), known);
+  const views = matches.map(({ found, known: id }) => {
     const row = stored.find((one) => one.id === id);
     return row ? { ...viewOf(row, asOf), ...span(found) } : foundThen(found, homeOf(ctx));
   });
+  const judged = stored.filter(
+    ({ id, judgement }) => judgement && judgement.at <= asOf && !matches.some((match) => match.known === id),
+  );
+  return [...views, ...judged.map((row) => viewOf(row, asOf))];
 }
 
 /** What the look of that day says, whatever came to the evidence since. */

@@ -19,6 +19,10 @@ export type SessionRead = {
   readonly damaged: readonly number[];
 };
 export type Recorded = { readonly added: number; readonly updated: number };
+type Written = {
+  readonly written: readonly { readonly beatId: number; readonly beat: Beat }[];
+  readonly recorded: Recorded;
+};
 
 /** A large session has thousands of beats; the default of 5 s is for one press of a button. */
 const timeout = 300_000;
@@ -30,7 +34,7 @@ const beatsAtOnce = 500;
  * or that several of them have, is one beat, of the session in which it went furthest, and joins their conversations.
  */
 export async function recordSessions(
-  ctx: Pick<Context, 'db' | 'redact'>,
+  ctx: Pick<Context, 'db' | 'redact' | 'index'>,
   project: string,
   reads: readonly SessionRead[],
 ): Promise<Recorded> {
@@ -42,7 +46,8 @@ export async function recordSessions(
       // takes is read again, so no commit waits for the disk.
       await tx.$executeRaw`
         select pg_advisory_xact_lock(7300002), set_config('synchronous_commit', 'off', true)`;
-      const recorded = await recordBeats(tx, project, cleaned);
+      const { written, recorded } = await recordBeats(tx, project, cleaned);
+      await ctx.index.add(tx, written);
       await writeFiles(tx, project, cleaned);
       await tx.look.deleteMany({ where: { projectName: project } });
       return recorded;
@@ -82,7 +87,7 @@ async function clean({ redact }: Pick<Context, 'redact'>, beats: readonly Beat[]
   }));
 }
 
-async function recordBeats(tx: Tx, project: string, reads: readonly SessionRead[]): Promise<Recorded> {
+async function recordBeats(tx: Tx, project: string, reads: readonly SessionRead[]): Promise<Written> {
   const known = await readKnownBeats(
     tx,
     reads.flatMap(({ beats }) => beats.map(({ id }) => id)),
@@ -90,17 +95,22 @@ async function recordBeats(tx: Tx, project: string, reads: readonly SessionRead[
   const sessions = reads.map(({ file, beats }) => ({ session: file.session, beats }));
   const { beats, linked } = mergeSessions(sessions, known);
   // Copies of a session in two folders are one session: the last one read.
-  const rows = new Map(reads.flatMap((read) => sessionRow(project, read)).map((row) => [row.id, row]));
-  await writeSessions(tx, [...rows.values()]);
-  const written = await writeBeats(tx, project, beats);
+  const own = new Map(reads.flatMap((read) => sessionRow(project, read)).map((row) => [row.id, row]));
+  await writeSessions(tx, [...own.values()]);
+  const rows = await writeBeats(tx, project, beats);
   const conversations = await readConversations(tx, [...new Set(linked.flat())]);
   const conversationOf = (session: string) => conversations.get(session) ?? session;
   await joinGroups(
     tx,
     groupLinked(linked.map(([one, other]) => [conversationOf(one), conversationOf(other)])),
   );
-  const added = written.filter(({ uuid }) => !known.has(uuid)).length;
-  return { added, updated: written.length - added };
+  const added = rows.filter(({ uuid }) => !known.has(uuid)).length;
+  const beatOf = new Map(beats.map((beat) => [beat.id, { ...beat, project }]));
+  const written = rows.flatMap(({ id, uuid }) => {
+    const beat = beatOf.get(uuid);
+    return beat ? [{ beatId: id, beat }] : [];
+  });
+  return { written, recorded: { added, updated: rows.length - added } };
 }
 
 /** None for a file without beats: nothing was asked for in it. */

@@ -55,6 +55,7 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     });
     if (written.count === 0) return;
     if (beat) await tx.beat.create({ data: beat });
+    await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: id });
     await showEnd(ctx, tx, job);
   });
 }

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../prisma/client/client.ts';
 import { nextUpgradeState, type UpgradeState } from '../domain/decision.ts';
 import { countConversations } from '../domain/signals/finding.ts';
+import { isSignal, readJudgement } from '../domain/signals/judgement.ts';
 import { type Remembered, stateOf } from '../domain/signals/memory.ts';
 import type { SignalView } from '../domain/signals/signal.ts';
 import type { Tx } from './context.ts';
@@ -26,13 +27,14 @@ const asShown = ({ quote, beat }: SignalRow['evidence'][number]) => ({
 });
 
 /** What is remembered of a signal at a moment: decisions that came later are not known. */
-export function remember({ coveredBy, upgrades, evidence }: SignalRow, until: Date): Remembered {
+export function remember({ coveredBy, judgement, upgrades, evidence }: SignalRow, until: Date): Remembered {
   const shown = evidence.map(asShown);
   const by = (moment: Date) => countConversations(shown.filter(({ at }) => at <= moment));
+  const judged = judgement && judgement.at <= until && isDismissal(judgement.answer) ? judgement : null;
   return {
     conversations: by(until),
     coveredBy,
-    dismissed: null,
+    dismissed: judged && { conversations: by(judged.at) },
     upgrades: upgrades
       .filter(({ createdAt }) => createdAt <= until)
       .map((upgrade) => {
@@ -41,6 +43,12 @@ export function remember({ coveredBy, upgrades, evidence }: SignalRow, until: Da
         return { state: stateThen(upgrade, decisions), conversations: by(since) };
       }),
   };
+}
+
+/** The judge said that it is nothing an artifact could be made for. */
+function isDismissal(answer: unknown): boolean {
+  const judgement = readJudgement(answer);
+  return judgement !== null && !isSignal({ certain: true }, judgement);
 }
 
 type Decided = SignalRow['upgrades'][number]['decisions'];

@@ -6,6 +6,7 @@ import type { Context, Step } from '../../src/flow/context.ts';
 import { detectSignals } from '../../src/flow/detect-signals.ts';
 import { listSignals, signalsAsOf } from '../../src/flow/list-signals.ts';
 import { lookAtHistory } from '../../src/flow/look-at-history.ts';
+import { createBeatIndex } from '../../src/postgres/beat-index.ts';
 import { toProject } from '../../src/workspaces.ts';
 import { useRecord } from '../fakes/database.ts';
 import { createPlace } from '../git/fixtures.ts';
@@ -15,13 +16,18 @@ let queued: Step[] = [];
 beforeEach(async () => {
   queued = [];
   const tables =
-    '"Evidence", "Signal", "Beat", "Session", "Job", "Project", "Upgrade", "Decision", "ImportedFile", "Look"';
+    '"Evidence", "Signal", "Beat", "Session", "Job", "Project", "Upgrade", "Decision", "ImportedFile", "Look", "Posting", "Feature"';
   await record.db.$executeRawUnsafe(`truncate ${tables} restart identity cascade`);
 });
 
 const context = (projects: readonly Project[] = [], git = {}) =>
   ({
     ...{ db: record.db, projects, git, now: () => new Date('2026-03-01T12:00:00Z') },
+    ...{
+      index: createBeatIndex(),
+      digest: (text: string) => text,
+      judge: { callsPerDay: 0, dollarsPerDay: 0 },
+    },
     claude: { forget: async () => {} },
     queue: { send: async (_: unknown, step: Step) => void queued.push(step) },
   }) as unknown as Context;
@@ -153,8 +159,7 @@ describe('what was decided is remembered', () => {
     for (const day of [1, 2, 3]) await work(day);
     await record.db.upgrade.updateMany({ data: { createdAt: february(3) } });
     await kill(5);
-    const then = (day: number) =>
-      signalsAsOf(context(), { project: 'bakery', asOf: february(day), digest: (text) => text });
+    const then = (day: number) => signalsAsOf(context(), { project: 'bakery', asOf: february(day) });
     expect(await then(2)).toEqual([]);
     await record.db.upgrade.updateMany({ data: { createdAt: february(3) } });
     expect(await then(4)).toMatchObject([{ id: '1', count: 3, state: 'proposed' }]);

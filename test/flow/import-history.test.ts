@@ -6,6 +6,7 @@ import { isRefusal } from '../../src/domain/result.ts';
 import { type Imported, type ImportProgress, importHistory } from '../../src/flow/import-history.ts';
 import type { History } from '../../src/flow/ports.ts';
 import { createHistory } from '../../src/history/history.ts';
+import { createBeatIndex } from '../../src/postgres/beat-index.ts';
 import { createRedaction } from '../../src/redaction/redaction.ts';
 import { useRecord } from '../fakes/database.ts';
 import { answers, asks, calls, fails, lines, takes, uuid } from '../fakes/history.ts';
@@ -17,12 +18,13 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });
-  const tables = '"Evidence", "Signal", "Beat", "Session", "Job", "Project", "ImportedFile", "Look"';
+  const tables =
+    '"Evidence", "Signal", "Beat", "Session", "Job", "Project", "ImportedFile", "Look", "Posting", "Feature"';
   await record.db.$executeRawUnsafe(`truncate ${tables} cascade`);
 });
 
 const needs = (history: History = createHistory()) => ({
-  ...{ db: record.db, redact: createRedaction(['own-secret-value']), history },
+  ...{ db: record.db, index: createBeatIndex(), redact: createRedaction(['own-secret-value']), history },
 });
 async function read(history?: History): Promise<Imported> {
   const imported = await importHistory(needs(history), { folder, project: 'bakery' });

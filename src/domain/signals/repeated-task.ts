@@ -40,7 +40,7 @@ type Requests = { readonly candidates: readonly Candidate[]; readonly compared: 
  */
 export function findRepeatedTasks(beats: readonly Beat[], corpus?: Corpus): RepeatedTask[] {
   const candidates = candidatesOf([...new Map(beats.map((beat) => [beat.id, beat])).values()]);
-  const requests = candidates.map(({ beat: { request, label }, windows }) => ({ request, label, windows }));
+  const requests = candidates.map(({ beat, windows }) => ({ ...beat, windows }));
   const all = { candidates, compared: prepare(requests, corpus) };
   const begun = only(all, ({ opens }) => opens);
   const habits = findOperations(begun.compared, begunFor).filter(isRepeated(begun, begunFor));

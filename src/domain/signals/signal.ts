@@ -5,6 +5,7 @@ import { findRecurringCorrections } from './recurring-correction.ts';
 import { findRecurringFailures } from './recurring-failure.ts';
 import { findRepeatedTasks } from './repeated-task.ts';
 import type { Corpus } from './request-windows.ts';
+import { weakerTasks } from './weaker-groups.ts';
 
 export type SignalKind = 'repeated_task' | 'recurring_failure' | 'recurring_correction';
 
@@ -37,7 +38,7 @@ export type SignalView = Omit<Signal, 'evidence'> & {
   readonly state: SignalState;
   /** Path of the artifact that is live for it. */
   readonly coveredBy: string | null;
-  readonly evidence: readonly Pick<Shown, 'at' | 'session' | 'project' | 'quote'>[];
+  readonly evidence: readonly Omit<Shown, 'beat'>[];
 };
 
 type Found = { readonly title: string; readonly evidence: readonly Evidence[]; readonly cost?: number };
@@ -52,10 +53,30 @@ export function signalsIn(
   digest: (text: string) => string,
   corpus?: Corpus,
 ): Signal[] {
+  const tell = teller(beats, digest);
+  return [
+    ...findRepeatedTasks(beats, corpus).map(tell('repeated_task')),
+    ...findRecurringFailures(beats).map(tell('recurring_failure')),
+    ...findRecurringCorrections(beats).map(tell('recurring_correction')),
+  ];
+}
+
+/** Groups that may be signals, beside those found: what a judge is asked about. None is a signal by itself. */
+export function weakerSignalsIn(
+  beats: readonly Beat[],
+  found: readonly Signal[],
+  digest: (text: string) => string,
+  corpus?: Corpus,
+): Signal[] {
+  const tasks = found.filter(({ kind }) => kind === 'repeated_task');
+  return weakerTasks(beats, tasks, corpus).map(teller(beats, digest)('repeated_task'));
+}
+
+/** Tells a find of these beats as a signal. */
+function teller(beats: readonly Beat[], digest: (text: string) => string) {
   const places = new Map(beats.map(({ id, at, project }) => [id, { at, project }]));
   const name = distinctly(digest);
-  const tell =
-    (kind: SignalKind) =>
+  return (kind: SignalKind) =>
     ({ title, evidence, cost = 0 }: Found): Signal => {
       const shown = evidence
         .flatMap((one) => {
@@ -65,11 +86,6 @@ export function signalsIn(
         .sort((a, b) => a.at.getTime() - b.at.getTime());
       return { id: name(nameOf(kind, shown)), kind, title, cost, ...spanOf(shown) };
     };
-  return [
-    ...findRepeatedTasks(beats, corpus).map(tell('repeated_task')),
-    ...findRecurringFailures(beats).map(tell('recurring_failure')),
-    ...findRecurringCorrections(beats).map(tell('recurring_correction')),
-  ];
 }
 
 /** A request belongs to one operation; but one beat can hold several failures or rules, so their line counts too. */

@@ -1,0 +1,57 @@
+import type { Beat } from '../domain/history/beat.ts';
+import type { Corpus } from '../domain/signals/request-windows.ts';
+import type { Context, Tx } from './context.ts';
+import { readBeats } from './read-beats.ts';
+import { scopeOf } from './scopes.ts';
+
+/** Beats that are looked at beside a new one: those nearest to it. */
+const nearest = 60;
+/** Evidence of signals they belong to, the newest: enough to know a signal again. */
+const mostEvidence = 200;
+
+/** Beats looked at together: which are new, which row each is kept in, and how rare their terms are in all. */
+export type Neighbourhood = {
+  readonly beats: readonly Beat[];
+  readonly fresh: ReadonlySet<string>;
+  readonly rows: ReadonlyMap<string, number>;
+  readonly corpus: Corpus;
+};
+
+/**
+ * Makes the beats of a job's session known to the index, and reads what they are to be compared with: the nearest
+ * beats, the evidence of signals those belong to, and what tells how they were meant. Time does not grow with the
+ * record. Safe to do again.
+ */
+export async function readNeighbourhood(
+  ctx: Pick<Context, 'index' | 'projects'>,
+  tx: Tx,
+  jobId: number,
+): Promise<Neighbourhood> {
+  const own = await readBeats(tx, { session: { jobId } });
+  const idOf = (beat: Beat) => own.rows.get(beat.id) ?? 0;
+  await ctx.index.add(
+    tx,
+    own.beats.map((beat) => ({ beatId: idOf(beat), beat })),
+  );
+  const near = new Set(own.rows.values());
+  for (const beat of own.beats) {
+    const projects = await scopeOf(ctx, tx, beat.project);
+    for (const id of await ctx.index.near(tx, beat, { projects, limit: nearest })) near.add(id);
+  }
+  for (const id of await evidenceBeside(tx, [...near])) near.add(id);
+  const company = await ctx.index.company(tx, [...near]);
+  const { beats, rows } = await readBeats(tx, { id: { in: [...near, ...company] } });
+  return { beats, rows, fresh: new Set(own.rows.keys()), corpus: await ctx.index.corpusOf(tx, beats) };
+}
+
+/** The evidence of signals that have one of these beats. */
+async function evidenceBeside(tx: Tx, beatIds: number[]): Promise<number[]> {
+  const signal = { evidence: { some: { beatId: { in: beatIds } } } };
+  const rows = await tx.evidence.findMany({
+    where: { signal },
+    select: { beatId: true },
+    orderBy: { beatId: 'desc' },
+    take: mostEvidence,
+  });
+  return rows.map(({ beatId }) => beatId);
+}
