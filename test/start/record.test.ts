@@ -116,9 +116,10 @@ it('a fault while a job is claimed is tried again; one while it is concluded end
   await sql('alter table "Away" rename to "Session"');
   expect(await ended(1)).toMatchObject({ outcome: 'failed', fence: 1 });
 
-  await sql('alter table "Beat" rename to "Away"');
+  await sql(`create function refuse() returns trigger language plpgsql as
+    $$ begin raise exception 'the disk is full'; end $$`);
+  await sql(`create trigger full_disk before update of "endedAt" on "Session" execute function refuse()`);
   await ask(2);
   expect(await ended(2)).toMatchObject({ outcome: 'interrupted', fence: 2 });
-  await sql('alter table "Away" rename to "Beat"');
   await app.stop();
 });
