@@ -1,3 +1,4 @@
+import { isOff } from '../domain/budget.ts';
 import { mayPropose } from '../domain/signals/memory.ts';
 import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -41,7 +42,7 @@ async function look(ctx: Context, tx: Tx, jobId: number): Promise<{ ids: number[
   const all = signalsIn(beats, ctx.digest, corpus);
   const place = { rows, home: homeOf(ctx) };
   const ids = await recordFindings(tx, { ...place, found: all.filter(ofThisJob) });
-  const weaker = weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
+  const weaker = isOff(ctx.judge) ? [] : weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
   return { ids, weaker: { ...place, found: weaker } };
 }
 

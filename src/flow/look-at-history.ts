@@ -1,3 +1,4 @@
+import { isOff } from '../domain/budget.ts';
 import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import type { Context } from './context.ts';
 import type { JudgeContext } from './judge-candidates.ts';
@@ -22,7 +23,7 @@ export async function lookAtHistory(ctx: Looking, project: string): Promise<bool
   const { beats, rows } = await readBeats(ctx.db, { projectName: { in: scope } });
   const found = signalsIn(beats, ctx.digest);
   const place = { rows, home: homeOf(ctx) };
-  const weaker = { ...place, found: weakerSignalsIn(beats, found, ctx.digest) };
+  const weaker = { ...place, found: isOff(ctx.judge) ? [] : weakerSignalsIn(beats, found, ctx.digest) };
   const ids = await ctx.db.$transaction(
     async (tx) => {
       const recorded = await recordFindings(tx, { ...place, found });

@@ -1,11 +1,12 @@
 import type { Beat } from '../history/beat.ts';
+import { focused, keysOf, narrow } from './correction-core.ts';
 import { tellingWords } from './failure-lines.ts';
-import { focused, keysOf, saidAs, tight } from './recurring-correction.ts';
+import { sentenceKey } from './recurring-correction.ts';
 import { toldBy } from './recurring-failure.ts';
 import { comparableWindows } from './request-candidates.ts';
 import { pairsOf } from './request-pairs.ts';
 import { isTelling } from './request-windows.ts';
-import { isRuling, sayingsIn } from './statement.ts';
+import { plain, sayingsIn } from './statement.ts';
 import { termsOf } from './terms.ts';
 
 /** What an index knows of a beat, as texts that begin with their kind. */
@@ -76,15 +77,15 @@ function failureKeys({ failures }: Beat): string[] {
   });
 }
 
-/** Rules by what they share with others (see `findRecurringCorrections`), and longer sentences word for word. */
+/** Rules by what they share with others (see `coresOf`), and longer sentences by all they are about. */
 function sayingKeys(beat: Beat): string[] {
-  const keys = sayingsIn(beat).flatMap(({ text, terms, corrects }) => {
-    const plain = terms.filter((term) => !isRuling(term)).length;
-    const whole = plain > tight ? [`whole ${saidAs(text)}`] : [];
-    const shared = corrects && plain <= focused ? keysOf(terms) : [];
+  const keys = sayingsIn(beat).flatMap((said) => {
+    const sentence = sentenceKey(said);
+    const subjects = plain(said).length;
+    const shared = said.corrects && subjects <= focused ? keysOf(said) : [];
     // What a longer sentence is about in one word is never enough.
-    const rules = shared.filter((key) => plain <= tight || key.includes('\t'));
-    return [...whole, ...rules.map((key) => `rule ${key}`)];
+    const rules = shared.filter((key) => subjects <= narrow || key.includes('\t'));
+    return [...(sentence === null ? [] : [`whole ${sentence}`]), ...rules.map((key) => `rule ${key}`)];
   });
   return [...new Set(keys)].slice(0, mostSayings);
 }

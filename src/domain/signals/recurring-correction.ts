@@ -1,7 +1,8 @@
 import type { Beat } from '../history/beat.ts';
 import { byTime } from '../history/conversation.ts';
+import { type Core, coresOf, type Demands, overlap, sameThing, sentAgain } from './correction-core.ts';
 import { countConversations, type Evidence, enoughConversations, evidence } from './finding.ts';
-import { areAboutNothing, isDeed, isRuling, type Statement, statementsOf } from './statement.ts';
+import { plain, type Statement, statementsOf } from './statement.ts';
 
 /** What a person said again in at least three distinct conversations. */
 export type RecurringCorrection = {
@@ -11,122 +12,80 @@ export type RecurringCorrection = {
   readonly evidence: readonly Evidence[];
 };
 
-/** A sentence of so few terms is about the pair of them it shares with others, whatever else they are used for. */
-export const tight = 2;
-/** A sentence of more terms than this says several things: it can support a finding, never make one. */
-export const focused = 6;
-/** In how much of the conversations that have the rarer of the two subjects the two stand in one sentence. */
-const togetherness = 0.6;
-/** Of the sentences that share the terms, this much must say them as a rule. */
-const ruledShare = 0.75;
-/** Two findings of which the smaller stands so much in the bigger one are one. */
-const sameThing = 0.5;
-
-/** What statements share: two terms, one that is hardly said but in rules, or the whole sentence. */
-type Core = { readonly key: string; readonly said: readonly Statement[] };
+/** What it takes to be a finding by itself. Tried on made-up groups among public histories, see bench/README.md. */
+const sure: Demands = { tight: 2, togetherness: 0.6, ruledShare: 2 / 3, single: 0.6, pair: 0.5 };
+/** What it takes to be worth a judge's look. */
+const possible: Demands = { tight: 3, togetherness: 0.3, ruledShare: 0.4, single: 0.4, pair: 0.35 };
+/** So many candidates at most, and so many lines of each: what one judge reads. */
+const mostCandidates = 20;
+const mostLines = 12;
 
 /**
  * Finds what people say again: the same terms in sentences that correct, or the same sentence beside different
  * requests. Widest first. Pure; the order of the beats does not matter.
  */
-export function findRecurringCorrections(beats: readonly Beat[]): RecurringCorrection[] {
+export const findRecurringCorrections = (beats: readonly Beat[]): RecurringCorrection[] =>
+  surelySaid(statementsOf(beats)).map(toFinding).sort(widest);
+
+/**
+ * Groups that may be one correction in different words, for a judge: looser than a finding, none of which is a
+ * finding too. Likeliest first, at most 20 of at most 12 lines each. Pure; the order of the beats does not matter.
+ */
+export function correctionCandidates(beats: readonly Beat[]): RecurringCorrection[] {
   const statements = statementsOf(beats);
-  const cores = [...sharedTerms(statements), ...repeatedSentences(statements)];
-  return withoutTwins(cores)
-    .map(toFinding)
-    .sort((a, b) => wide(b.evidence) - wide(a.evidence) || (a.title < b.title ? -1 : 1));
+  const found = surelySaid(statements);
+  const loose = coresOf(statements, possible).sort((a, b) => b.weight - a.weight || wider(a, b));
+  return withoutTwins([...found, ...loose])
+    .slice(found.length)
+    .map(({ said, ...core }) => ({ ...core, said: linesOf(said) }))
+    .filter(({ said }) => wide(said) >= enoughConversations)
+    .slice(0, mostCandidates)
+    .map(toFinding);
 }
 
 const wide = countConversations;
-const plain = ({ terms }: Statement) => terms.filter((term) => !isRuling(term));
+const widest = (a: RecurringCorrection, b: RecurringCorrection) =>
+  wide(b.evidence) - wide(a.evidence) || (a.title < b.title ? -1 : 1);
 
-/** Only sentences that say one thing make a pair; then every sentence with the pair counts for or against it. */
-function sharedTerms(statements: readonly Statement[]): Core[] {
-  const makers = statements.filter((one) => one.corrects && plain(one).length <= focused);
-  const made = byKey(makers, () => true).filter(({ said }) => wide(said) >= enoughConversations);
-  const keys = new Set(made.map(({ key }) => key));
-  const spread = spreadOf(statements);
-  return byKey(statements, (key) => keys.has(key)).filter((core) => isCorrection(core, spread));
+const surelySaid = (statements: readonly Statement[]): Core[] =>
+  withoutTwins([...coresOf(statements, sure), ...repeatedSentences(statements)].sort(wider));
+
+/** The last sentence of each conversation, of the last ones. */
+function linesOf(said: readonly Statement[]): Statement[] {
+  const last = new Map(said.map((one) => [one.conversation, one]));
+  return [...last.values()].sort((a, b) => byTime(a.beat, b.beat)).slice(-mostLines);
 }
 
-function byKey(statements: readonly Statement[], wanted: (key: string) => boolean): Core[] {
-  const keyed = statements.flatMap((one) =>
-    keysOf(one.terms)
-      .filter(wanted)
-      .map((key) => ({ key, one })),
-  );
-  return [...Map.groupBy(keyed, ({ key }) => key)].map(([key, of]) => ({
-    key,
-    said: of.map(({ one }) => one),
-  }));
-}
+/** Words only English has; a rule in any other language may have none of the words we know rules by. */
+const english = /\b(?:the|is|are|this|that|it|of|and|to|we|you|i)\b/iu;
 
-/** What a sentence is about, and all pairs of its terms but two rulings or two names of one rejected call. */
-export function keysOf(terms: readonly string[]): string[] {
-  const sorted = [...terms].sort();
-  return sorted.flatMap((a, at) => [
-    ...(isRuling(a) ? [] : [a]),
-    ...sorted.slice(at + 1).flatMap((b) => (areAboutNothing(a, b) ? [] : `${a}\t${b}`)),
-  ]);
+/** A sentence as far as it is said again: what it is about, when that is more than a pair; else nothing. */
+export function sentenceKey(one: Pick<Statement, 'terms'>): string | null {
+  const terms = plain(one);
+  return terms.length > sure.tight ? terms.sort().join(' ') : null;
 }
-
-/** In how many conversations a term is said. */
-function spreadOf(statements: readonly Statement[]): ReadonlyMap<string, number> {
-  const uses = statements.flatMap(({ terms, conversation }) => terms.map((term) => ({ term, conversation })));
-  return new Map([...Map.groupBy(uses, ({ term }) => term)].map(([term, of]) => [term, wide(of)]));
-}
-
-function isCorrection({ key, said }: Core, spread: ReadonlyMap<string, number>): boolean {
-  const rules = said.filter(({ corrects }) => corrects);
-  if (rules.length < said.length * ruledShare) return false;
-  if (wide(rules.filter((one) => plain(one).length <= tight)) >= enoughConversations) return true;
-  const terms = key.split('\t');
-  const subjects = terms.filter((term) => !isRuling(term) || isDeed(term));
-  const rarest = Math.min(...subjects.map((term) => spread.get(term) ?? 0));
-  return terms.length > 1 && wide(said) >= rarest * togetherness;
-}
-
-/** A sentence without what is typed differently each time: case, and the signs between its words. */
-export const saidAs = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ');
 
 /** The same sentence beside different words is context a person gives again and again; beside the same, a task. */
 function repeatedSentences(statements: readonly Statement[]): Core[] {
   const riders = statements.filter(
-    (one) => plain(one).length > tight && (one.corrects || one.beside.length > 0),
+    (one) =>
+      sentenceKey(one) !== null && (one.corrects || (one.beside.length > 0 && !english.test(one.text))),
   );
-  const same = Map.groupBy(riders, ({ text }) => saidAs(text));
-  return [...same]
-    .map(([key, said]) => ({ key, said: besideDifferent(said) }))
+  return [...Map.groupBy(riders, (one) => sentenceKey(one) ?? '')]
+    .map(([key, said]) => ({ key, said: sentAgain(said), weight: 1 }))
     .filter(({ said }) => wide(said) >= enoughConversations);
 }
 
-function besideDifferent(said: readonly Statement[]): Statement[] {
-  const kept: Statement[] = [];
-  for (const one of said)
-    if (!kept.some((other) => overlap(one.beside, other.beside) >= sameThing)) kept.push(one);
-  return kept;
-}
-
-/** How much of the shorter of two lists stands in the other, 0 to 1. */
-function overlap(a: readonly string[], b: readonly string[]): number {
-  const [one, other] = [new Set(a), new Set(b)];
-  const shared = [...one].filter((term) => other.has(term)).length;
-  return shared / Math.max(1, Math.min(one.size, other.size));
-}
-
-/** Several pairs of one sentence find the same statements: the widest speaks for all, with what they found. */
+/** Several pairs of one sentence find the same statements: the first speaks for all. */
 function withoutTwins(cores: readonly Core[]): Core[] {
-  const kept: Core[] = [];
-  for (const core of [...cores].sort(wider)) {
-    const at = kept.findIndex((other) => overlap(beatsOf(core), beatsOf(other)) >= sameThing);
-    const twin = kept[at];
-    if (twin) kept[at] = { key: twin.key, said: [...twin.said, ...core.said] };
-    else kept.push(core);
+  const kept: { readonly core: Core; readonly beats: readonly string[] }[] = [];
+  for (const core of cores) {
+    const beats = core.said.map(({ beat }) => beat.id);
+    if (!kept.some((other) => overlap(beats, other.beats) >= sameThing)) kept.push({ core, beats });
   }
-  return kept;
+  return kept.map(({ core }) => core);
 }
 
-const beatsOf = ({ said }: Core) => said.map(({ beat }) => beat.id);
 const wider = (a: Core, b: Core) => wide(b.said) - wide(a.said) || (a.key < b.key ? -1 : 1);
 
 const asks = ({ text }: Statement) => /[?？]$/u.test(text);

@@ -2,6 +2,7 @@ import type { Beat, Failure } from '../history/beat.ts';
 import { byTime } from '../history/conversation.ts';
 import { type CauseLine, causeLines, isCheck, isOwnGuard, maskLine, tellingWords } from './failure-lines.ts';
 import { countConversations, type Evidence, enoughConversations, evidence } from './finding.ts';
+import { withoutFanOuts } from './sent-again.ts';
 import { templatesOf } from './template-tree.ts';
 
 /** A root cause that failed the same executor in at least three distinct conversations. */
@@ -39,7 +40,7 @@ type Cause = { readonly name: string; readonly seen: readonly Seen[] };
  * that only say that something failed. Pure; the order of the beats does not matter.
  */
 export function findRecurringFailures(beats: readonly Beat[]): RecurringFailure[] {
-  const causes = causesOf([...beats].sort(byTime)).map(ofOneExecutor);
+  const causes = causesOf(withoutFanOuts(beats)).map(ofOneExecutor);
   const often = causes.filter(({ seen }) => seen.length > 0);
   return withoutParts(often)
     .map(toFinding)

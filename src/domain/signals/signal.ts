@@ -1,7 +1,7 @@
 import type { Beat } from '../history/beat.ts';
 import { countConversations, type Evidence, enoughConversations } from './finding.ts';
 import type { SignalState } from './memory.ts';
-import { findRecurringCorrections } from './recurring-correction.ts';
+import { correctionCandidates, findRecurringCorrections } from './recurring-correction.ts';
 import { findRecurringFailures } from './recurring-failure.ts';
 import { findRepeatedTasks } from './repeated-task.ts';
 import type { Corpus } from './request-windows.ts';
@@ -61,6 +61,9 @@ export function signalsIn(
   ];
 }
 
+/** So many weaker groups of a kind are worth a question in one look, the likeliest. */
+const mostWeaker = 5;
+
 /** Groups that may be signals, beside those found: what a judge is asked about. None is a signal by itself. */
 export function weakerSignalsIn(
   beats: readonly Beat[],
@@ -69,7 +72,11 @@ export function weakerSignalsIn(
   corpus?: Corpus,
 ): Signal[] {
   const tasks = found.filter(({ kind }) => kind === 'repeated_task');
-  return weakerTasks(beats, tasks, corpus).map(teller(beats, digest)('repeated_task'));
+  const tell = teller(beats, digest);
+  return [
+    ...weakerTasks(beats, tasks, corpus).slice(0, mostWeaker).map(tell('repeated_task')),
+    ...correctionCandidates(beats).slice(0, mostWeaker).map(tell('recurring_correction')),
+  ];
 }
 
 /** Tells a find of these beats as a signal. */

@@ -1,9 +1,9 @@
 import type { Beat } from '../history/beat.ts';
-import { byTime } from '../history/conversation.ts';
 import { sentencesOf } from './own-words.ts';
-import { isRule, rulingsOf } from './ruling.ts';
-import { termsOf } from './terms.ts';
-import { isMark } from './typed-objects.ts';
+import { plainTerms } from './plain-terms.ts';
+import { isAnswer, isRule, rulingsOf } from './ruling.ts';
+import { withoutFanOuts } from './sent-again.ts';
+import { unwantedIn } from './unwanted.ts';
 
 /** One sentence a person said. */
 export type Statement = {
@@ -12,8 +12,12 @@ export type Statement = {
   readonly text: string;
   /** What it is about: terms without values, each once; how it rules and the call it rejects behind a `§`. */
   readonly terms: readonly string[];
+  /** Of these terms, the ones it speaks against. */
+  readonly unwanted: readonly string[];
   /** Said against something: to reject a call, after an interruption, or in words that set a rule. */
   readonly corrects: boolean;
+  /** Said to what was done, not in the request that opens a conversation. */
+  readonly replies: boolean;
   /** The terms of what else was said with it; empty where it was all. */
   readonly beside: readonly string[];
 };
@@ -27,42 +31,65 @@ const isWide = (term: string): boolean => term.startsWith('§~');
 
 /** Two words that only say how, or only which call, are about nothing. */
 export const areAboutNothing = (a: string, b: string): boolean =>
-  isRuling(a) && isRuling(b) && (isWide(a) || isWide(b) || isDeed(a) === isDeed(b));
+  a === '§blame' ||
+  b === '§blame' ||
+  (isRuling(a) && isRuling(b) && (isWide(a) || isWide(b) || isDeed(a) === isDeed(b)));
 
-/** A request of so many words that stands word for word elsewhere was pasted again, not said again. */
-const pastedFrom = 8;
+/** The terms of a sentence that say what it is about. */
+export const plain = ({ terms }: Pick<Statement, 'terms'>): string[] =>
+  terms.filter((term) => !isRuling(term));
+
+/** A reply of so many words that stands word for word elsewhere was pasted again, not said again. */
+const pastedFrom = 25;
+/** Requests of the very same words within this time were sent out together. */
+const together = 3_600_000;
 
 /** What people said in these beats, sentence by sentence, in order of time. Commands and pasted text are left out. */
 export function statementsOf(beats: readonly Beat[]): Statement[] {
   const before = new Map<string, Beat>();
-  const pasted = new Set<string>();
-  return [...beats].sort(byTime).flatMap((beat) => {
+  const said = new Map<string, Date>();
+  return withoutFanOuts(beats).flatMap((beat) => {
     const previous = before.get(beat.conversation);
     before.set(beat.conversation, beat);
-    return [...inRequest(beat, previous, pasted), ...inRejections(beat)].filter(
-      ({ terms }) => terms.length > 0,
-    );
+    const own = wasSaid(beat, previous, said) ? [] : inRequest(beat, previous);
+    return [...own, ...inRejections(beat)].filter(({ terms }) => terms.length > 0);
   });
 }
 
-function inRequest(beat: Beat, previous: Beat | undefined, pasted: Set<string>): Statement[] {
-  const words = beat.request.toLowerCase().trim().split(/\s+/u);
+/** Whether the same words were sent before: what opens a conversation or is long, ever; a short reply, just now. */
+function wasSaid({ request, at }: Beat, previous: Beat | undefined, said: Map<string, Date>): boolean {
+  const words = request.toLowerCase().trim().split(/\s+/u);
   const whole = words.join(' ');
-  if (beat.request.startsWith('/') || pasted.has(whole)) return [];
-  if (words.length >= pastedFrom) pasted.add(whole);
+  const last = said.get(whole);
+  said.set(whole, at);
+  if (!last || whole === '') return false;
+  return !previous || words.length >= pastedFrom || at.getTime() - last.getTime() <= together;
+}
+
+/** A request with so many numbered lines answers questions one by one. */
+const answers = /^\s*\d+[.)]\s[^\n]*\n[\s\S]*^\s*\d+[.)]\s/mu;
+
+function inRequest(beat: Beat, previous: Beat | undefined): Statement[] {
+  if (beat.request.startsWith('/')) return [];
   const said = sentencesOf(beat.request);
   // The one sentence that opens a conversation is what is asked for, not how.
   if (!previous && said.length < 2) return [];
   const parts = said.map((text) => about(beat, text, rulingsOf(text)));
+  const listed = answers.test(beat.request);
   return parts.map((part, at) => {
-    const corrects = previous?.interrupted === true || isRule(part.text);
-    const beside = parts.toSpliced(at, 1).flatMap(({ terms }) => terms.filter((term) => !isRuling(term)));
-    return { ...part, corrects, beside };
+    const corrects =
+      (previous?.interrupted === true && !isAnswer(part.text)) || (!listed && isRule(part.text));
+    return {
+      ...part,
+      corrects,
+      replies: previous !== undefined,
+      beside: parts.toSpliced(at, 1).flatMap(plain),
+    };
   });
 }
 
 /** What a person may say again with one beat, whatever was said before it: every sentence, and whether it sets a rule. */
-export function sayingsIn(beat: Beat): Pick<Statement, 'text' | 'terms' | 'corrects'>[] {
+export function sayingsIn(beat: Beat): Pick<Statement, 'terms' | 'unwanted' | 'corrects'>[] {
   const own = beat.request.startsWith('/') ? [] : sentencesOf(beat.request);
   const said = own.map((text) => ({ ...about(beat, text, rulingsOf(text)), corrects: isRule(text) }));
   return [...inRejections(beat), ...said].filter(({ terms }) => terms.length > 0);
@@ -88,30 +115,18 @@ const inRejections = (beat: Beat): Statement[] =>
     .flatMap(({ deed, reason }) =>
       sentencesOf(reason).map((text) => {
         const rulings = [...rulingsOf(text), ...deedsOf(deed)];
-        return { ...about(beat, text, rulings), corrects: true, beside: [] };
+        return { ...about(beat, text, rulings), corrects: !isAnswer(text), replies: true, beside: [] };
       }),
     );
 
 function about(beat: Beat, text: string, rulings: readonly string[]) {
   const terms = plainTerms(text);
   const all = terms.length === 0 ? [] : [...new Set([...terms, ...rulings])];
-  return { beat, conversation: beat.conversation, text, terms: all };
+  return {
+    beat,
+    conversation: beat.conversation,
+    text,
+    terms: all,
+    unwanted: rulings.includes('§not') ? unwantedIn(text) : [],
+  };
 }
-
-/** Values that a person can mean again: a path, a file, a port. */
-const values = /(?<![\w/:.])[\w.@~-]*(?:\/[\w.@~-]+)+|\b[\w-]+\.[a-z]{1,5}\b|\b\d{3,5}\b/giu;
-
-/** What varies from task to task is what a correction repeats: values count. `Project:Billing` is two words. */
-function plainTerms(text: string): string[] {
-  const words = termsOf(text.replace(/(\p{L})[:=](?=\p{L})/gu, '$1 '));
-  const named = text.match(values)?.map((value) => `=${value.toLowerCase().replace(/\.+$/u, '')}`) ?? [];
-  return [...words.filter((term) => !isMark(term) && !ruled.has(term)), ...named];
-}
-
-/** Terms that only repeat how a sentence rules, or belong to talking: none says what it is about. */
-const ruled = new Set(
-  `ensur prefer always never rememb avoid stop instead rather forget forgot wait hold hang moment oh ah hm hmm
-  actually sorry lol nah nope maybe again discuss talk question ask answer say said mean sure ready don wrong`.split(
-    /\s+/u,
-  ),
-);

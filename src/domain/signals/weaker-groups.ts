@@ -10,12 +10,10 @@ import { termsOf } from './terms.ts';
 
 /** Requests less alike than this on average are not worth a question; from 0.38 on they are a finding by themselves. */
 const worthAsking = 0.26;
-/** So many weaker groups of one look are worth a question, the widest. */
-const mostGroups = 5;
 
 /**
  * Requests that may be one operation, though their words do not say so by themselves: less alike than a finding's, or
- * called the same by their own sessions. A judge has to say whether they are. What a finding has is left out. Pure.
+ * called the same by their own sessions. A judge has to say whether they are. Widest first. What a finding has is left out. Pure.
  */
 export function weakerTasks(
   beats: readonly Beat[],
@@ -34,7 +32,7 @@ export function weakerTasks(
     .map((members) => members.flatMap(beatAt))
     .filter((members) => countOccasions(members) >= enoughConversations)
     .sort((a, b) => b.length - a.length);
-  return withoutOverlaps(groups).slice(0, mostGroups).map(tell);
+  return withoutOverlaps(groups).map(tell);
 }
 
 const alike = (compared: readonly Compared[]): number[][] =>

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { countConversations } from '../../../src/domain/signals/finding.ts';
-import { findRecurringCorrections } from '../../../src/domain/signals/recurring-correction.ts';
+import {
+  correctionCandidates,
+  findRecurringCorrections,
+} from '../../../src/domain/signals/recurring-correction.ts';
 import { beat, shuffled } from '../beats.ts';
 
 /** What a person says in one conversation: a first request, then replies. */
@@ -96,6 +99,15 @@ describe('a recurring correction', () => {
     expect(found(...replies.flatMap((reply, n) => talk(n + 1, `task ${n}`, reply)))).toHaveLength(1);
   });
 
+  it.each([
+    ['the pair of what is wanted and what is not', ['rye not wheat', 'wheat again, use rye', 'rye please']],
+    ['what nobody wants', ["don't put sprinkles on it", 'too many sprinkles', 'no sprinkles on bread']],
+    ['what was forgotten', ['you forgot the label again', 'a label is missing', 'every loaf needs a label']],
+    ['a rare word said in passing once', ['use saffron', 'never forget the saffron', 'saffron like before']],
+  ])('is %s', (_, replies) => {
+    expect(found(...replies.flatMap((reply, n) => talk(n + 1, `task ${n}`, reply)))).toHaveLength(1);
+  });
+
   it('is context given as a form', () => {
     const beats = [
       ...talk(1, 'the timer is broken', 'write a card for it, Board: Ovens'),
@@ -139,6 +151,16 @@ describe('nothing recurs', () => {
     ],
     ['slash commands', ['/review use spelt flour', '/review use spelt flour', '/review use spelt flour']],
     ['choices', ['1', '2 and 3', 'option B']],
+    ['words of style', ['please, thanks', 'perfect, thank you so much', 'please please, thanks man']],
+    ['questions to a rejection', ['which tin is it?', 'is the tin clean?', 'does that need a tin?']],
+    [
+      'answers one by one',
+      ['1. no tins\n2. no trays', '1. no jars\n2. no tins', '1. yes\n2. no tins needed'],
+    ],
+    [
+      'the middle of what was pasted',
+      [1, 2, 3].map((n) => [...'abcdefgh', 'use spelt flour', ...'ijklmnop', `${n}`].join('\n')),
+    ],
   ])('in %s', (_, replies) => {
     expect(found(...replies.flatMap((reply, n) => talk(n + 1, `task ${n}`, reply)))).toEqual([]);
   });
@@ -219,5 +241,44 @@ describe('what is found', () => {
     const [twice] = found(...flour, ...flour);
     expect(twice).toEqual(found(...flour)[0]);
     expect(countConversations(twice?.evidence ?? [])).toBe(3);
+  });
+});
+
+describe('a candidate for a judge', () => {
+  const said = [
+    'dark crust please',
+    'no pale crust',
+    'the crust looks soft',
+    'I like crust',
+    'crust sells well',
+  ];
+  const maybe = said.flatMap((reply, n) => talk(n + 1, `task ${n}`, reply));
+
+  it('is what is too loose to be found', () => {
+    expect(found(...maybe)).toEqual([]);
+    expect(correctionCandidates(maybe)).toHaveLength(1);
+  });
+
+  it('is never what was found, and never in two conversations only', () => {
+    expect(correctionCandidates(flour)).toEqual([]);
+    expect(correctionCandidates(maybe.slice(0, 4))).toEqual([]);
+  });
+
+  it('has at most twelve lines, and there are at most twenty', () => {
+    const many = Array.from({ length: 40 }, (_, n) =>
+      maybe.map((one) => {
+        const word = `crust${String.fromCodePoint(97 + (n % 26), 97 + Math.floor(n / 26))}`;
+        const number = `${n}.${one.conversation}`;
+        return {
+          ...one,
+          id: `${n}.${one.id}`,
+          conversation: number,
+          request: one.request.replace('crust', word),
+        };
+      }),
+    );
+    const all = correctionCandidates(many.flat());
+    expect(all.length).toBeLessThanOrEqual(20);
+    for (const { evidence } of all) expect(evidence.length).toBeLessThanOrEqual(12);
   });
 });

@@ -139,6 +139,10 @@ describe('nothing recurs', () => {
     ],
     ['a file that was guessed', 'cat: docs/plan.md: No such file or directory'],
     ['advice', 'hint: could not do it\nhint: see the manual'],
+    [
+      'a call a person said no to',
+      "The user doesn't want to take this action right now. STOP what you are doing",
+    ],
     ['code that was printed', 'const error = new Error("no oven");\nif (missing) {'],
   ])('in %s', (_, text) => {
     expect(three(text)).toEqual([]);
