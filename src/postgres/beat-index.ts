@@ -84,7 +84,7 @@ async function near(
 }
 
 async function corpusOf(tx: Tx, beats: readonly Beat[]): Promise<Corpus> {
-  const terms = [...new Set(beats.flatMap(({ request }) => comparableWindows(request).flat()))];
+  const terms = [...new Set(beats.flatMap((beat) => comparableWindows(beat).flat()))];
   const projects = [...new Set(beats.map(({ project }) => project))];
   const [all, ...named] = [anyRequest, ...terms.map(asTerm)].map((term) =>
     projects.map((project) => numberOf(project, term)),
