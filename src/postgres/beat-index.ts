@@ -39,7 +39,10 @@ async function add(
     )
     insert into "Feature" (feature, beats)
     select term, count(*)
-    from unnest(${column(uses, 0)}::int[], ${column(uses, 1)}::int[], ${column(uses, 2)}::int[]) as use (term, request, beat)
+    from (
+      select distinct *
+      from unnest(${column(uses, 0)}::int[], ${column(uses, 1)}::int[], ${column(uses, 2)}::int[])
+    ) as use (term, request, beat)
     join fresh on fresh.feature = use.request and fresh."beatId" = use.beat
     group by term order by term
     on conflict (feature) do update set beats = "Feature".beats + excluded.beats`;
