@@ -10,6 +10,10 @@ export type Generator = {
 };
 
 export const project = 'bakery';
+/** What all beats have in common. */
+export const blank = {
+  ...{ project, executor: 'model', label: null, turns: 5, interrupted: false, failures: [], rejections: [] },
+} satisfies Partial<Beat>;
 /** Words of a project; few of them are most of what is said (Zipf), as in any language. */
 const vocabularySize = 20_000;
 /** The first ranks of a language are its small words; the commonest that tells something is one word in 76. */
@@ -19,9 +23,9 @@ const [commonFrom, commonTo] = [20, 2_000];
 /** One beat in so many begins a session. */
 const beatsOfSession = 3;
 
-const verbs =
-  `add update fix remove create check change move rename review merge test deploy translate convert
-  upgrade build refactor document sort print restart clean investigate`.split(/\s+/u);
+/** Words that name work: a request without one is none to the detectors. */
+const verbs = `add update fix remove create install configure validate move rename review merge test deploy
+  translate convert upgrade build refactor archive lint benchmark restart clean investigate`.split(/\s+/u);
 const onsets = 'b br ch d dr f fl g gr h j k kl l m n p pl qu r s sh sk st t tr v w z'.split(' ');
 const vowels = 'a e i o u ai ou'.split(' ');
 const codas = 'b ck d ft g l lm m n nk p r rk st t x'.split(' ');

@@ -3,10 +3,10 @@ import type { Beat } from '../src/domain/history/beat.ts';
 import { signalsIn } from '../src/domain/signals/signal.ts';
 import type { Tx } from '../src/flow/context.ts';
 import { createBeatIndex } from '../src/postgres/beat-index.ts';
-import { type Generated, project } from './generated.ts';
+import { blank, type Generated, project } from './generated.ts';
 
 /** As many beats are looked at beside a new one. */
-export const limit = 60;
+export const limit = 40;
 const index = createBeatIndex();
 
 /** Stores beats and makes them known, as an import does. */
@@ -43,8 +43,8 @@ export async function insert(tx: Tx, some: readonly Generated[]): Promise<void> 
 export async function look(db: PrismaClient, { id, beat }: Generated) {
   return db.$transaction(async (tx) => {
     await index.add(tx, [{ beatId: id, beat }]);
-    const near = await index.near(tx, beat, { projects: [project], limit });
-    const beats = await read(tx, [...near, ...(await index.company(tx, near))]);
+    const { near, company } = await index.near(tx, beat, { projects: [project], limit });
+    const beats = await read(tx, [...near, ...company]);
     const signals = signalsIn(beats, (text) => text, await index.corpusOf(tx, beats));
     const found = signals
       .filter(({ kind }) => kind === 'repeated_task')
@@ -53,14 +53,12 @@ export async function look(db: PrismaClient, { id, beat }: Generated) {
   });
 }
 
+type Row = Pick<Beat, 'session' | 'conversation' | 'request' | 'at'> & { readonly id: number };
+
+/** One statement: asking Prisma for the beats and then for their sessions is most of a look-up's time. */
 async function read(tx: Tx, ids: readonly number[]): Promise<Beat[]> {
-  const rows = await tx.beat.findMany({ where: { id: { in: [...ids] } }, include: { session: true } });
-  return rows.map(({ session, uuid, projectName, failures, rejections, ...row }) => ({
-    ...{ id: uuid ?? '', session: session.id, conversation: session.conversation ?? session.id },
-    ...{ project: projectName, at: row.at, request: row.request, label: row.label },
-    ...{ executor: row.executor, interrupted: row.interrupted, turns: row.turns },
-    // Generated without any.
-    failures: failures as unknown as Beat['failures'],
-    rejections: rejections as unknown as Beat['rejections'],
-  }));
+  const rows = await tx.$queryRaw<Row[]>`
+    select beat.id, "sessionId" as session, session.conversation, request, at, failures, rejections
+    from "Beat" as beat join "Session" as session on session.id = "sessionId" where beat.id = any(${[...ids]}::int[])`;
+  return rows.map((row) => ({ ...blank, ...row, id: `${row.id}` }));
 }

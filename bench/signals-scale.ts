@@ -14,12 +14,15 @@ const operations = 50;
 /** Of the beats looked at, one in three asks for a hidden operation. */
 const share = 3;
 const batch = 1_000;
+const warmUp = 60;
 /** A method whose median was slower than this at one size, in milliseconds, is not asked at the next. */
 const tooSlow = 500;
 
 /** `found`: of the repetitions looked at, those with both earlier ones among the candidates, and in one signal with them. */
 type Asked = { readonly ms: number; readonly near: boolean | null; readonly found: boolean | null };
 type Plan = {
+  /** Looked at before anything is measured: an app that runs is warm. */
+  readonly first: readonly Generated[];
   readonly fresh: readonly Generated[];
   readonly earlier: ReadonlyMap<number, readonly number[]>;
 };
@@ -38,14 +41,14 @@ async function fill(db: PrismaClient, generator: Generator, from: number, size: 
     const some = ids.map((id) => make(generator, id, hidden.get(id)));
     for (const { id, operation } of some)
       if (operation !== null) earlier.set(operation, [...(earlier.get(operation) ?? []), id]);
-    await store(db, some);
-    await fillBaselines(db, some);
+    await Promise.all([store(db, some), fillBaselines(db, some)]);
   }
+  const first = Array.from({ length: warmUp }, (_, at) => generator.ordinary(size + 1 + at));
   const fresh = Array.from({ length: 2 * operations * share }, (_, at) => {
     const operation = at % share === 0 ? size + ((at / share) % operations) : undefined;
-    return make(generator, size + 1 + at, operation);
+    return make(generator, size + 1 + warmUp + at, operation);
   });
-  return { fresh, earlier };
+  return { first, fresh, earlier };
 }
 
 const make = (generator: Generator, id: number, operation: number | undefined) =>
@@ -53,8 +56,12 @@ const make = (generator: Generator, id: number, operation: number | undefined) =
 
 const holds = (ids: readonly number[], wanted: readonly number[]) => wanted.every((id) => ids.includes(id));
 
-async function askOurs(db: PrismaClient, { fresh, earlier }: Plan): Promise<Asked[]> {
+async function askOurs(db: PrismaClient, { first, fresh, earlier }: Plan): Promise<Asked[]> {
   const asked: Asked[] = [];
+  for (const one of first) {
+    await insert(db, [one]);
+    await look(db, one);
+  }
   for (const one of fresh) {
     await insert(db, [one]);
     const from = performance.now();
@@ -101,17 +108,19 @@ async function measure(db: PrismaClient, most: number): Promise<void> {
     const rate = Math.round((size - known) / ((performance.now() - begun) / 1_000));
     await db.$executeRawUnsafe('vacuum analyze');
     printRow(size, `audition (stored ${rate}/s)`, await askOurs(db, plan));
-    known = size + plan.fresh.length;
+    known = size + warmUp + plan.fresh.length;
     for (const name of Object.keys(baselines)) {
       if (slow.has(name)) continue;
       const asked = await askOthers(db, name, plan);
       printRow(size, name, asked);
       if (asked.filter(({ ms }) => ms > tooSlow).length > asked.length / 2) slow.add(name);
     }
-    await fillBaselines(db, plan.fresh);
+    await fillBaselines(db, [...plan.first, ...plan.fresh]);
   }
   for (const name of slow) print(`${name}: not asked again once half of its answers took over ${tooSlow} ms`);
 }
+
+const load = () => `${os.cpus().length} cores, load ${os.loadavg()[0]?.toFixed(1)}`;
 
 const { values } = parseArgs({ options: { most: { type: 'string', default: '1000000' } } });
 const dataDir = await mkdtemp(path.join(os.tmpdir(), 'audition-scale-'));
@@ -119,7 +128,9 @@ await chmod(dataDir, 0o755); // PostgreSQL's own user must be able to pass
 const record = await openRecord({ dataDir });
 try {
   await makeBaselineTable(record.db);
+  print(`${load()} at the beginning\n`);
   await measure(record.db, Number(values.most));
+  print(`\n${load()} at the end`);
 } finally {
   await record.close();
   await rm(dataDir, { recursive: true });

@@ -42,9 +42,19 @@ export type TranscriptRow = {
   readonly bytes: number;
 };
 
+/** Ids of beats. */
+export type Neighbourhood = {
+  /** Best first; the beat itself too, once it is known. */
+  readonly near: readonly number[];
+  /**
+   * What tells how these were meant: the first of each one's session, which it was begun for, and the one before each.
+   * Without them a beat in the middle of a session looks like one that opened it.
+   */
+  readonly company: readonly number[];
+};
+
 /**
- * What a beat is compared with, found in time that does not grow with the record. Nothing here reads the beats
- * themselves.
+ * What a beat is compared with, found in time that does not grow with the record.
  */
 export interface BeatIndex {
   /**
@@ -53,19 +63,14 @@ export interface BeatIndex {
    */
   add(tx: Tx, beats: readonly { readonly beatId: number; readonly beat: Beat }[]): Promise<void>;
   /**
-   * Ids of the at most `limit` beats of these projects that share most with a beat, best first; itself too, once it
-   * is known. Of what many beats share the newest are looked at, and what only few share counts most.
+   * The at most `limit` beats of these projects that share most with a beat. Of what many beats share the newest are
+   * looked at, and what only few share counts most.
    */
   near(
     tx: Tx,
     beat: Beat,
     where: { readonly projects: readonly string[]; readonly limit: number },
-  ): Promise<number[]>;
-  /**
-   * What else of their sessions tells how these beats were meant: the first of each session, which it was begun for,
-   * and the one before each. Without the ids asked about.
-   */
-  company(tx: Tx, beatIds: readonly number[]): Promise<number[]>;
+  ): Promise<Neighbourhood>;
   /** How rare the terms of these beats are among all requests known of their projects. */
   corpusOf(tx: Tx, beats: readonly Beat[]): Promise<Corpus>;
 }

@@ -2,7 +2,7 @@ import type { Beat } from '../domain/history/beat.ts';
 import { featuresOf } from '../domain/signals/features.ts';
 import { comparableWindows } from '../domain/signals/request-candidates.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
-import type { BeatIndex, Tx } from '../flow/context.ts';
+import type { BeatIndex, Neighbourhood, Tx } from '../flow/context.ts';
 
 /** Beats looked at through one feature: the newest that have it. More of a common one would cost time and tell nothing. */
 const newestOfFeature = 50;
@@ -13,7 +13,7 @@ const anyRequest = 'request';
 
 /** Finds beats through what they share with another, in time that does not grow with how many there are. */
 export function createBeatIndex(): BeatIndex {
-  return { add, near, company, corpusOf };
+  return { add, near, corpusOf };
 }
 
 async function add(
@@ -39,7 +39,10 @@ async function add(
     )
     insert into "Feature" (feature, beats)
     select term, count(*)
-    from unnest(${column(uses, 0)}::int[], ${column(uses, 1)}::int[], ${column(uses, 2)}::int[]) as use (term, request, beat)
+    from (
+      select distinct *
+      from unnest(${column(uses, 0)}::int[], ${column(uses, 1)}::int[], ${column(uses, 2)}::int[])
+    ) as use (term, request, beat)
     join fresh on fresh.feature = use.request and fresh."beatId" = use.beat
     group by term order by term
     on conflict (feature) do update set beats = "Feature".beats + excluded.beats`;
@@ -49,38 +52,42 @@ async function near(
   tx: Tx,
   beat: Beat,
   { projects, limit }: { readonly projects: readonly string[]; readonly limit: number },
-): Promise<number[]> {
+): Promise<Neighbourhood> {
   const { keys } = featuresOf(beat);
   // One project after the other, the beat's own first: where they are too many, the last ones are not asked.
   const own = [...projects].sort((a, b) => Number(b === beat.project) - Number(a === beat.project));
   const features = own.flatMap((project) => keys.map((key) => numberOf(project, key))).slice(0, mostFeatures);
-  const rows = await tx.$queryRaw<{ beatId: number }[]>`
-    select "beatId" from (
+  const rows = await tx.$queryRaw<{ id: number; score: number | null }[]>`
+    with shared as (
       select posting."beatId", 1 / ln(1 + count(*) over (partition by feature)) as weight
-      from (select distinct unnest(${features}::int[]) as feature) as shared
+      from unnest(${features}::int[]) as mine (feature)
       cross join lateral (
-        select "beatId" from "Posting" where "Posting".feature = shared.feature
+        select "beatId" from "Posting" where "Posting".feature = mine.feature
         order by "beatId" desc limit ${newestOfFeature}
       ) as posting
-    ) as found
-    group by "beatId" order by sum(weight) desc, "beatId" desc limit ${limit}`;
-  return rows.map(({ beatId }) => beatId);
-}
-
-async function company(tx: Tx, beatIds: readonly number[]): Promise<number[]> {
-  const rows = await tx.$queryRaw<{ id: number }[]>`
-    select distinct company.id from "Beat" as beat
-    cross join lateral (
-      (select id from "Beat" where "sessionId" = beat."sessionId" and id < beat.id order by id limit 1)
-      union all
-      (select id from "Beat" where "sessionId" = beat."sessionId" and id < beat.id order by id desc limit 1)
-    ) as company
-    where beat.id = any(${[...beatIds]}::int[]) and company.id <> all(${[...beatIds]}::int[])`;
-  return rows.map(({ id }) => id);
+    ),
+    near as (
+      select "beatId" as id, sum(weight) as score from shared
+      group by "beatId" order by score desc, "beatId" desc limit ${limit}
+    ),
+    company as (
+      select before.id from near join "Beat" as beat on beat.id = near.id
+      cross join lateral (
+        (select id from "Beat" where "sessionId" = beat."sessionId" and id < beat.id order by id limit 1)
+        union all
+        (select id from "Beat" where "sessionId" = beat."sessionId" and id < beat.id order by id desc limit 1)
+      ) as before
+      except select id from near
+    )
+    select id, score from near union all select id, null from company
+    order by score desc nulls last, id desc`;
+  const found = Map.groupBy(rows, ({ score }) => (score === null ? 'company' : 'near'));
+  const ids = (which: 'near' | 'company') => found.get(which)?.map(({ id }) => id) ?? [];
+  return { near: ids('near'), company: ids('company') };
 }
 
 async function corpusOf(tx: Tx, beats: readonly Beat[]): Promise<Corpus> {
-  const terms = [...new Set(beats.flatMap(({ request }) => comparableWindows(request).flat()))];
+  const terms = [...new Set(beats.flatMap((beat) => comparableWindows(beat).flat()))];
   const projects = [...new Set(beats.map(({ project }) => project))];
   const [all, ...named] = [anyRequest, ...terms.map(asTerm)].map((term) =>
     projects.map((project) => numberOf(project, term)),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { randomOf } from '../../bench/generated.ts';
 import type { Beat } from '../../src/domain/history/beat.ts';
 import { termOf } from '../../src/domain/signals/lexicon.ts';
 import { createBeatIndex } from '../../src/postgres/beat-index.ts';
@@ -15,8 +16,9 @@ beforeEach(async () => {
 const known = (all: readonly Beat[], first = 1) => all.map((one, at) => ({ beatId: first + at, beat: one }));
 const add = (all: readonly Beat[], first = 1) =>
   record.db.$transaction((tx) => index.add(tx, known(all, first)));
-const near = (one: Beat, limit = 60, projects = ['bakery']) =>
+const around = (one: Beat, limit = 60, projects = ['bakery']) =>
   record.db.$transaction((tx) => index.near(tx, one, { projects, limit }));
+const near = async (...args: Parameters<typeof around>) => (await around(...args)).near;
 const corpusOf = (all: readonly Beat[]) => record.db.$transaction((tx) => index.corpusOf(tx, all));
 
 const prices = beats([
@@ -64,16 +66,45 @@ describe('a beat is found again', () => {
   });
 });
 
+it('a beat comes with the one before it and the first of its session', async () => {
+  const id = '00000000-0000-4000-8000-000000000001';
+  await record.db.session.create({ data: { id, kind: 'imported' } });
+  const requests = ['rename the class', 'yes', 'go on', 'put buns on the list of prices', 'thanks'];
+  const session = requests.map((request, at) => beat(at, request, { session: id }));
+  const rows = known(session).map(({ beatId, beat: { request } }) => ({
+    ...{ id: beatId, sessionId: id, projectName: 'bakery', request },
+  }));
+  await record.db.beat.createMany({ data: rows });
+  await add(session);
+  const { near, company } = await around(beat(9, 'the price list needs sourdough at 5.20'));
+  expect([near, company]).toEqual([[4], [3, 1]]);
+});
+
 describe('what it costs is bounded', () => {
-  it.each([1, 2, 3])('a repetition is near, whatever other requests share its words: %i', async (seed) => {
-    const noise = shuffled(
-      Array.from({ length: 400 }, (_, at) => at),
-      seed,
-    ).map((at) =>
-      beat(at, `${at % 2 ? 'check the price of tray' : 'print the list for shelf'} w${at} v${at % 7}`),
-    );
-    await add([...prices, ...noise]);
-    expect((await near(beat(999, 'the price list needs sourdough at 5.20'))).sort()).toEqual([1, 2]);
+  it.each([1, 2, 3])('a repetition is near, whatever else is said with its words: %i', async (seed) => {
+    const random = randomOf(seed);
+    const words = [
+      'price',
+      'list',
+      'rye',
+      'sourdough',
+      ...Array.from({ length: 60 }, (_, at) => `dough${at}`),
+    ];
+    const word = () => words[Math.floor(random() * words.length)];
+    const noise = Array.from({ length: 600 }, (_, at) => {
+      const verb = ['check', 'print', 'sort'][at % 3];
+      return beat(at + 10, `${verb} the ${word()} of tray ${word()}, and ${word()} ${word()} too`);
+    });
+    const all = shuffled([...prices, ...noise], seed);
+    await add(all);
+    const found = await near(beat(999, 'the price list needs sourdough at 5.20'));
+    for (const one of prices.slice(0, 2)) expect(found).toContain(1 + all.indexOf(one));
+  });
+
+  it('a repetition is near while fewer than fifty newer requests share as much', async () => {
+    const more = Array.from({ length: 49 }, (_, at) => beat(at + 10, `the price list of day ${at} is due`));
+    await add([...prices.slice(0, 1), ...more]);
+    expect(await near(beat(999, 'the price list needs sourdough at 5.20'))).toContain(1);
   });
 
   it('of what many share the newest are near, as many as are asked for', async () => {
@@ -101,6 +132,18 @@ describe('terms are counted', () => {
     expect(await near(beat(9, '', { failures: [failure('bash: mixer: command not found')] }))).toEqual([
       3, 2, 1,
     ]);
+  });
+
+  it('of a beat with other words in it than its index knows, as they were first', async () => {
+    await add(prices);
+    await add([beat(0, 'bake a cake')]);
+    expect((await corpusOf([beat(9, 'bake a cake')])).having.size).toBe(0);
+  });
+
+  it('once, of a beat that is named twice', async () => {
+    await record.db.$transaction((tx) => index.add(tx, [...known(prices), ...known(prices)]));
+    expect(await corpusOf(prices)).toMatchObject({ requests: 3 });
+    expect((await corpusOf(prices)).having.get(termOf('price'))).toBe(2);
   });
 
   it('exactly, by many writers at a time', async () => {

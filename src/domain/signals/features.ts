@@ -34,7 +34,7 @@ const mostSayings = 32;
  * but for what failed in them, and which calls a person said no to.
  */
 export function featuresOf(beat: Beat): Features {
-  const windows = comparableWindows(beat.request);
+  const windows = comparableWindows(beat);
   return {
     terms: [...new Set(windows.flat())],
     keys: [...new Set(keysOfBeat(beat, windows))],

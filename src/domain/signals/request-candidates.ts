@@ -29,7 +29,7 @@ export function candidatesOf(beats: readonly Beat[]): Candidate[] {
   return [...beats]
     .sort(byTime)
     .filter((beat) => isTask(beat, commands))
-    .map((beat) => ({ beat, windows: windowsOf(beat.request), opens: openings.has(beat.id) }))
+    .map((beat) => ({ beat, windows: windowsIn(beat), opens: openings.has(beat.id) }))
     .filter(({ windows }) => saysEnough(windows))
     .map((one) => ({ ...one, standsAlone: standsAlone(one.beat.request, one.windows) }));
 }
@@ -45,10 +45,19 @@ const standsAlone = (request: string, windows: Candidate['windows']): boolean =>
 const saysEnough = (windows: readonly (readonly string[])[]): boolean =>
   windows.some((terms) => terms.filter(isTelling).length >= leastTerms);
 
-/** The windows of a request that is no command and no chat, whatever else was asked for; none of any other. */
-export function comparableWindows(request: string): string[][] {
-  const windows = command.test(request) ? [] : windowsOf(request);
+/** The windows of a beat's request when it is no command and no chat, whatever else was asked for; none of any other. */
+export function comparableWindows(beat: Beat): readonly (readonly string[])[] {
+  const windows = command.test(beat.request) ? [] : windowsIn(beat);
   return saysEnough(windows) ? windows : [];
+}
+
+/** Reading a request is most of what looking at it costs: it is read once, for its features, its corpus and its task. */
+const read = new WeakMap<Beat, readonly (readonly string[])[]>();
+
+function windowsIn(beat: Beat): readonly (readonly string[])[] {
+  const windows = read.get(beat) ?? windowsOf(beat.request);
+  read.set(beat, windows);
+  return windows;
 }
 
 /** A command at the beginning, or one of the known commands anywhere as a word of its own. */
