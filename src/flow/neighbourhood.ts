@@ -10,7 +10,7 @@ const nearest = 60;
 const mostEvidence = 200;
 
 /** Beats looked at together: which are new, which row each is kept in, and how rare their terms are in all. */
-export type Neighbourhood = {
+export type Together = {
   readonly beats: readonly Beat[];
   readonly fresh: ReadonlySet<string>;
   readonly rows: ReadonlyMap<string, number>;
@@ -26,7 +26,7 @@ export async function readNeighbourhood(
   ctx: Pick<Context, 'index' | 'projects'>,
   tx: Tx,
   jobId: number,
-): Promise<Neighbourhood> {
+): Promise<Together> {
   const own = await readBeats(tx, { session: { jobId } });
   const idOf = (beat: Beat) => own.rows.get(beat.id) ?? 0;
   await ctx.index.add(
@@ -34,12 +34,14 @@ export async function readNeighbourhood(
     own.beats.map((beat) => ({ beatId: idOf(beat), beat })),
   );
   const near = new Set(own.rows.values());
+  const company = new Set<number>();
   for (const beat of own.beats) {
     const projects = await scopeOf(ctx, tx, beat.project);
-    for (const id of await ctx.index.near(tx, beat, { projects, limit: nearest })) near.add(id);
+    const found = await ctx.index.near(tx, beat, { projects, limit: nearest });
+    for (const id of found.near) near.add(id);
+    for (const id of found.company) company.add(id);
   }
   for (const id of await evidenceBeside(tx, [...near])) near.add(id);
-  const company = await ctx.index.company(tx, [...near]);
   const { beats, rows } = await readBeats(tx, { id: { in: [...near, ...company] } });
   return { beats, rows, fresh: new Set(own.rows.keys()), corpus: await ctx.index.corpusOf(tx, beats) };
 }
