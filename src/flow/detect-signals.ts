@@ -1,3 +1,4 @@
+import type { Prisma } from '../../prisma/client/client.ts';
 import { isOff } from '../domain/budget.ts';
 import { mayPropose } from '../domain/signals/memory.ts';
 import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
@@ -24,7 +25,7 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
   if ((await ctx.db.upgrade.count({ where: { jobId, state: 'building' } })) > 0) return;
   const signals = await judgeSignals(ctx, ids, weaker);
   await coverSignals(ctx, signals);
-  const building = await ctx.db.$transaction((tx) => propose(ctx, tx, job, signals));
+  const building = await propose(ctx, job, signals);
   if (!building) await forgetSessions(ctx, jobId);
 }
 
@@ -53,18 +54,32 @@ const channelOf = (ctx: Context, job: Ended, projectName: string): string | null
   (projectName === job.projectName ? null : projectOf(ctx, projectName)?.channel) ?? job.channel;
 
 /** Whether a builder is on its way; if not, the job is told to have nothing to pass on. */
-async function propose(ctx: Context, tx: Tx, job: Ended, signals: readonly number[]): Promise<boolean> {
-  const rows = await readSignals(tx, { id: { in: [...signals] }, kind: 'repeated_task' });
+async function propose(ctx: Context, job: Ended, signals: readonly number[]): Promise<boolean> {
+  const rows = await readSignals(ctx.db, { id: { in: [...signals] }, kind: 'repeated_task' });
   const worthy = rows.filter((row) => mayPropose(remember(row, ctx.now())));
-  for (const { id: signalId, projectName } of worthy) {
-    const channel = channelOf(ctx, job, projectName);
-    const upgrade = await tx.upgrade.create({
-      data: { signalId, projectName, jobId: job.id, channel, createdAt: ctx.now() },
-    });
-    await ctx.queue.send(tx, { step: 'build', project: projectName, upgradeId: upgrade.id });
-  }
-  if (worthy.length > 0) return true;
-  await tx.job.update({ where: { id: job.id }, data: { inheritance: 'none' } });
-  await refreshJob(ctx, tx, job.id);
-  return false;
+  return ctx.db.$transaction(async (tx) => {
+    let building = false;
+    for (const signal of worthy) building = (await build(ctx, tx, job, signal)) || building;
+    if (building) return true;
+    await tx.job.update({ where: { id: job.id }, data: { inheritance: 'none' } });
+    await refreshJob(ctx, tx, job.id);
+    return false;
+  });
+}
+
+/** What spans projects may be seen by two of them at once: only one begins to build. */
+async function build(
+  ctx: Context,
+  tx: Tx,
+  job: Ended,
+  { id: signalId, projectName }: { readonly id: number; readonly projectName: string },
+): Promise<boolean> {
+  await tx.$queryRaw`select 1 from "Signal" where id = ${signalId} for update`;
+  const state = { in: ['building', 'proposed', 'approved'] } satisfies Prisma.EnumUpgradeStateFilter;
+  if ((await tx.upgrade.count({ where: { signalId, state } })) > 0) return false;
+  const channel = channelOf(ctx, job, projectName);
+  const data = { signalId, projectName, jobId: job.id, channel, createdAt: ctx.now() };
+  const { id: upgradeId } = await tx.upgrade.create({ data });
+  await ctx.queue.send(tx, { step: 'build', project: projectName, upgradeId });
+  return true;
 }

@@ -58,12 +58,15 @@ async function create(tx: Tx, { kind, title, cost, firedAt }: Signal, projectNam
 
 /** What is known of it grows: a part of its evidence may have been looked at. What came from two projects is for home. */
 async function update(tx: Tx, id: number, { cost, firedAt }: Signal, home: string | null): Promise<void> {
-  const row = await tx.signal.findUniqueOrThrow({
-    where: { id },
-    include: { upgrades: true, evidence: { include: { beat: true } } },
+  const row = await tx.signal.findUniqueOrThrow({ where: { id } });
+  const acted = (await tx.upgrade.count({ where: { signalId: id } })) > 0;
+  const beats = await tx.beat.findMany({
+    where: { evidence: { some: { signalId: id } } },
+    select: { projectName: true },
+    distinct: ['projectName'],
+    orderBy: { projectName: 'asc' },
   });
-  const places = row.evidence.map(({ beat }) => ({ project: beat.projectName }));
-  const acted = row.upgrades.length > 0;
+  const places = beats.map((beat) => ({ project: beat.projectName }));
   await tx.signal.update({
     where: { id },
     data: {
