@@ -41,7 +41,7 @@ async function look(ctx: Context, tx: Tx, jobId: number): Promise<{ ids: number[
   const { beats, rows, fresh, corpus } = await readNeighbourhood(ctx, tx, jobId);
   const ofThisJob = ({ evidence }: Findings['found'][number]) => evidence.some(({ beat }) => fresh.has(beat));
   const all = signalsIn(beats, ctx.digest, corpus);
-  const place = { rows, home: homeOf(ctx) };
+  const place = { rows, home: homeOf(ctx), now: ctx.now() };
   const ids = await recordFindings(tx, { ...place, found: all.filter(ofThisJob) });
   const weaker = isOff(ctx.judge) ? [] : weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
   return { ids, weaker: { ...place, found: weaker } };

@@ -22,7 +22,7 @@ export async function lookAtHistory(ctx: Looking, project: string): Promise<bool
   const scope = await scopeOf(ctx, ctx.db, project);
   const { beats, rows } = await readBeats(ctx.db, { projectName: { in: scope } });
   const found = signalsIn(beats, ctx.digest);
-  const place = { rows, home: homeOf(ctx) };
+  const place = { rows, home: homeOf(ctx), now: ctx.now() };
   const weaker = { ...place, found: isOff(ctx.judge) ? [] : weakerSignalsIn(beats, found, ctx.digest) };
   const ids = await ctx.db.$transaction(
     async (tx) => {

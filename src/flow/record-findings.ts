@@ -10,6 +10,7 @@ export type Findings = {
   readonly rows: ReadonlyMap<string, number>;
   /** The repository for what spans projects; null where there is none. */
   readonly home: string | null;
+  readonly now: Date;
 };
 
 /** Two detectors at a time would both find that a signal is not there yet. */
@@ -19,7 +20,7 @@ const findingsLock = 7_300_003;
  * Writes down what the detectors found: more evidence for a signal the record has, or a new signal. Doing it again
  * changes nothing. Returns the ids of the signals that what was found is.
  */
-export async function recordFindings(tx: Tx, { found, rows, home }: Findings): Promise<number[]> {
+export async function recordFindings(tx: Tx, { found, rows, home, now }: Findings): Promise<number[]> {
   if (found.length === 0) return [];
   await tx.$executeRaw`select pg_advisory_xact_lock(${findingsLock})`;
   const matches = matchKnown(found, await readKnown(tx, found, rows));
@@ -31,7 +32,7 @@ export async function recordFindings(tx: Tx, { found, rows, home }: Findings): P
     });
     const id = known ?? (await create(tx, signal, placeOf(signal.evidence, home)));
     await tx.evidence.createMany({
-      data: evidence.map((row) => ({ ...row, signalId: id })),
+      data: evidence.map((row) => ({ ...row, signalId: id, addedAt: now })),
       skipDuplicates: true,
     });
     if (known !== null) await update(tx, known, signal, home);

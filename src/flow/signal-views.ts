@@ -21,26 +21,26 @@ export type SignalRow = Prisma.SignalGetPayload<{ include: typeof withAll }>;
 export const readSignals = (db: Tx, where: Prisma.SignalWhereInput): Promise<SignalRow[]> =>
   db.signal.findMany({ where, include: withAll, orderBy: { id: 'asc' } });
 
-const asShown = ({ quote, beat }: SignalRow['evidence'][number]) => ({
-  ...{ quote, at: beat.at, project: beat.projectName, session: beat.sessionId },
+const asShown = ({ quote, addedAt, beat }: SignalRow['evidence'][number]) => ({
+  ...{ quote, addedAt, at: beat.at, project: beat.projectName, session: beat.sessionId },
   ...{ conversation: conversationOf(beat.session), beat: beat.uuid ?? `job ${beat.jobId}` },
 });
 
 /** What is remembered of a signal at a moment: decisions that came later are not known. */
 export function remember({ coveredBy, judgement, upgrades, evidence }: SignalRow, until: Date): Remembered {
-  const shown = evidence.map(asShown);
-  const by = (moment: Date) => countConversations(shown.filter(({ at }) => at <= moment));
+  const shown = evidence.map(asShown).filter(({ at }) => at <= until);
+  const knownBy = (moment: Date) => countConversations(shown.filter(({ addedAt }) => addedAt <= moment));
   const judged = judgement && judgement.at <= until && isDismissal(judgement.answer) ? judgement : null;
   return {
-    conversations: by(until),
+    conversations: countConversations(shown),
     coveredBy,
-    dismissed: judged && { conversations: by(judged.at) },
+    dismissed: judged && { conversations: knownBy(judged.at) },
     upgrades: upgrades
       .filter(({ createdAt }) => createdAt <= until)
       .map((upgrade) => {
         const decisions = upgrade.decisions.filter(({ settledAt }) => settledAt && settledAt <= until);
         const since = decisions.at(-1)?.settledAt ?? upgrade.createdAt;
-        return { state: stateThen(upgrade, decisions), conversations: by(since) };
+        return { state: stateThen(upgrade, decisions), conversations: knownBy(since) };
       }),
   };
 }

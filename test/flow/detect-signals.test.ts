@@ -13,6 +13,7 @@ import { createPlace } from '../git/fixtures.ts';
 
 const record = useRecord();
 let queued: Step[] = [];
+let today = 1;
 beforeEach(async () => {
   queued = [];
   const tables =
@@ -22,7 +23,7 @@ beforeEach(async () => {
 
 const context = (projects: readonly Project[] = [], git = {}) =>
   ({
-    ...{ db: record.db, projects, git, now: () => new Date('2026-03-01T12:00:00Z') },
+    ...{ db: record.db, projects, git, now: () => february(today) },
     ...{
       index: createBeatIndex(),
       digest: (text: string) => text,
@@ -52,6 +53,7 @@ async function endJob(
 ) {
   const { project: name = 'bakery', job = {}, beat = {} } = more;
   const { db } = record;
+  today = day;
   await db.project.upsert({
     where: { name },
     create: { name, path: `/${name}`, branch: 'main' },

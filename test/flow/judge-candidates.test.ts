@@ -1,24 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Prisma } from '../../prisma/client/client.ts';
 import { setAside } from '../../src/domain/budget.ts';
 import type { Candidate } from '../../src/domain/signals/candidate.ts';
-import { type JudgeContext, judge } from '../../src/flow/judge-candidates.ts';
+import { judge } from '../../src/flow/judge-candidates.ts';
 import type { Claude } from '../../src/flow/ports.ts';
-import { createTranscripts } from '../../src/postgres/transcripts.ts';
-import { createRedaction } from '../../src/redaction/redaction.ts';
-import { type ModelRequest, type Script, startModel } from '../../src/rehearsal/model.ts';
-import { createPlace, fixture } from '../claude/place.ts';
+import type { Script } from '../../src/rehearsal/model.ts';
+import { fixture } from '../claude/place.ts';
+import { quoted, useCourt } from '../fakes/court.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();
-const real = resolve(import.meta.dirname, '../../node_modules/.bin/claude');
-const toClose: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of toClose.splice(0)) await close();
-});
+const court = useCourt(() => record.db);
 beforeEach(async () => {
   await record.db.$executeRaw`truncate "Session" cascade`;
   await record.db.session.create({ data: { id: randomUUID(), kind: 'job', tokens: 10_000_000n } });
@@ -32,40 +27,11 @@ const group = (about: string, conversations = 3, certain = true): Candidate => (
     text: `please ${about} number ${n}`,
   })),
 });
-const quoted = ({ messages }: ModelRequest): string[] =>
-  (messages[0]?.blocks ?? []).flatMap(({ text = '' }) => text.match(/(?<=^> )please .*/gm) ?? []);
 const answer = (quotes: string[], wish: object = {}) => ({
   ...{ quotes, varies: ['number'], one: true, automatable: true, artifact: 'skill', title: 'Bake', ...wish },
 });
 /** A judge that reads the lines and says yes. */
 const yes: Script = (request) => [{ call: 'StructuredOutput', input: answer(quoted(request).slice(0, 3)) }];
-
-type Wish = Partial<JudgeContext> & { readonly bin?: string; readonly adjust?: (claude: Claude) => Claude };
-
-/** The real `claude` over a model that answers by the script; what it is asked, logged and spends. */
-async function court(script: Script, { bin = real, adjust = (claude) => claude, ...wish }: Wish = {}) {
-  const model = await startModel(script);
-  const place = createPlace('group', bin);
-  toClose.push(() => model.close(), place.remove);
-  const childEnv = {
-    ...place.childEnv,
-    ...{ ANTHROPIC_BASE_URL: model.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
-  };
-  const warnings: object[] = [];
-  const log = { info: () => {}, warn: (facts: object) => void warnings.push(facts), error: () => {} };
-  const ctx: JudgeContext = {
-    ...{
-      db: record.db,
-      transcripts: createTranscripts(record.db),
-      redact: createRedaction(['flour-and-water']),
-    },
-    ...{ claude: adjust(place.claude({ childEnv })), judge: { callsPerDay: 100, dollarsPerDay: 100 }, log },
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
-    ...{ now: () => new Date(), newId: randomUUID, stopping: new AbortController().signal, ...wish },
-  };
-  const asked = () => model.requests.map((request) => quoted(request)[0]?.split(' ')[1]);
-  return { ctx, model, asked, warnings, place };
-}
 
 const sessions = (where: Prisma.SessionWhereInput = {}) =>
   record.db.session.findMany({ where: { kind: 'judge', ...where }, include: { events: true, beats: true } });

@@ -6,8 +6,9 @@ ALTER TYPE "SignalKind" ADD VALUE 'recurring_failure';
 ALTER TYPE "SignalKind" ADD VALUE 'recurring_correction';
 
 -- AlterTable
-ALTER TABLE "Evidence" ADD COLUMN     "quote" TEXT NOT NULL DEFAULT '';
-UPDATE "Evidence" SET "quote" = left(split_part("Beat"."request", E'\n', 1), 200) FROM "Beat" WHERE "Beat"."id" = "Evidence"."beatId";
+ALTER TABLE "Evidence" ADD COLUMN     "addedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+ADD COLUMN     "quote" TEXT NOT NULL DEFAULT '';
+UPDATE "Evidence" SET "addedAt" = "Beat"."at", "quote" = left(split_part("Beat"."request", E'\n', 1), 200) FROM "Beat" WHERE "Beat"."id" = "Evidence"."beatId";
 
 -- AlterTable
 ALTER TABLE "Session" ADD COLUMN     "tokens" BIGINT NOT NULL DEFAULT 0;
