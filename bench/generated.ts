@@ -10,10 +10,6 @@ export type Generator = {
 };
 
 export const project = 'bakery';
-/** What all beats have in common. */
-export const blank = {
-  ...{ project, executor: 'model', label: null, turns: 5, interrupted: false, failures: [], rejections: [] },
-} satisfies Partial<Beat>;
 /** Words of a project; few of them are most of what is said (Zipf), as in any language. */
 const vocabularySize = 20_000;
 /** The first ranks of a language are its small words; the commonest that tells something is one word in 76. */

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../prisma/client/client.ts';
+import { nearest } from '../src/flow/neighbourhood.ts';
 import type { Generated } from './generated.ts';
 import { bandsOf } from './minhash.ts';
-import { limit } from './scale-ours.ts';
 
 type Sql = { readonly index: string; readonly query: string; readonly of: (request: string) => unknown };
 /** What a user would pick instead: the ids of the requests nearest to one, best first, as many as ours are. */
@@ -9,18 +9,18 @@ export const baselines: Readonly<Record<string, Sql>> = {
   'MinHash bands': {
     index: 'create index baseline_index on baseline using gin (bands)',
     query: `select id from baseline where bands && $1::int[]
-      order by (select count(*) from unnest(bands) as band where band = any($1::int[])) desc limit ${limit}`,
+      order by (select count(*) from unnest(bands) as band where band = any($1::int[])) desc limit ${nearest}`,
     of: bandsOf,
   },
   'full text': {
     index: 'create index baseline_index on baseline using gin (words)',
     query: `select id from baseline, cast(replace(plainto_tsquery('english', $1)::text, '&', '|') as tsquery) as wanted
-      where words @@ wanted order by ts_rank(words, wanted) desc limit ${limit}`,
+      where words @@ wanted order by ts_rank(words, wanted) desc limit ${nearest}`,
     of: (request) => request,
   },
   trigrams: {
     index: 'create index baseline_index on baseline using gin (request gin_trgm_ops)',
-    query: `select id from baseline where request % $1 order by similarity(request, $1) desc limit ${limit}`,
+    query: `select id from baseline where request % $1 order by similarity(request, $1) desc limit ${nearest}`,
     of: (request) => request,
   },
 };

@@ -127,6 +127,10 @@ program
   .option('--json', 'for programs')
   .action(async ({ json }: { json?: boolean }) => exit(await doctor(json ?? false)));
 
+/** Whoever reads on may have read enough, as `head` has: the command still ends as it should. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 try {
   await program.parseAsync();
 } catch (error) {

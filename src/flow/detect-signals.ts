@@ -7,6 +7,7 @@ import { coverSignals } from './cover-signals.ts';
 import { judgeSignals } from './judge-signals.ts';
 import { refreshJob } from './messages.ts';
 import { readNeighbourhood } from './neighbourhood.ts';
+import { readBeats } from './read-beats.ts';
 import { type Findings, recordFindings } from './record-findings.ts';
 import { homeOf } from './scopes.ts';
 import { readSignals, remember } from './signal-views.ts';
@@ -38,7 +39,7 @@ export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId:
 
 /** Ids of the signals this job is evidence of, and the weaker groups it is in. */
 async function look(ctx: Context, tx: Tx, jobId: number): Promise<{ ids: number[]; weaker: Findings }> {
-  const { beats, rows, fresh, corpus } = await readNeighbourhood(ctx, tx, jobId);
+  const { beats, rows, fresh, corpus } = await readNeighbourhood(ctx, tx, await readBeats(tx, { jobId }));
   const ofThisJob = ({ evidence }: Findings['found'][number]) => evidence.some(({ beat }) => fresh.has(beat));
   const all = signalsIn(beats, ctx.digest, corpus);
   const place = { rows, home: homeOf(ctx), now: ctx.now() };

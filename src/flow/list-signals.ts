@@ -54,7 +54,7 @@ async function scopesOf(ctx: Reads, project: string | undefined): Promise<string
 }
 
 async function scopeAsOf(ctx: Reads, { scope, asOf }: Question): Promise<SignalView[]> {
-  const { beats, rows } = await readBeats(ctx.db, { projectName: { in: [...scope] }, at: { lte: asOf } });
+  const { beats, rows } = await readBeats(ctx.db, { projects: scope, until: asOf });
   const names = new Map([...rows].map(([name, id]) => [id, name]));
   const stored = await readSignals(ctx.db, {
     evidence: { some: { beat: { projectName: { in: [...scope] } } } },

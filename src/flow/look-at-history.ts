@@ -20,7 +20,7 @@ const timeout = 600_000;
 export async function lookAtHistory(ctx: Looking, project: string): Promise<boolean> {
   if (await ctx.db.look.findUnique({ where: { projectName: project } })) return false;
   const scope = await scopeOf(ctx, ctx.db, project);
-  const { beats, rows } = await readBeats(ctx.db, { projectName: { in: scope } });
+  const { beats, rows } = await readBeats(ctx.db, { projects: scope });
   const found = signalsIn(beats, ctx.digest);
   const place = { rows, home: homeOf(ctx), now: ctx.now() };
   const weaker = { ...place, found: isOff(ctx.judge) ? [] : weakerSignalsIn(beats, found, ctx.digest) };

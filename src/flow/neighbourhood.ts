@@ -1,11 +1,11 @@
 import type { Beat } from '../domain/history/beat.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
 import type { Context, Tx } from './context.ts';
-import { readBeats } from './read-beats.ts';
+import { type BeatsRead, readBeats } from './read-beats.ts';
 import { scopeOf } from './scopes.ts';
 
 /** Beats that are looked at beside a new one: those nearest to it. */
-const nearest = 60;
+export const nearest = 40;
 /** Evidence of signals they belong to, the newest: enough to know a signal again. */
 const mostEvidence = 200;
 
@@ -18,16 +18,15 @@ export type Together = {
 };
 
 /**
- * Makes the beats of a job's session known to the index, and reads what they are to be compared with: the nearest
- * beats, the evidence of signals those belong to, and what tells how they were meant. Time does not grow with the
- * record. Safe to do again.
+ * Makes new beats known to the index, and reads what they are to be compared with: the nearest
+ * beats, the evidence of signals those belong to, and what tells how they were meant. Time does not grow with the record.
+ * Safe to do again.
  */
 export async function readNeighbourhood(
   ctx: Pick<Context, 'index' | 'projects'>,
   tx: Tx,
-  jobId: number,
+  own: BeatsRead,
 ): Promise<Together> {
-  const own = await readBeats(tx, { session: { jobId } });
   const idOf = (beat: Beat) => own.rows.get(beat.id) ?? 0;
   await ctx.index.add(
     tx,
@@ -42,7 +41,7 @@ export async function readNeighbourhood(
     for (const id of found.company) company.add(id);
   }
   for (const id of await evidenceBeside(tx, [...near])) near.add(id);
-  const { beats, rows } = await readBeats(tx, { id: { in: [...near, ...company] } });
+  const { beats, rows } = await readBeats(tx, { ids: [...near, ...company] });
   return { beats, rows, fresh: new Set(own.rows.keys()), corpus: await ctx.index.corpusOf(tx, beats) };
 }
 

@@ -1,4 +1,4 @@
-import type { Prisma } from '../../prisma/client/client.ts';
+import { Prisma } from '../../prisma/client/client.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Tx } from './context.ts';
 
@@ -8,43 +8,83 @@ export type BeatsRead = { readonly beats: Beat[]; readonly rows: ReadonlyMap<str
 /** How many beats are looked at together, the newest: what stopped coming before them will hardly come again. */
 export const lookBack = 30_000;
 
-/** Sessions that are evidence: imported ones and those of jobs. A builder's and a judge's never are. */
-const evidential = { session: { kind: { in: ['imported', 'job'] } } } satisfies Prisma.BeatWhereInput;
-const withSession = {
-  session: { select: { id: true, conversation: true, executor: true, turns: true, job: true } },
-} satisfies Prisma.BeatInclude;
-export type BeatRow = Prisma.BeatGetPayload<{ include: typeof withSession }>;
+/** Which beats are read: of these projects, rows or jobs' sessions, and none later than a moment. */
+export type Wanted = {
+  readonly projects?: readonly string[];
+  readonly ids?: readonly number[];
+  readonly jobId?: number;
+  readonly until?: Date;
+};
 
-/** Reads beats as the detectors see them, the newest `lookBack` of those that match. */
-export async function readBeats(db: Tx, where: Prisma.BeatWhereInput): Promise<BeatsRead> {
-  const rows = await db.beat.findMany({
-    where: { AND: [where, evidential] },
-    include: withSession,
-    orderBy: [{ at: 'desc' }, { id: 'desc' }],
-    take: lookBack,
-  });
+type Row = {
+  readonly id: number;
+  readonly uuid: string | null;
+  readonly project: string;
+  readonly request: string;
+  readonly label: string | null;
+  readonly executor: string | null;
+  readonly turns: number;
+  readonly interrupted: boolean;
+  readonly failures: Beat['failures'];
+  readonly rejections: Beat['rejections'];
+  readonly at: Date;
+  readonly session: string;
+  readonly conversation: string | null;
+  /** The job its session is of, and whether this is the job's own beat: else it is a reply in its thread. */
+  readonly jobId: number | null;
+  readonly isOwn: boolean;
+  readonly retryOf: number | null;
+  readonly outcome: string | null;
+  readonly delivery: string | null;
+};
+
+/**
+ * Reads beats as the detectors see them, the newest `lookBack` of those wanted: of imported sessions and of jobs.
+ * A builder's and a judge's are never evidence.
+ */
+export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
+  const rows = await db.$queryRaw<Row[]>`
+    select beat.id, beat.uuid, beat."projectName" as project, beat.request, beat.label, beat.turns, beat.interrupted,
+      beat.failures, beat.rejections, beat.at, coalesce(beat.executor, session.executor) as executor,
+      session.id as session, session.conversation, job.id as "jobId", beat."jobId" is not null as "isOwn",
+      job."retryOf", job.outcome, job.delivery
+    from "Beat" beat
+    join "Session" session on session.id = beat."sessionId"
+    left join "Job" job on job.id = session."jobId"
+    where session.kind in ('imported', 'job') and ${conditions(wanted)}
+    order by beat.at desc, beat.id desc limit ${lookBack}`;
   const beats = rows.map(toBeat);
   return { beats, rows: new Map(rows.map((row, at) => [beats[at]?.id ?? '', row.id])) };
 }
 
+function conditions({ projects, ids, jobId, until }: Wanted): Prisma.Sql {
+  const all = [
+    projects && Prisma.sql`beat."projectName" = any(${[...projects]}::text[])`,
+    ids && Prisma.sql`beat.id = any(${[...ids]}::int[])`,
+    jobId !== undefined && Prisma.sql`session."jobId" = ${jobId}`,
+    until && Prisma.sql`beat.at <= ${until}`,
+  ];
+  return Prisma.join(
+    all.filter((one) => one instanceof Prisma.Sql),
+    ' and ',
+  );
+}
+
 /** Work that ended otherwise, or was discarded, was not done. */
-const isDone = ({ outcome, delivery }: { outcome: string | null; delivery: string }): boolean =>
+const isDone = ({ outcome, delivery }: Pick<Row, 'outcome' | 'delivery'>): boolean =>
   (outcome === 'done' || outcome === 'nothing_to_do') && delivery !== 'discarded';
 
-function toBeat({ session, uuid, projectName, failures, rejections, ...row }: BeatRow): Beat {
-  const { job } = session;
+function toBeat(row: Row): Beat {
+  const { uuid, jobId, session: id, conversation, retryOf, outcome, delivery, isOwn, id: _, ...facts } = row;
+  const job = jobId === null ? null : { id: jobId, retryOf };
   // A reply in a job's thread is a beat of the same conversation, which asks for nothing by itself.
-  const own = row.jobId === null ? null : job;
+  const done = isOwn && isDone({ outcome, delivery });
   return {
-    ...{ id: uuid ?? `job ${row.jobId}`, session: session.id, project: projectName },
-    conversation: conversationOf(session),
-    ...{ at: row.at, request: row.request, label: row.label, interrupted: row.interrupted },
-    executor: row.executor ?? session.executor,
-    turns: own ? Math.max(session.turns, row.turns) : row.turns,
-    // Written by the import and the run from this very type.
-    failures: failures as unknown as Beat['failures'],
-    rejections: rejections as unknown as Beat['rejections'],
-    ...(job ? { job: { done: own !== null && isDone(own) } } : {}),
+    ...facts,
+    id: uuid ?? `job ${jobId}`,
+    session: id,
+    conversation: conversationOf({ id, conversation, job }),
+    ...(job ? { job: { done } } : {}),
   };
 }
 

@@ -80,7 +80,7 @@ const deeds =
 
 /** Who begins like this tells what is, not how it should be. */
 const telling =
-  /^(?:(?:and|but|so|also|ok|okay|no|yes|hmm|oh|well|because|i think),? )*(?:i(?! (?:want|said|told|asked|never|don['’]?t|do not|didn['’]?t|did not) ?(?:want|ask|you)?)|it|he|she|they|that|this(?! (?:repo|project|code|app|team|service))|there|these|how|what|why|when|where|which|who|do|does|did|is|are|was|were|if)(?:['’](?:s|m|re|ve|ll))?\b(?!['’]d| should| must| needs)/iu;
+  /^(?:(?:and|but|so|also|ok|okay|no|yes|hmm|oh|well|because|i think),? )*(?:i(?! (?:want|said|told|asked|never|don['’]?t|do not|didn['’]?t|did not) ?(?:want|ask|you)?)|it|he|she|they|that|this(?! (?:repo|project|code|app|team|service))|there|these|how|what|why|when|where|which|who|do(?! not\b)|does|did|is|are|was|were|if)(?:['’](?:s|m|re|ve|ll))?\b(?!['’]d| should| must| needs)/iu;
 
 /** Who tells what is can go on to say how it should be: "this one is not paginated, all lists need pages". */
 const goesOn =
