@@ -2,14 +2,15 @@ import type { Action } from './card.ts';
 
 /** `branch` is pressed by nobody: `delivery = "branch"` decides it. */
 export type Verb = Exclude<Action, 'look' | 'cancel'> | 'branch';
-export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged';
+export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';
 export type DeliveryState = 'none' | 'offered' | 'merged' | 'branched' | 'discarded';
 
 /** From which state a verb leads where. Whatever is not here cannot be pressed. */
 const upgradeMoves: Partial<Record<UpgradeState, Partial<Record<Verb, UpgradeState>>>> = {
   proposed: { approve: 'approved', kill: 'killed' },
-  approved: { undo: 'undone' },
+  approved: { undo: 'undone', retire: 'retired', keep: 'approved' },
   undone: { restore: 'approved' },
+  retired: { restore: 'approved' },
   killed: { restore: 'proposed' },
 };
 
@@ -28,7 +29,11 @@ export function nextDelivery(state: DeliveryState, verb: Verb): DeliveryState | 
   return moves[verb] ?? null;
 }
 
-/** Buttons that belong to a state, in the order they are shown. */
+/** Pressed on the line that offers to retire, not on the upgrade's own. */
+const elsewhere: readonly string[] = ['retire', 'keep'];
+
+/** Buttons that belong to a state, in the order they are shown on the upgrade's own line. */
 export function upgradeVerbs(state: UpgradeState): Action[] {
-  return Object.keys(upgradeMoves[state] ?? {}) as Action[];
+  const verbs = Object.keys(upgradeMoves[state] ?? {}) as Action[];
+  return verbs.filter((verb) => !elsewhere.includes(verb));
 }

@@ -30,6 +30,8 @@ export const labels: Record<Action | Verb, string> = {
   look: 'Look',
   undo: 'Undo',
   restore: 'Restore',
+  retire: 'Approve',
+  keep: 'Kill',
   merge: 'Merge',
   discard: 'Discard',
   cancel: 'Cancel',
@@ -152,6 +154,11 @@ function settledLine(upgrade: UpgradeView): Span[] {
     killed: ['Killed', ...by, `: ${upgrade.slug} is in ${upgrade.trashRef}, no branch was touched`],
     undone: [
       'Undone',
+      ...by,
+      `: ${upgrade.slug} moved to ${upgrade.trashPath}, one commit ${short(upgrade.landed)}`,
+    ],
+    retired: [
+      'Retired',
       ...by,
       `: ${upgrade.slug} moved to ${upgrade.trashPath}, one commit ${short(upgrade.landed)}`,
     ],
