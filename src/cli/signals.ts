@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { isOff, judgeWords } from '../domain/budget.ts';
 import type { SignalView } from '../domain/signals/signal.ts';
 import { listSignals, signalsAsOf } from '../flow/list-signals.ts';
 import { print, Told, withApp } from './door.ts';
@@ -27,21 +28,24 @@ function endOfDay(text: string): Date {
   return date;
 }
 
-const withSignals = ({ project, asOf }: Options, work: (signals: SignalView[]) => void) =>
+const withSignals = ({ project, asOf }: Options, work: (signals: SignalView[], judge: string) => void) =>
   withApp(async ({ ctx }) => {
     if (
       project !== undefined &&
       (await ctx.db.beat.count({ where: { projectName: project }, take: 1 })) === 0
     )
       throw new Told(`The record has nothing of a project "${project}".`);
-    work(asOf ? await signalsAsOf(ctx, { project, asOf }) : await listSignals(ctx, project));
+    const signals = asOf ? await signalsAsOf(ctx, { project, asOf }) : await listSignals(ctx, project);
+    const found = isOff(ctx.judge) ? 'Found without a model. ' : '';
+    work(signals, `${found}The judge is ${judgeWords(ctx.judge)}.`);
   });
 
 const list = (options: Options) =>
-  withSignals(options, (signals) => {
+  withSignals(options, (signals, judge) => {
     if (options.json) return print(JSON.stringify(signals.map(({ evidence: _, ...signal }) => signal)));
     for (const signal of signals) print(line(signal));
     if (signals.length === 0) print('Nothing came often enough yet.');
+    print(judge);
   });
 
 const kinds = {

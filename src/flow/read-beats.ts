@@ -1,4 +1,3 @@
-import { Prisma } from '../../prisma/client/client.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Tx } from './context.ts';
 
@@ -43,6 +42,8 @@ type Row = {
  * A builder's and a judge's are never evidence.
  */
 export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
+  const [projects, ids] = [wanted.projects ?? null, wanted.ids ?? null];
+  const [jobId, until] = [wanted.jobId ?? null, wanted.until ?? null];
   const rows = await db.$queryRaw<Row[]>`
     select beat.id, beat.uuid, beat."projectName" as project, beat.request, beat.label, beat.turns, beat.interrupted,
       beat.failures, beat.rejections, beat.at, coalesce(beat.executor, session.executor) as executor,
@@ -51,23 +52,14 @@ export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
     from "Beat" beat
     join "Session" session on session.id = beat."sessionId"
     left join "Job" job on job.id = session."jobId"
-    where session.kind in ('imported', 'job') and ${conditions(wanted)}
+    where session.kind in ('imported', 'job')
+      and (${projects}::text[] is null or beat."projectName" = any(${projects}::text[]))
+      and (${ids}::int[] is null or beat.id = any(${ids}::int[]))
+      and (${jobId}::int is null or session."jobId" = ${jobId}::int)
+      and (${until}::timestamptz is null or beat.at <= ${until}::timestamptz)
     order by beat.at desc, beat.id desc limit ${lookBack}`;
   const beats = rows.map(toBeat);
   return { beats, rows: new Map(rows.map((row, at) => [beats[at]?.id ?? '', row.id])) };
-}
-
-function conditions({ projects, ids, jobId, until }: Wanted): Prisma.Sql {
-  const all = [
-    projects && Prisma.sql`beat."projectName" = any(${[...projects]}::text[])`,
-    ids && Prisma.sql`beat.id = any(${[...ids]}::int[])`,
-    jobId !== undefined && Prisma.sql`session."jobId" = ${jobId}`,
-    until && Prisma.sql`beat.at <= ${until}`,
-  ];
-  return Prisma.join(
-    all.filter((one) => one instanceof Prisma.Sql),
-    ' and ',
-  );
 }
 
 /** Work that ended otherwise, or was discarded, was not done. */

@@ -50,15 +50,16 @@ it('imports history, and tells what comes again in it with its evidence', async 
     ...{ firstSeen: day(0), lastSeen: day(2), firedAt: day(2), state: 'found', coveredBy: null },
   });
   const listed = await said('signals', '--project', 'bakery');
-  expect(listed).toBe(
-    `1 · bakery · repeated task · ${signal.title} · 3 conversations · 2026-01-05 to 2026-01-07 · found`,
-  );
+  const alone =
+    'Found without a model. The judge is off: calls_per_day and dollars_per_day of [judge] are 0.';
+  const line = `1 · bakery · repeated task · ${signal.title} · 3 conversations · 2026-01-05 to 2026-01-07 · found`;
+  expect(listed).toBe(`${line}\n${alone}`);
   const shown = await said('signals', 'show', signal.id, '--project', 'bakery');
   expect(shown).toContain(
     `  2026-01-06 09:00 · ${uuid('session 1')}\n    add ${products[1]} to the price list`,
   );
   expect(await said('signals', '-p', 'bakery', '--as-of', '2026-01-06')).toBe(
-    'Nothing came often enough yet.',
+    `Nothing came often enough yet.\n${alone}`,
   );
   expect(await said('signals', '--as-of', '2026-01-07')).toBe(listed);
   expect(await said('signals')).toBe(listed);

@@ -62,6 +62,12 @@ CREATE INDEX "Beat_sessionId_id_idx" ON "Beat"("sessionId", "id");
 CREATE INDEX "Evidence_beatId_idx" ON "Evidence"("beatId");
 
 -- CreateIndex
+CREATE INDEX "Session_jobId_idx" ON "Session"("jobId");
+
+-- CreateIndex
+CREATE INDEX "Message_channel_ts_idx" ON "Message"("channel", "ts");
+
+-- CreateIndex
 CREATE INDEX "Session_kind_startedAt_idx" ON "Session"("kind", "startedAt");
 
 -- AddForeignKey
