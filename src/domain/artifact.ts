@@ -1,73 +1,44 @@
-import { z } from 'zod';
+import { readHook } from './artifact-hook.ts';
+import { readRule } from './artifact-rule.ts';
+import { readSkill } from './artifact-skill.ts';
 import type { TreeFile } from './diff.ts';
-import { splitFrontmatter } from './frontmatter.ts';
+import type { Registration } from './hook-registration.ts';
+import type { SignalKind } from './signals/signal.ts';
 
-/** The one thing an upgrade adds or updates. `livePath` is all it may touch. */
+export type ArtifactKind = 'skill' | 'rule' | 'hook';
+
+/** The one thing an upgrade adds or updates. `livePath` is all it may touch, beside a hook's own registration. */
 export type Artifact = {
-  readonly kind: 'skill';
+  readonly kind: ArtifactKind;
   readonly slug: string;
   readonly livePath: string;
   readonly files: readonly TreeFile[];
+  /** How Claude Code is told to run it; only hooks have one. */
+  readonly registration?: Registration;
 };
-
-/** A skill is read whole by every session that uses it: larger ones cost more than they save. */
-const limits = { files: 20, bytes: 64 * 1024, description: 1024 };
-const slugShape = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const pathShape = /^(?!.*(^|\/)\.\.?(\/|$))[\w][\w./-]*$/;
-
-const frontmatterSchema = z.object({
-  name: z.string().regex(slugShape, 'must be lower case letters, digits and dashes').max(64),
-  description: z.string().min(1, 'must say what it does and when to use it').max(limits.description),
-});
+export type Problems = { readonly problems: string[] };
 
 /**
- * Reads what a builder wrote (paths relative to its staging folder) as one skill, or says everything
- * that is wrong with it, each as a sentence a builder can act on.
+ * The kind that fits a signal: a skill for an operation, a rule for a guardrail. The judge's word can turn an
+ * operation into a rule, and a guardrail that a program can decide into a hook; null where nobody judged.
  */
-export function readSkill(written: readonly TreeFile[]): Artifact | { problems: string[] } {
-  const files = unwrap(written);
-  const main = files.find(({ path }) => path === 'SKILL.md');
-  if (!main) return { problems: [`SKILL.md is missing at the top of the folder (found: ${list(files)})`] };
-  const head = readFrontmatter(new TextDecoder().decode(main.content));
-  const problems = [...sizeProblems(files), ...('problems' in head ? head.problems : [])];
-  if ('problems' in head || problems.length > 0) return { problems };
-  const livePath = `.claude/skills/${head.name}`;
-  return { kind: 'skill', slug: head.name, livePath, files: files.map((file) => place(file, livePath)) };
+export function wantedKind(signal: SignalKind, judged: ArtifactKind | 'none' | null): ArtifactKind {
+  if (signal === 'repeated_task') return judged === 'rule' ? 'rule' : 'skill';
+  return judged === 'hook' ? 'hook' : 'rule';
 }
 
-const list = (files: readonly TreeFile[]) => files.map(({ path }) => path).join(', ') || 'nothing';
-
-/** A builder that made the skill's own folder inside the staging folder meant its contents. */
-function unwrap(files: readonly TreeFile[]): readonly TreeFile[] {
-  const tops = new Set(files.map(({ path }) => path.split('/')[0]));
-  const [top] = tops;
-  const wrapped = tops.size === 1 && files.some(({ path }) => path === `${top}/SKILL.md`);
-  return wrapped ? files.map((file) => ({ ...file, path: file.path.slice(`${top}/`.length) })) : files;
+/**
+ * Reads what a builder wrote (paths relative to its staging folder) as one artifact of the wanted kind, or says
+ * everything that is wrong with it, each as a sentence a builder can act on. Where a hook was wanted a rule will do.
+ */
+export function readArtifact(wanted: ArtifactKind, written: readonly TreeFile[]): Artifact | Problems {
+  if (wanted === 'skill') return readSkill(written);
+  const isRule = wanted === 'rule' || !written.some(({ path }) => path.endsWith('hook.json'));
+  return isRule ? readRule(written) : readHook(written);
 }
 
-/** Scripts are executable; that a tool wrote them without the bit is no reason to refuse them. */
-function place(file: TreeFile, livePath: string): TreeFile {
-  const script = file.content[0] === 0x23 && file.content[1] === 0x21; // #!
-  return { path: `${livePath}/${file.path}`, mode: script ? '100755' : file.mode, content: file.content };
-}
-
-function sizeProblems(files: readonly TreeFile[]): string[] {
-  const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
-  return [
-    ...(files.length > limits.files
-      ? [`it has ${files.length} files; at most ${limits.files} are allowed`]
-      : []),
-    ...(bytes > limits.bytes ? [`it has ${bytes} bytes; at most ${limits.bytes} are allowed`] : []),
-    ...files
-      .filter(({ path }) => !pathShape.test(path))
-      .map(({ path }) => `the path ${JSON.stringify(path)} is not allowed`),
-  ];
-}
-
-function readFrontmatter(text: string): { name: string; description: string } | { problems: string[] } {
-  const head = splitFrontmatter(text);
-  if (head === null) return { problems: ['SKILL.md does not begin with frontmatter between two --- lines'] };
-  const read = frontmatterSchema.safeParse(head.fields);
-  if (read.success) return read.data;
-  return { problems: read.error.issues.map((issue) => `SKILL.md: ${issue.path.join('.')} ${issue.message}`) };
+/** Where the artifact of a kind and slug lives in a repository. */
+export function livePathOf(kind: ArtifactKind, slug: string): string {
+  if (kind === 'rule') return `.claude/rules/${slug}.md`;
+  return kind === 'hook' ? `.claude/hooks/${slug}` : `.claude/skills/${slug}`;
 }

@@ -1,35 +1,19 @@
-import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
-import { coveringArtifact, type Existing, whatItSays } from '../domain/signals/covering.ts';
 import { type Context, projectOf } from './context.ts';
+import { coverOf } from './existing-artifacts.ts';
 import { readSignals } from './signal-views.ts';
 
-const artifactPaths = /^\.claude\/(?:skills\/[^/]+\/SKILL\.md|commands\/.+\.md|rules\/.+\.md)$/u;
-
-/** Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them. */
+/**
+ * Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them: for an
+ * operation its skills, commands and rules, for a guardrail the lines of its rules and of CLAUDE.md.
+ */
 export async function coverSignals(ctx: Context, signals: readonly number[]): Promise<void> {
-  const rows = await readSignals(ctx.db, { id: { in: [...signals] }, kind: 'repeated_task' });
-  for (const { id, projectName, evidence } of rows) {
-    const project = projectOf(ctx, projectName);
+  for (const row of await readSignals(ctx.db, { id: { in: [...signals] } })) {
+    const project = projectOf(ctx, row.projectName);
     if (!project) continue;
-    const coveredBy = coveringArtifact(
-      evidence.map(({ beat: { request, label } }) => ({ request, label })),
-      await existingArtifacts(ctx, project),
-    );
-    await ctx.db.signal.update({ where: { id }, data: { coveredBy } });
+    const at = await ctx.git.refresh(project);
+    // A repository that cannot be read covers nothing: building for it will say why.
+    const coveredBy = isRefusal(at) ? null : await coverOf(ctx, { project, commit: at.tip }, row);
+    await ctx.db.signal.update({ where: { id: row.id }, data: { coveredBy } });
   }
-}
-
-/** A repository that cannot be read covers nothing: building for it will say why. */
-async function existingArtifacts(ctx: Context, project: Project): Promise<Existing[]> {
-  const at = await ctx.git.refresh(project);
-  if (isRefusal(at)) return [];
-  const paths = await ctx.git.list(project, at.tip, '.claude');
-  const texts = paths
-    .filter((path) => artifactPaths.test(path))
-    .map(async (path) => ({
-      path,
-      says: whatItSays(path, (await ctx.git.read(project, at.tip, path)) ?? ''),
-    }));
-  return Promise.all(texts);
 }

@@ -34,7 +34,7 @@ export async function loadJob({ db }: Reads, id: number): Promise<JobView | null
 /** Of the skills a job used, those an upgrade brought, with the turns of the jobs it was built from. */
 async function skillUses({ db }: Reads, projectName: string, used: readonly string[]): Promise<SkillUse[]> {
   const upgrades = await db.upgrade.findMany({
-    where: { projectName, slug: { in: [...new Set(used)] }, landed: { not: null } },
+    where: { projectName, kind: 'skill', slug: { in: [...new Set(used)] }, landed: { not: null } },
     include: { signal: { include: { evidence: { include: { beat: { include: { session: true } } } } } } },
     distinct: ['slug'],
   });

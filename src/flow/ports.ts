@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import type { DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Beat } from '../domain/history/beat.ts';
+import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
@@ -14,8 +15,8 @@ export interface Git {
   removeClone(jobId: string): Promise<void>;
   /** Makes what changed in a clone one commit on `base`, kept under `refs/audition/job/<id>` in our repository. */
   commitWork(work: WorkToCommit): Promise<Committed | 'nothing' | Refusal>;
-  /** Makes one commit of exactly these files on `base`, kept under `refs/audition/upgrade/<id>`. */
-  commitFiles(files: FilesToCommit): Promise<Committed>;
+  /** Makes one commit of exactly these files (and a registration) on `base`, kept under `refs/audition/upgrade/<id>`. */
+  commitFiles(files: FilesToCommit): Promise<Committed | Refusal>;
   /** The whole unified diff of a commit against its parent. */
   show(project: Project, commit: string): Promise<string>;
   /** Paths of the files of a commit at and below `prefix`. */
@@ -56,11 +57,13 @@ export type FilesToCommit = Message & {
   /** Folder or file the artifact owns; what was there before and is not in `files` is removed. */
   readonly livePath: string;
   readonly files: readonly TreeFile[];
+  /** Of a hook: its one entry in `.claude/settings.json`. */
+  readonly registration?: Registration;
 };
 export type Landing = {
   readonly project: Project;
   readonly commit: string;
-  /** For an artifact: the only path the landed commit may change, with exactly the approved blobs and modes. */
+  /** For an artifact: the only path it may change, to the approved blobs and modes; for a hook its registration, too. */
   readonly only?: string;
 };
 export type Prepared = { readonly old: string; readonly new: string };

@@ -1,4 +1,6 @@
-import type { FilesToCommit, Message } from '../flow/ports.ts';
+import { isRefusal, type Refusal } from '../domain/result.ts';
+import type { Committed, FilesToCommit, Message } from '../flow/ports.ts';
+import { joined, register } from './registration.ts';
 import type { Repository } from './repository.ts';
 import { describeCommit, type Entry, editTree, entriesAt, storeBlob } from './tree.ts';
 
@@ -46,14 +48,17 @@ export async function identityOf(repo: Repository): Promise<{ name: string; emai
   return { name: await ask('user.name', 'audition'), email: await ask('user.email', 'audition@localhost') };
 }
 
-/** One commit on `base` whose `livePath` holds exactly these files. */
-export async function commitFiles(repo: Repository, order: FilesToCommit) {
-  const gone = await entriesAt(repo, order.base, order.livePath);
+/** One commit on `base` whose `livePath` holds exactly these files, and whose settings register exactly this of it. */
+export async function commitFiles(repo: Repository, order: FilesToCommit): Promise<Committed | Refusal> {
+  const { base, livePath, registration } = order;
+  const gone = await entriesAt(repo, base, livePath);
   const added: Entry[] = [];
   for (const { path, mode, content } of order.files)
     added.push({ path, mode, sha: await storeBlob(repo, content) });
-  const tree = await editTree(repo, order.base, { gone, added });
-  const draft = { tree, parent: order.base, message: withTrailers(order) };
+  const settings = await register(repo, base, livePath, registration ? [registration] : []);
+  if (isRefusal(settings)) return settings;
+  const tree = await editTree(repo, base, joined({ gone, added }, settings));
+  const draft = { tree, parent: base, message: withTrailers(order) };
   const commit = await keepCommit(repo, `refs/audition/upgrade/${order.upgradeId}`, draft);
-  return describeCommit(repo, order.base, commit);
+  return describeCommit(repo, base, commit);
 }

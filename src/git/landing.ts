@@ -1,10 +1,12 @@
-import { refuse } from '../domain/result.ts';
+import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
+import { isRefusal, refuse } from '../domain/result.ts';
 import type { Landing, Prepared, Verdict } from '../flow/ports.ts';
-import { type Draft, keepCommit, readCommit, writeCommit } from './commit.ts';
+import { keepCommit, readCommit, writeCommit } from './commit.ts';
 import type { Tips } from './refresh.ts';
+import { joined, register, registersAlike, registrations } from './registration.ts';
 import type { Repository } from './repository.ts';
 import { listed, named } from './run.ts';
-import { changedPaths, entriesAt, plainDiff, sameEntries, within } from './tree.ts';
+import { changedPaths, editTree, entriesAt, plainDiff, sameEntries, within } from './tree.ts';
 
 /** The approved commit itself when its parent is the tip, else its rebuild on the tip if that is the same change. */
 export async function prepareLanding(
@@ -18,23 +20,51 @@ export async function prepareLanding(
   const related = await repo.attempt(['merge-base', tip, commit]);
   if (related.exitCode !== 0)
     return refuse('diverged', `${branch} of ${path} has no history in common with what this was made on.`);
-  const tree = await replay(repo, tip, commit, approved);
+  const change = { commit, parent: approved.parent };
+  const ofHook = only !== undefined && isHookPath(only);
+  const tree = await (ofHook ? replayHook(repo, tip, change, only) : replay(repo, tip, change));
   if (typeof tree !== 'string') return tree;
   const touched = await changedPaths(repo, tip, tree);
   if (touched.length === 0) return refuse('already-there', `${branch} is already like that.`);
   const same =
     only === undefined
       ? (await linesBetween(repo, approved.parent, commit)) === (await linesBetween(repo, tip, tree))
-      : touched.every((path) => within(path, only)) &&
-        sameEntries(await entriesAt(repo, commit, only), await entriesAt(repo, tree, only));
+      : touched.every((path) => within(path, only) || (ofHook && path === settingsPath)) &&
+        sameEntries(await entriesAt(repo, commit, only), await entriesAt(repo, tree, only)) &&
+        (await registersAlike(repo, commit, tree, only));
   const words = `${branch} has moved, and on top of it this would not be what was approved.`;
   if (!same) return refuse('not-identical', words);
   const rebuilt = { tree, parent: tip, message: approved.message };
   return { old: local, new: await keepCommit(repo, `refs/audition/landing/${commit}`, rebuilt) };
 }
 
+type Change = { readonly commit: string; readonly parent: string };
+
+/**
+ * The tip with an approved hook on top: a tree. Settings are merged by what they register, not by lines: hooks that
+ * others registered meanwhile are neighbours, no conflict.
+ */
+async function replayHook(
+  repo: Repository,
+  tip: string,
+  { commit, parent }: Change,
+  livePath: string,
+): Verdict<string> {
+  const gone = await entriesAt(repo, tip, livePath);
+  const isLike = async (other: string) =>
+    sameEntries(gone, await entriesAt(repo, other, livePath)) &&
+    (await registersAlike(repo, other, tip, livePath));
+  if (await isLike(commit)) return repo.git(['rev-parse', `${tip}^{tree}`]);
+  const words = `It does not apply to ${repo.project.branch} any more: ${livePath} changed there too.`;
+  if (!(await isLike(parent))) return refuse('conflict', words);
+  const approved = await registrations(repo, commit, livePath);
+  const settings = await register(repo, tip, livePath, approved ?? []);
+  if (isRefusal(settings)) return settings;
+  return editTree(repo, tip, joined({ gone, added: await entriesAt(repo, commit, livePath) }, settings));
+}
+
 /** The tip with the approved change on top: a tree. */
-async function replay(repo: Repository, tip: string, commit: string, { parent }: Draft): Verdict<string> {
+async function replay(repo: Repository, tip: string, { commit, parent }: Change): Verdict<string> {
   // The tip as if it came from the approved commit's own base, so that nothing but its change is carried over,
   // whatever became of that base (`merge-tree --merge-base` would say so, from git 2.40 on).
   const onto = await writeCommit(repo, { tree: `${tip}^{tree}`, parent, message: 'stand-in' });

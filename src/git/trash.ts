@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
-import { refuse } from '../domain/result.ts';
+import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
+import { isRefusal, refuse } from '../domain/result.ts';
 import type { LandingRefusal, Prepared, Removal, Restore, Verdict } from '../flow/ports.ts';
 import { keepCommit, withTrailers } from './commit.ts';
 import type { Tips } from './refresh.ts';
+import { giveBack, joined } from './registration.ts';
 import type { Repository } from './repository.ts';
 import {
   changedPaths,
@@ -32,10 +34,12 @@ export async function moveToTrash(repo: Repository, tips: Tips, removal: Removal
     return refuse('gone', `Nothing of it is left at ${livePath}.`);
   if ((await entriesAt(repo, tips.tip, trashPath)).length > 0)
     return refuse('conflict', `${trashPath} holds something else already; press again.`);
+  const settings = await giveBack(repo, tips.tip, { ...removal, from: `${commit}^` });
+  if (isRefusal(settings)) return settings;
   const sha = await storeBlob(repo, removal.record);
   const record = { mode: '100644', sha, path: `${trashPath}/RECORD.md` };
   const added = [...previous, ...moved(live, livePath, placeInTrash(removal)), record];
-  return commitMove(repo, tips, removal, { gone: live, added });
+  return commitMove(repo, tips, removal, joined({ gone: live, added }, settings));
 }
 
 /** The commit on the tip that takes the artifact out of the trash again. */
@@ -48,14 +52,20 @@ export async function takeFromTrash(repo: Repository, tips: Tips, restore: Resto
   const live = await entriesAt(repo, tips.tip, livePath);
   if (!sameEntries(live, await entriesAt(repo, commit, livePath)))
     return refuse('conflict', `${livePath} changed since it went to the trash; move that away first.`);
+  const settings = await giveBack(repo, tips.tip, { ...restore, from: `${commit}^` });
+  if (isRefusal(settings)) return settings;
   const edit = { gone: [...trashed, ...live], added: moved(artifact, place, livePath) };
-  return commitMove(repo, tips, restore, edit);
+  return commitMove(repo, tips, restore, joined(edit, settings));
 }
 
 async function commitMove(repo: Repository, { tip, local }: Tips, move: Restore, edit: Edit) {
   const tree = await editTree(repo, tip, edit);
   const touched = await changedPaths(repo, tip, tree);
-  const stray = touched.filter((path) => !within(path, move.livePath) && !within(path, move.trashPath));
+  const isOwn = (path: string) =>
+    within(path, move.livePath) ||
+    within(path, move.trashPath) ||
+    (isHookPath(move.livePath) && path === settingsPath);
+  const stray = touched.filter((path) => !isOwn(path));
   if (stray.length > 0) return refuse<LandingRefusal>('conflict', `${stray.join(', ')} is in the way.`);
   const draft = { tree, parent: tip, message: withTrailers(move) };
   return { old: local, new: await keepCommit(repo, `refs/audition/moved/${move.commit}`, draft) };

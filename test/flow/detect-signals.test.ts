@@ -115,15 +115,69 @@ describe('when a job has ended', () => {
     expect(await signals()).toMatchObject([
       { kind: 'recurring_failure', title: expect.stringContaining('oven is not connected'), cost: 6 },
     ]);
+    expect(builds()).toEqual(['bakery']);
+  });
+
+  it('gets one upgrade for its widest signal, and what else is worth one waits for its next job', async () => {
+    const failures = [
+      {
+        ...{ kind: 'tool_error', tool: 'Bash', deed: 'Bash bake', turnsToRecover: 2 },
+        text: 'Error: the oven is not connected to the bakery network',
+      },
+    ];
+    await work(1);
+    for (const day of [2, 3, 4]) await work(day, context(), { beat: { failures, executor: 'model' } });
+    expect(await signals()).toMatchObject([
+      { kind: 'repeated_task', count: 4, state: 'building' },
+      { kind: 'recurring_failure', count: 3, state: 'building' },
+    ]);
+    const upgrades = await record.db.upgrade.findMany({ include: { signal: true }, orderBy: { id: 'asc' } });
+    expect(upgrades).toMatchObject([
+      { jobId: 3, signal: { kind: 'repeated_task' } },
+      { jobId: 4, signal: { kind: 'recurring_failure' } },
+    ]);
+    await work(5, context(), { beat: { request: 'close the shop', label: null } });
+    expect(builds()).toHaveLength(2);
+  });
+
+  const says = [
+    'use the scales, not cups',
+    'no cups please, use the scales',
+    'again: use the scales, not cups',
+  ];
+  /** Jobs of different work that were looked at, each with a reply in its thread that nobody has looked at yet. */
+  async function reply(day: number, ctx = context()): Promise<number> {
+    const jobId = await endJob(day, { beat: { request: `job ${day}`, label: null } });
+    await detectSignals(ctx, jobId);
+    const { id: sessionId } = await record.db.session.findFirstOrThrow({ where: { jobId } });
+    const at = new Date(february(day).getTime() + 60_000);
+    const said = { sessionId, projectName: 'bakery', uuid: randomUUID(), request: says[day - 1] ?? '', at };
+    await record.db.beat.create({ data: said });
+    today = day + 1; // the reply is of the day before
+    return jobId;
+  }
+
+  it('what a person says again in its thread, after it was looked at, gets a rule to build', async () => {
+    for (const day of [1, 2, 3]) await detectSignals(context(), await reply(day));
+    expect(await signals()).toMatchObject([{ kind: 'recurring_correction', count: 3, state: 'building' }]);
+    expect(await record.db.upgrade.findMany()).toMatchObject([{ jobId: 3 }]);
+    await detectSignals(context(), 3);
+    expect(builds()).toHaveLength(1);
+    expect(await record.db.job.findMany({ where: { inheritance: 'none' } })).toHaveLength(3);
+  });
+
+  it('what a rule or a line of CLAUDE.md says already is covered', async () => {
+    const place = await createPlace();
+    await place.commit('Say so', {
+      'CLAUDE.md': '# Bakery\n\n- Sort by name.\n- Use the scales, not cups.\n',
+    });
+    const ctx = context([place.project], place.git);
+    for (const day of [1, 2, 3]) await detectSignals(ctx, await reply(day, ctx));
     expect(builds()).toEqual([]);
+    expect(await signals()).toMatchObject([{ state: 'covered', coveredBy: 'CLAUDE.md' }]);
   });
 
   it('what a person says again in the threads of jobs is a correction', async () => {
-    const says = [
-      'use the scales, not cups',
-      'no cups please, use the scales',
-      'again: use the scales, not cups',
-    ];
     for (const [at, request] of says.entries()) {
       const jobId = await endJob(at + 1, { beat: { request: `job ${at}`, label: null } });
       const { id: sessionId } = await record.db.session.findFirstOrThrow({ where: { jobId } });

@@ -1,0 +1,61 @@
+import type { ArtifactKind } from '../domain/artifact.ts';
+import type { Project } from '../domain/project.ts';
+import {
+  coveringArtifact,
+  type Existing,
+  linesOf,
+  relatedArtifact,
+  whatItSays,
+} from '../domain/signals/covering.ts';
+import type { Context } from './context.ts';
+import type { SignalRow } from './signal-views.ts';
+
+type Place = { readonly project: Project; readonly commit: string };
+type Signal = Pick<SignalRow, 'kind' | 'evidence'>;
+
+/** What is found by its description, when it is called for. */
+const called = /^\.claude\/(?:skills\/[^/]+\/SKILL\.md|commands\/.+\.md)$/u;
+const rules = /^\.claude\/rules\/.+\.md$/u;
+/** What every session of a repository reads, beside its rules. */
+const memories = ['CLAUDE.md', '.claude/CLAUDE.md'];
+
+/** Path of what the repository has at a commit for what this signal asks, whoever made it; null for nothing. */
+export async function coverOf(ctx: Context, place: Place, signal: Signal): Promise<string | null> {
+  return coveringArtifact(askedBy(signal), await readExisting(ctx, place, signal));
+}
+
+/** Path of the artifact of a kind that is about the same as this signal, to be updated; null for none. */
+export async function nearbyOf(
+  ctx: Context,
+  place: Place,
+  { wanted, ...signal }: Signal & { readonly wanted: ArtifactKind },
+): Promise<string | null> {
+  const shapes: Record<ArtifactKind, RegExp | null> = {
+    skill: /^\.claude\/skills\/[^/]+\/SKILL\.md$/u,
+    rule: /^\.claude\/rules\/[^/]+\.md$/u,
+    hook: null, // what a hook says is not what it does
+  };
+  const existing = await readExisting(ctx, place, signal);
+  return relatedArtifact(
+    askedBy(signal),
+    existing.filter(({ path }) => shapes[wanted]?.test(path)),
+  );
+}
+
+/** An operation is compared by its requests, a guardrail by the lines that show it. */
+const askedBy = ({ kind, evidence }: Signal) =>
+  evidence.map(({ quote, beat: { request, label } }) =>
+    kind === 'repeated_task' ? { request, label } : { request: quote || request, label: null },
+  );
+
+async function readExisting(ctx: Context, { project, commit }: Place, { kind }: Signal): Promise<Existing[]> {
+  const below = await ctx.git.list(project, commit, '.claude');
+  const isTask = kind === 'repeated_task';
+  const paths = below.filter((path) => rules.test(path) || (isTask && called.test(path)));
+  const read = async (path: string) => ({ path, text: await ctx.git.read(project, commit, path) });
+  const texts = await Promise.all([...paths, ...(isTask ? [] : memories)].map(read));
+  return texts.flatMap(({ path, text }) => {
+    if (text === null) return [];
+    return isTask ? [{ path, says: whatItSays(path, text) }] : linesOf(path, text);
+  });
+}

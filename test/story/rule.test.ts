@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ModelRequest, type Script, startModel } from '../../src/rehearsal/model.ts';
+import {
+  bakeryGit,
+  labels,
+  type Model,
+  openStory,
+  quiet,
+  result,
+  type Story,
+  seeing,
+} from '../fakes/story.ts';
+
+const path = '.claude/rules/use-the-scales.md';
+const rule = [
+  '# Use the scales, not cups',
+  '',
+  'When: an amount is written down anywhere.',
+  'Weigh it and write grams.',
+  '',
+  '> use the scales, not cups',
+  '',
+].join('\n');
+
+/** A builder writes the rule where it is told to; every job says that it is done. */
+const script: Script = ({ messages, raw }) => {
+  const staging = /Staging folder: (.+?)\\n/.exec(raw)?.[1];
+  if (staging === undefined) return [{ say: 'Done.\n\nAUDITION: none' }];
+  if (messages.some(({ role }) => role === 'assistant'))
+    return [{ say: 'NOTICED: cups are used though you want the scales' }];
+  return [{ call: 'Write', input: { file_path: join(staging, 'use-the-scales.md'), content: rule } }];
+};
+
+let model: Model;
+let stage: Story;
+beforeAll(async () => {
+  model = await startModel(script);
+  stage = await openStory({
+    adjust: (config) => ({
+      ...config,
+      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
+    }),
+  });
+});
+afterAll(async () => {
+  await stage?.close();
+  await model?.close();
+});
+
+const tasks = ['write down the rye recipe', 'plan the oven for Monday', 'greet the new baker'];
+const words = [
+  'use the scales, not cups',
+  'no cups please, use the scales',
+  'again: use the scales, not cups',
+];
+const asked = (task: string): ModelRequest | undefined =>
+  model.requests.find(({ raw }) => raw.includes(`<task>\\n${task}`));
+
+it('what was said in the threads of three jobs becomes a rule, in one line', async () => {
+  const you = stage.workspace.person('you');
+  for (const [at, task] of tasks.entries()) {
+    await you.types(`/job bakery ${task}`);
+    await result(stage, at + 1);
+    await quiet(stage);
+    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${at + 1} · bakery · `));
+    await you.replies({ text: words[at] ?? '', threadTs });
+    await quiet(stage);
+  }
+  const line = await seeing(stage, /^I noticed /);
+  expect(line.text).toMatch(/^I noticed cups are used though you want the scales \(3 times since /);
+  expect(labels(line)).toEqual(['Approve', 'Kill', 'Look']);
+  expect((await result(stage, 3)).text).toContain('inheritance: shipped');
+  const prompt = model.requests.find(({ raw }) => raw.includes('Staging folder: '))?.raw;
+  for (const said of words) expect(prompt).toContain(said);
+  expect(prompt).toContain('<request job=\\"2\\">');
+});
+
+it('is one file in one commit, which says where it comes from', async () => {
+  await stage.workspace.person('you').presses('Approve');
+  await seeing(stage, /^Approved by .*: use-the-scales, 1 artifact, 1 commit/);
+  await quiet(stage);
+  expect(await bakeryGit(stage, 'show', '--format=%s', '--name-status', 'main')).toBe(
+    `Add the rule use-the-scales\n\nA\t${path}`,
+  );
+  expect(await bakeryGit(stage, 'show', `main:${path}`)).toBe(`${rule}\nFrom jobs 1, 2 and 3.`);
+});
+
+it('is in the request of the next job, and of none before', async () => {
+  const task = 'write down the plum recipe';
+  await stage.workspace.person('colleague').types(`/job bakery ${task}`);
+  await result(stage, 4);
+  await quiet(stage);
+  expect(asked(task)?.raw).toContain('Weigh it and write grams.');
+  for (const before of tasks) expect(asked(before)?.raw).not.toContain('Weigh it and write grams.');
+});
+
+it('is gone from the requests once it is undone', async () => {
+  await stage.workspace.person('you').presses('Undo');
+  await seeing(stage, /^Undone by .*: use-the-scales moved to \.audition\/trash\//);
+  await quiet(stage);
+  const task = 'write down the oat recipe';
+  await stage.workspace.person('colleague').types(`/job bakery ${task}`);
+  await result(stage, 5);
+  expect(asked(task)?.raw).not.toContain('Weigh it and write grams.');
+  await quiet(stage);
+});
