@@ -4,6 +4,7 @@ import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import { builderPrompt, readNoticed } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
+import { acceptAtOnce } from './auto-accept.ts';
 import { type Context, projectOf } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
@@ -142,11 +143,13 @@ async function propose(
   if (!isOnlyArtifact(committed, livePath))
     return flag(ctx, upgrade.id, `its commit would not change ${livePath} and nothing else`);
   const { commit } = committed;
+  const isNew = (await ctx.git.list(project, base, livePath)).length === 0;
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'proposed', kind, slug, livePath, noticed, base, commit } as const;
     const made = await tx.upgrade.updateMany({ where: { id: upgrade.id, state: 'building' }, data });
     if (made.count === 0) return;
-    await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
+    const accepted = await acceptAtOnce(ctx, tx, { upgradeId: upgrade.id, project, files, isNew });
+    if (!accepted) await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
     await inherit(ctx, tx, upgrade.jobId, 'shipped');
   });
   await forgetSessions(ctx, upgrade.jobId);
