@@ -11,7 +11,12 @@ export const ceilingHours = 24;
 const notTriedFor: Readonly<Record<Trustable, readonly string[]>> = { rule: ['trigger'], skill: [] };
 
 /** What the stage found: `passed` is neither true nor false where something was not tried. */
-const proofSchema = z.array(z.looseObject({ name: z.string(), passed: z.unknown() })).min(1);
+const checked = z.looseObject({
+  ...{ name: z.string(), passed: z.unknown() },
+  /** What whoever decides should know: then somebody has to decide. */
+  warnings: z.array(z.string()).default([]),
+});
+const proofSchema = z.array(checked);
 
 export type Candidate = {
   readonly kind: Trustable;
@@ -43,8 +48,8 @@ export function obstacles({ kind, files, isNew, proof, accepted, perDay }: Candi
 function unproven(kind: Trustable, proof: unknown): string[] {
   const { data: results } = proofSchema.safeParse(proof);
   if (!results?.some(({ passed }) => passed === true)) return ['nothing has proven it'];
-  return results.flatMap(({ name, passed }) => {
-    if (passed === true) return [];
+  return results.flatMap(({ name, passed, warnings }) => {
+    if (passed === true) return warnings.map((warning) => `${name}: ${warning}`);
     if (passed === false) return [`${name} did not pass`];
     return notTriedFor[kind].includes(name) ? [] : [`${name} was not tried`];
   });

@@ -39,6 +39,11 @@ it.each([
     { proof: [...passed('shape'), { name: 'trigger', passed: null }] },
     'trigger was not tried',
   ],
+  [
+    'one with something to know',
+    { proof: [{ name: 'safety', passed: true, warnings: ['it names git push'] }] },
+    'safety: it names git push',
+  ],
 ] as const)('leaves %s to a person', (_, more, words) => {
   expect(obstacles(candidate(more))).toEqual([words]);
 });
