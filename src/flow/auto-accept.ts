@@ -22,7 +22,7 @@ type Proposed = {
 export async function acceptAtOnce(ctx: Context, tx: Tx, proposed: Proposed): Promise<boolean> {
   const { upgradeId, project } = proposed;
   // Two upgrades of a project at once must not both be the last below the ceiling.
-  await tx.$queryRaw`select 1 from "Project" where name = ${project.name} for update`;
+  await tx.$queryRaw`select 1 from "Project" where name = ${project.name} for no key update`;
   const upgrade = await tx.upgrade.findUniqueOrThrow({ where: { id: upgradeId } });
   const { kind, commit, proof } = upgrade;
   if (kind === null || commit === null || !isTrustable(kind)) return false;

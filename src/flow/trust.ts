@@ -60,11 +60,16 @@ export async function setTrust(
   await ctx.db.$transaction(async (tx) => {
     const where = whereTrust({ projectName, kind });
     await tx.trust.upsert({ where, create: { projectName, kind, ...data }, update: data });
-    for (const id of offeredOn(await readDone(tx, { projectName, kind }))) {
-      const { channel } = await tx.upgrade.findUniqueOrThrow({ where: { id } });
-      await show(ctx, tx, messageKeys.upgradeLine(id), { channel });
-    }
+    await showOffers(ctx, tx, { projectName, kind });
   });
+}
+
+/** Shows the lines again that offer to trust a kind, or say who did. */
+async function showOffers(ctx: Pick<Context, 'queue'>, tx: Tx, place: Place): Promise<void> {
+  for (const id of offeredOn(await readDone(tx, place))) {
+    const { channel } = await tx.upgrade.findUniqueOrThrow({ where: { id } });
+    await show(ctx, tx, messageKeys.upgradeLine(id), { channel });
+  }
 }
 
 /** The press on *Trust this kind*; what there is to say to whoever came too late. */
@@ -80,16 +85,18 @@ type Undoing = { readonly id: number; readonly verb: string; readonly upgrade: U
 
 /**
  * Switches off, with the undo of what nobody pressed for, every kind of the project; what there is to say about it,
- * null for anything else. What a person switched off stays theirs.
+ * null for anything else. What a person switched off stays theirs. To be called before the undo counts as done: the
+ * lines that offer to trust are those that were seen until now.
  */
 export async function afterUndo(
-  ctx: Pick<Context, 'now'>,
+  ctx: Pick<Context, 'queue' | 'now'>,
   tx: Tx,
   { id, verb, upgrade }: Undoing,
 ): Promise<string | null> {
   if (verb !== 'undo' || !upgrade?.kind) return null;
-  if ((await acceptedAs(tx, upgrade.id)) === null) return null;
   const { projectName } = upgrade;
+  for (const kind of trustable) await showOffers(ctx, tx, { projectName, kind });
+  if ((await acceptedAs(tx, upgrade.id)) === null) return null;
   const data = { on: false, by: byUndo(id), at: ctx.now() };
   await tx.trust.updateMany({ where: { projectName, on: true }, data });
   const create = trustable.map((kind) => ({ projectName, kind, ...data }));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
-import { type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
+import { startModel } from '../../src/rehearsal/model.ts';
+import { plainScript, proveAll } from '../fakes/plain-skill.ts';
 import {
   bakeryGit,
   bakeryState,
@@ -16,29 +16,11 @@ import {
   untilTheLine,
 } from '../fakes/story.ts';
 
-/** A skill of words alone: nothing in it runs. */
-const skill = `---
-name: add-product
-description: Adds a product with its price to the price list (prices.md). Use it whenever something is to be put on the price list.
----
-
-Write the row where it belongs, the price with two decimals. Then say in one sentence what was added.
-`;
-/** The bakery's model, whose builder writes no script. */
-const script: Script = (request) =>
-  bakeryScript(request).flatMap((block): Turn => {
-    if (!('call' in block)) return [block];
-    const { file_path: path = '', command = '' } = block.input as Record<string, string>;
-    if (path.endsWith('SKILL.md')) return [{ ...block, input: { file_path: path, content: skill } }];
-    if (/^chmod/.test(command)) return [{ say: 'NOTICED: products are added to the price list by hand' }];
-    return path.endsWith('add-product.sh') ? [] : [block];
-  });
-
 /** One conversation, told in order: each test goes on where the one before it stopped. */
 let model: Model;
 let stage: Story;
 beforeAll(async () => {
-  model = await startModel(script);
+  model = await startModel(plainScript);
   stage = await openStory({
     adjust: (config) => ({
       ...config,
@@ -49,21 +31,13 @@ beforeAll(async () => {
       })),
     }),
   });
-  await prove();
+  await proveAll(stage.app.databaseUrl);
 });
 afterAll(async () => {
   await stage?.close();
   await model?.close();
 });
 
-/** Whatever is proposed without a proof gets one: what the stage says is not what this story is about. */
-const prove = async () => {
-  const { db } = stage.app.ctx;
-  await db.$executeRawUnsafe(`create function prove() returns trigger language plpgsql as $$
-    begin new.proof = coalesce(new.proof, '[{"name": "shape", "passed": true}]'); return new; end $$`);
-  await db.$executeRawUnsafe(`create trigger prove before update on "Upgrade"
-    for each row when (new.state = 'proposed') execute function prove()`);
-};
 const lines = async () =>
   (await stage.workspace.messages()).filter(({ text }) => !/^job \d+ · bakery/.test(text));
 
