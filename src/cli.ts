@@ -6,6 +6,7 @@ import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { readable } from './cli/readable.ts';
 import { addSignals } from './cli/signals.ts';
+import { addTrust } from './cli/trust.ts';
 import { decideAndWatch, runAndWatch } from './cli/watch.ts';
 import { taskTooLong } from './domain/answers.ts';
 import { plainText } from './domain/card.ts';
@@ -84,6 +85,7 @@ about('job', 'cancel', 'end a queued or running job').action((id: number) =>
 addLists(program);
 addImport(program);
 addSignals(program);
+addTrust(program);
 
 about('upgrade', 'look', 'the evidence and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -24,8 +24,9 @@ export async function resolveProjects({ projects, owners }: Named, slack: Direct
     const key = (last: string) => `projects.${name}.${last}`;
     const users = await ids(key('users'), project.users);
     const approvers = await ids(key('approvers'), project.approvers);
+    const owning = await ids('owners', project.owners);
     const channel = named && (await idOf(key('channel'), named, slack.channel(named)));
-    return { ...project, users, approvers, ...(channel ? { channel } : {}) };
+    return { ...project, owners: owning, users, approvers, ...(channel ? { channel } : {}) };
   };
   const resolved = await Promise.all(projects.map(resolve));
   if (problems.size === 0) return resolved;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { JudgeBudget } from './domain/budget.ts';
 import { nearestName, reservedNames } from './domain/command.ts';
 import { deliveries, isProjectName, type Project, permissionModes } from './domain/project.ts';
+import { trustable } from './domain/trust.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
@@ -37,6 +38,11 @@ const projectSchema = z.strictObject({
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
   delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
   home: z.boolean().default(false).describe('artifacts for what spans projects go here; one project at most'),
+  auto_accept: z
+    .array(z.enum(trustable, 'rule or skill (hooks and scripts are never accepted without a press)'))
+    .default([])
+    .describe('kinds of upgrade merged without a press: rule, skill; only new text that was proven'),
+  auto_accept_per_day: z.int().min(0).default(3).describe('at most so many of them in 24 hours'),
   users: people.optional().describe('who may ask for jobs, beside the owners'),
   approvers: people.optional().describe('who may press Approve and Merge, beside the owners'),
 });
@@ -134,7 +140,8 @@ export function toProject(
   const withOwners = (people: readonly string[]) => [...new Set([...owners, ...people])];
   return {
     ...{ name, path: folder, branch, copy, delivery },
-    ...{ users: withOwners(users), approvers: withOwners(approvers) },
+    ...{ owners: [...owners], users: withOwners(users), approvers: withOwners(approvers) },
+    autoAccept: { kinds: known.auto_accept, perDay: known.auto_accept_per_day },
     permissionMode: known.permission_mode,
     settingSources: known.setting_sources,
     allowedTools: known.allowed_tools,

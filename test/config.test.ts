@@ -72,6 +72,13 @@ describe('what is wrong is said at once', () => {
     ]);
   });
 
+  it('lets no hook be accepted without a press', () => {
+    expect(problems({}, `${bakery}auto_accept = ["skill", "hook"]\nauto_accept_per_day = -1`)).toEqual([
+      'workspaces.toml: projects.bakery.auto_accept.1: expected rule or skill (hooks and scripts are never accepted without a press), got "hook"',
+      'workspaces.toml: projects.bakery.auto_accept_per_day: expected number to be >=0, got -1',
+    ]);
+  });
+
   it('does not take a command for the name of a project', () => {
     expect(problems({}, '[projects.help]\npath = "/help"')).toEqual([
       'workspaces.toml: projects.help: expected a name that is not a command, got "help"',
@@ -169,6 +176,8 @@ describe('what is not said', () => {
           permissionMode: 'acceptEdits',
           settingSources: 'user,project',
           limits: { maxMinutes: 30 },
+          autoAccept: { kinds: [], perDay: 3 },
+          owners: ['baker@example.com'],
           users: ['baker@example.com'],
           approvers: ['baker@example.com'],
         },

@@ -69,13 +69,27 @@ export async function runAndWatch(
   });
   printCard(jobResult(ended));
   if (ended.delivery === 'offered') hint(invocation, ['diff', 'merge', 'discard'], job.id);
-  const upgrade = await ctx.db.upgrade.findFirst({ where: { jobId: job.id, state: 'proposed' } });
-  const line = upgrade && (await loadUpgrade(ctx, upgrade.id));
-  if (line) {
-    printCard(upgradeLine(line));
-    hint(invocation, ['look', 'approve', 'kill'], line.id);
-  }
+  const upgrade = await ctx.db.upgrade.findFirst({
+    where: { jobId: job.id, state: { in: ['proposed', 'approved'] } },
+  });
+  if (upgrade) await printLine(ctx, invocation, upgrade.id, takeOver);
   return ended.outcome === 'done' || ended.outcome === 'nothing_to_do';
+}
+
+/** The line about an upgrade; one that is accepted without a press is first waited for. */
+async function printLine(
+  ctx: App['ctx'],
+  invocation: string,
+  id: number,
+  takeOver: () => Promise<boolean>,
+): Promise<void> {
+  const line = await follow(async () => {
+    await takeOver();
+    const view = await loadUpgrade(ctx, id);
+    return view?.decision?.state === 'pending' ? null : view;
+  });
+  printCard(upgradeLine(line));
+  hint(invocation, line.state === 'proposed' ? ['look', 'approve', 'kill'] : ['undo', 'look'], id);
 }
 
 /** Decides, for a reason if there is one, and waits until the decision was carried out or refused. */

@@ -25,6 +25,7 @@ export const actions = [
   'restore',
   'retire',
   'keep',
+  'trust',
   'merge',
   'discard',
   'cancel',

@@ -1,7 +1,7 @@
 import type { Action } from './card.ts';
 
 /** `branch` is pressed by nobody: `delivery = "branch"` decides it. */
-export type Verb = Exclude<Action, 'look' | 'cancel'> | 'branch';
+export type Verb = Exclude<Action, 'look' | 'cancel' | 'trust'> | 'branch';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';
 export type DeliveryState = 'none' | 'offered' | 'merged' | 'branched' | 'discarded';
 

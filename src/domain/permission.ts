@@ -15,6 +15,15 @@ export function mayUse(person: Person, project: Project): Refusal<'not-allowed'>
   );
 }
 
+/** Who may say that upgrades of a kind need no press from now on: it takes the decision from the approvers. */
+export function mayTrust(person: Person, { name, owners }: Project): Refusal<'not-allowed'> | null {
+  if (isOperator(person) || owners.includes(person)) return null;
+  return refuse(
+    'not-allowed',
+    `Only the owners can trust a kind of upgrade in ${name}. Nothing was changed.`,
+  );
+}
+
 /** Who may decide what reaches the default branch. */
 export function mayApprove(person: Person, project: Project): Refusal<'not-allowed'> | null {
   if (isOperator(person) || project.approvers.includes(person)) return null;

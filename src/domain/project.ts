@@ -1,3 +1,5 @@
+import type { Trustable } from './trust.ts';
+
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
 export type Project = {
   readonly name: string;
@@ -20,9 +22,14 @@ export type Project = {
   readonly delivery: Delivery;
   /** Where artifacts go whose signal spans projects; at most one project is. */
   readonly home?: true;
+  readonly autoAccept: AutoAccept;
+  readonly owners: readonly string[];
   readonly users: readonly string[];
   readonly approvers: readonly string[];
 };
+
+/** Which kinds of upgrade need no press, as the file names them, and at most how many of them in 24 hours. */
+export type AutoAccept = { readonly kinds: readonly Trustable[]; readonly perDay: number };
 
 export type Limits = {
   readonly maxMinutes: number;

@@ -2,6 +2,7 @@ import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
 import type { DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
+import type { Kind, Policy, Trustable } from './trust.ts';
 
 /** What is known about a job when it is shown. */
 export type JobView = {
@@ -28,6 +29,14 @@ export type JobView = {
   readonly decision: DecisionView | null;
 };
 
+/**
+ * How it stands with the trust in an upgrade's kind: offered on its settled line, or given by somebody after that.
+ */
+export type TrustView = { readonly kind: Trustable } & (
+  | { readonly offered: true }
+  | { readonly offered: false; readonly by: Person }
+);
+
 /** A skill of ours that the job used, and how the jobs it was built from did without it. */
 export type SkillUse = { readonly slug: string; readonly turnsBefore: number | null };
 
@@ -44,7 +53,11 @@ export type UpgradeView = {
   readonly jobId: number;
   readonly project: string;
   readonly state: UpgradeState;
+  readonly kind: Kind | null;
   readonly slug: string | null;
+  /** In whose name it is live where nobody pressed for it. */
+  readonly accepted: Policy | null;
+  readonly trust: TrustView | null;
   readonly noticed: string | null;
   /** In how many distinct conversations it was seen when it was built, and since when. */
   readonly times: number;

@@ -3,6 +3,7 @@ import { type UpgradeState, upgradeVerbs, type Verb } from './decision.ts';
 import type { DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
+import { footerOf } from './trust-words.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from './views.ts';
 
 /** Every sentence the app says, in Slack and in the terminal. Pure: facts in, cards out. */
@@ -32,6 +33,7 @@ export const labels: Record<Action | Verb, string> = {
   restore: 'Restore',
   retire: 'Approve',
   keep: 'Kill',
+  trust: 'Trust this kind',
   merge: 'Merge',
   discard: 'Discard',
   cancel: 'Cancel',
@@ -132,12 +134,14 @@ export function upgradeLine(upgrade: UpgradeView): Card {
   const { decision } = upgrade;
   if (decision && isOpen(decision))
     return plain(`${labels[decision.verb]} pressed by `, who(decision.by), `: ${upgrade.slug}`);
-  const footer = decision?.words ? { footer: besides(decision) } : {};
+  const footer = footerOf(upgrade, decision?.words ? besides(decision) : [], who);
   const verbs: Action[] = [
     ...upgradeVerbs(upgrade.state),
     ...(upgrade.state === 'proposed' ? (['look'] as const) : []),
+    ...(upgrade.trust?.offered ? (['trust'] as const) : []),
   ];
-  return { line: settledLine(upgrade), ...footer, buttons: verbs.map((verb) => button(verb, upgrade.id)) };
+  const buttons = verbs.map((verb) => button(verb, upgrade.id));
+  return { line: settledLine(upgrade), ...(footer.length > 0 && { footer }), buttons };
 }
 
 /** Why a press was refused, or what did not go as wished beside it. */
@@ -150,7 +154,9 @@ function settledLine(upgrade: UpgradeView): Span[] {
     building: [`Something better is being built for ${upgrade.project}.`],
     flagged: [`Flagged: ${upgrade.noticed ?? 'a repeated task'}; no upgrade could be built: ${upgrade.why}`],
     proposed: [noticedLine(upgrade)],
-    approved: ['Approved', ...by, `: ${upgrade.slug}, 1 artifact, 1 commit ${short(upgrade.landed)}`],
+    approved: upgrade.accepted
+      ? [noticedLine(upgrade)]
+      : ['Approved', ...by, `: ${upgrade.slug}, 1 artifact, 1 commit ${short(upgrade.landed)}`],
     killed: ['Killed', ...by, `: ${upgrade.slug} is in ${upgrade.trashRef}, no branch was touched`],
     undone: [
       'Undone',

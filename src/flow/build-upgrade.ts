@@ -2,6 +2,7 @@ import type { Artifact } from '../domain/artifact.ts';
 import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
 import { readNoticed } from '../domain/prompt-builder.ts';
 import { isRefusal } from '../domain/result.ts';
+import { acceptAtOnce } from './auto-accept.ts';
 import { type Case, readCase } from './builder-case.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
@@ -75,15 +76,17 @@ const isOnlyArtifact = ({ paths }: Committed, livePath: string) =>
 
 async function recordProposal(
   ctx: Context,
-  { upgrade, base }: Case,
-  { artifact: { kind, slug, livePath }, noticed }: Made,
+  { upgrade, project, base }: Case,
+  { artifact: { kind, slug, livePath, files }, noticed }: Made,
   { commit }: Committed,
 ): Promise<void> {
+  const isNew = (await ctx.git.list(project, base, livePath)).length === 0;
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'proposed', kind, slug, livePath, noticed, base, commit } as const;
     const made = await tx.upgrade.updateMany({ where: { id: upgrade.id, state: 'building' }, data });
     if (made.count === 0) return;
-    await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
+    const accepted = await acceptAtOnce(ctx, tx, { upgradeId: upgrade.id, project, files, isNew });
+    if (!accepted) await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
     await inherit(ctx, tx, upgrade.jobId, 'shipped');
   });
 }

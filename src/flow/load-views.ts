@@ -2,8 +2,10 @@ import { countConversations } from '../domain/signals/finding.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
 import type { Context } from './context.ts';
 import { conversationOf } from './read-beats.ts';
+import { acceptedAs, loadTrust } from './trust.ts';
 
 type Reads = Pick<Context, 'db'>;
+type ReadsFile = Pick<Context, 'db' | 'projects'>;
 const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
 
 /** What is known about a job now, for whoever shows it; null when there is none with this number. */
@@ -48,20 +50,22 @@ async function skillUses({ db }: Reads, projectName: string, used: readonly stri
   });
 }
 
-export async function loadUpgrade({ db }: Reads, id: number): Promise<UpgradeView | null> {
+export async function loadUpgrade(ctx: ReadsFile, id: number): Promise<UpgradeView | null> {
   const include = {
     ...lastDecision,
     signal: {
       include: { evidence: { include: { beat: { include: { session: { include: { job: true } } } } } } },
     },
   } as const;
-  const upgrade = await db.upgrade.findUnique({ where: { id }, include });
+  const upgrade = await ctx.db.upgrade.findUnique({ where: { id }, include });
   if (!upgrade) return null;
   const then = upgrade.signal.evidence.map(({ beat }) => beat).filter((beat) => isBuiltFrom(beat, upgrade));
   const times = countConversations(then.map(({ session }) => ({ conversation: conversationOf(session) })));
   const since = then.reduce((first, { at }) => (at < first ? at : first), upgrade.createdAt);
   const decision: DecisionView | null = upgrade.decisions[0] ?? null;
-  return { ...upgrade, project: upgrade.projectName, times, since, decision };
+  const accepted = upgrade.state === 'approved' ? await acceptedAs(ctx.db, id) : null;
+  const known = { project: upgrade.projectName, accepted, trust: await loadTrust(ctx, upgrade) };
+  return { ...upgrade, ...known, times, since, decision };
 }
 
 /** The requests an upgrade was built from, oldest first. */

@@ -2,7 +2,7 @@ import { alreadyDecided, emptyTask, help, say, taskTooLong, unknownProject } fro
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, parseCommand } from '../domain/command.ts';
 import type { Command, Incoming, Press } from '../domain/incoming.ts';
-import { mayApprove, mayUse } from '../domain/permission.ts';
+import { mayApprove, mayTrust, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { cutDiff, look } from '../domain/words.ts';
@@ -12,6 +12,7 @@ import { decide } from './decide.ts';
 import { hearReply } from './hear-words.ts';
 import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
 import { requestJob } from './request-job.ts';
+import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
 const lookChars = 6_000;
@@ -41,14 +42,22 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
   return null;
 }
 
+/** Who may press what is no decision for the approvers. */
+const mayPress: Partial<Record<Press['action'], typeof mayApprove>> = {
+  cancel: mayUse,
+  look: mayUse,
+  trust: mayTrust,
+};
+
 async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
   const { action, subject, user: by } = press;
   const project = await projectOfPress(ctx, press);
   if (!project)
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
-  const refusal = action === 'cancel' || action === 'look' ? mayUse(by, project) : mayApprove(by, project);
+  const refusal = (mayPress[action] ?? mayApprove)(by, project);
   if (refusal) return say(refusal.words);
   if (action === 'look') return drawLook(ctx, project, subject, lookChars);
+  if (action === 'trust') return pressTrust(ctx, subject, by);
   if (action === 'cancel') {
     const cancelled = await cancelJob(ctx, subject, by);
     return isRefusal(cancelled) ? say(cancelled.words) : null;

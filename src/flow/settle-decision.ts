@@ -2,10 +2,12 @@ import type { Job } from '../../prisma/client/client.ts';
 import { nextDelivery, nextUpgradeState } from '../domain/decision.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
+import { notTrusted } from './auto-accept.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
+import { afterUndo } from './trust.ts';
 
 /**
  * Carries out a recorded decision: the only step that may touch a default branch. It runs under the project's
@@ -20,8 +22,8 @@ export async function settleDecision(ctx: Context, decisionId: number): Promise<
   const project = projectOf(ctx, decision.upgrade?.projectName ?? decision.job?.projectName ?? '');
   if (!project)
     return refuseDecision(ctx, decision, refuse('gone', 'the project is not in workspaces.toml any more'));
-  const settled =
-    (await onOtherBranch(ctx, decision, project)) ?? (await carryOut(ctx, { decision, project }));
+  const refused = (await onOtherBranch(ctx, decision, project)) ?? (await notTrusted(ctx, project, decision));
+  const settled = refused ?? (await carryOut(ctx, { decision, project }));
   return isRefusal(settled) ? refuseDecision(ctx, decision, settled) : recordSettled(ctx, decision, settled);
 }
 
@@ -78,7 +80,8 @@ async function recordSettled(
 ): Promise<void> {
   const { verb, upgrade, job } = decision;
   await ctx.db.$transaction(async (tx) => {
-    const done = { state: 'done', words: words ?? null, settledAt: ctx.now() } as const;
+    const said = [words, await afterUndo(ctx, tx, decision)].filter(Boolean).join('; ') || null;
+    const done = { state: 'done', words: said, settledAt: ctx.now() } as const;
     await tx.decision.update({ where: { id: decision.id }, data: done });
     if (upgrade) {
       const state = nextUpgradeState(upgrade.state, verb) ?? upgrade.state;

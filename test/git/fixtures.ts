@@ -34,6 +34,7 @@ const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
     deniedTools: [],
   },
   ...{ limits: { maxMinutes: 5 }, delivery: 'ask', users: [], approvers: [] },
+  ...{ owners: [], autoAccept: { kinds: [], perDay: 3 } },
 };
 
 export const prices = `${Array.from({ length: 12 }, (_, at) => `loaf ${at + 1}, 2.${10 + at}`).join('\n')}\n`;

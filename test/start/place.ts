@@ -13,7 +13,7 @@ import { openDatabase } from '../fakes/database.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-export async function openPlace() {
+export async function openPlace(script = bakeryScript) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'start-'));
   const bakery = path.join(folder, 'bakery');
   await createBakery(bakery);
@@ -21,7 +21,7 @@ export async function openPlace() {
   const project = `[projects.bakery]\npath = "${bakery}"\nchannel = "bakery"\n`;
   await writeFile(file, `owners = ["you@example.com"]\n${project}`);
   const workspace = await startWorkspace('bakery', ['you']);
-  const model = await startModel(bakeryScript);
+  const model = await startModel(script);
   const database = await openDatabase();
   const env: Readonly<Record<string, string>> = {
     ...{ PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' },

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Project } from '../domain/project.ts';
+import { isTrustable, type Trustable, trustable } from '../domain/trust.ts';
+import { setTrust } from '../flow/trust.ts';
+import { me, print, Told, withApp } from './door.ts';
+
+const kindOf = (text: string): Trustable => {
+  if (text === 'hook') throw new InvalidArgumentError('Hooks are never accepted without a press.');
+  if (!isTrustable(text)) throw new InvalidArgumentError(`It must be ${trustable.join(' or ')}.`);
+  return text;
+};
+
+const verbs = [
+  ['trust', true, 'upgrades of a kind need no press in a project: new text that was proven, no scripts'],
+  ['distrust', false, 'upgrades of a kind wait for a press again'],
+] as const;
+
+/** `trust` and `distrust <project> <kind>`: the last word about a kind, before what workspaces.toml says of it. */
+export function addTrust(program: Command): void {
+  for (const [verb, on, description] of verbs)
+    program
+      .command(verb)
+      .description(description)
+      .argument('<project>', 'name of the project')
+      .argument('<kind>', trustable.join(' or '), kindOf)
+      .action((project: string, kind: Trustable) => decide(project, kind, on));
+}
+
+const decide = (projectName: string, kind: Trustable, on: boolean) =>
+  withApp(async ({ ctx }, { projects }) => {
+    const named = projects.find(({ name }) => name === projectName);
+    if (!named && (await ctx.db.project.count({ where: { name: projectName } })) === 0)
+      throw new Told(`There is no project "${projectName}".`);
+    await setTrust(ctx, { projectName, kind, on, by: me() });
+    print(on ? trusted(projectName, kind, named) : `Every ${kind} waits for a press in ${projectName}.`);
+  });
+
+/** A project that the file does not name has the ceiling the file would give it. */
+const trusted = (name: string, kind: Trustable, project: Project | undefined): string =>
+  [
+    `A new ${kind} without scripts that was proven needs no press in ${name}`,
+    project ? `, at most ${project.autoAccept.perDay} upgrades in 24 hours` : '',
+    `. Back: audition distrust ${name} ${kind}`,
+  ].join('');

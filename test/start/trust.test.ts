@@ -1,0 +1,47 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tasks } from '../../src/rehearsal/bakery.ts';
+import { plainScript, proveAll } from '../fakes/plain-skill.ts';
+import { openPlace, type Place, start } from './place.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace(plainScript);
+  await proveAll(place.database.url);
+  expect(await audition('trust', 'bakery', 'skill')).toBe(
+    'A new skill without scripts that was proven needs no press in bakery, at most 3 upgrades in 24 hours. Back: audition distrust bakery skill',
+  );
+  for (const task of tasks.slice(0, 2)) await audition('run', '-p', place.bakery, task);
+});
+afterAll(() => place.close());
+
+async function audition(...args: string[]): Promise<string> {
+  const { exitCode, all } = await start('src/cli.ts', args, place.env);
+  expect(exitCode, all).toBe(0);
+  return all;
+}
+
+it.each([
+  [['trust', 'bakery', 'hook'], 'Hooks are never accepted without a press.'],
+  [['trust', 'bakery', 'skills'], 'It must be rule or skill.'],
+  [['trust', 'bakry', 'skill'], 'There is no project "bakry".'],
+])('refuses %j in words', async (args, words) => {
+  const { exitCode, all } = await start('src/cli.ts', args, place.env);
+  expect([exitCode, all]).toEqual([1, expect.stringContaining(words)]);
+});
+
+it('shows at the end of the third job what a trusted kind brought, until that is undone', async () => {
+  const last = await audition('run', '-p', place.bakery, tasks[2]);
+  expect(last).toContain('I noticed products are added to the price list by hand');
+  expect(last).toMatch(
+    /\nAccepted since a new skill is trusted here: add-product, 1 artifact, 1 commit \w{7}\.\n/,
+  );
+  expect(last).toMatch(/Next: .* undo 1 {3}\(or look 1\)$/);
+  const show = ['show', 'main:.claude/skills/add-product/SKILL.md'];
+  expect((await execa('git', show, { cwd: place.bakery })).stdout).toContain('name: add-product');
+  expect(await audition('undo', '1')).toContain('until audition trust bakery skill');
+});
+
+it('is taken back in words', async () => {
+  expect(await audition('distrust', 'bakery', 'skill')).toBe('Every skill waits for a press in bakery.');
+});
