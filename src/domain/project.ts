@@ -1,3 +1,5 @@
+import type { RetireRule } from './retire.ts';
+
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
 export type Project = {
   readonly name: string;
@@ -18,6 +20,7 @@ export type Project = {
   readonly deniedTools: readonly string[];
   readonly limits: Limits;
   readonly delivery: Delivery;
+  readonly retire: RetireRule;
   /** Where artifacts go whose signal spans projects; at most one project is. */
   readonly home?: true;
   readonly users: readonly string[];

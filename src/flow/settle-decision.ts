@@ -2,10 +2,10 @@ import type { Decision, Job, Upgrade } from '../../prisma/client/client.ts';
 import { nextDelivery, nextUpgradeState } from '../domain/decision.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
-import { type TrashRecord, trashFolder, trashPath, trashRecord } from '../domain/trash-record.ts';
+import { type TrashRecord, trashFolder, trashPath, trashRecord, wayToTrash } from '../domain/trash-record.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { reasonId } from './decide.ts';
-import { messageKeys, refreshJob, show } from './messages.ts';
+import { refreshJob, showUpgrade } from './messages.ts';
 import type { LandingRefusal, Prepared, Removal } from './ports.ts';
 
 type WithSubject = Decision & { upgrade: Upgrade | null; job: Job | null };
@@ -50,7 +50,8 @@ async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {
     if (verb === 'approve')
       return move(ctx, of, () => ctx.git.prepareLanding({ ...landingOf(of), only: upgrade.livePath ?? '' }));
     if (verb === 'kill') return kill(ctx, of, upgrade);
-    if (verb === 'undo') return undo(ctx, of, upgrade);
+    if (verb === 'undo' || verb === 'retire') return undo(ctx, of, upgrade);
+    if (verb === 'keep') return {};
     return restore(ctx, of, upgrade);
   }
   if (verb === 'merge') return move(ctx, of, () => ctx.git.prepareLanding(landingOf(of)));
@@ -151,9 +152,10 @@ async function recordOf(ctx: Context, { decision }: Case, upgrade: Upgrade): Pro
   const { slug, noticed } = { slug: upgrade.slug ?? '', noticed: upgrade.noticed ?? '' };
   const said = await ctx.db.beat.findUnique({ where: { uuid: reasonId(decision.id) } });
   const { by, at, commit } = decision;
-  const verb = decision.verb === 'kill' ? 'killed' : 'undone';
+  const verb = wayToTrash(decision.verb);
+  const offered = verb === 'retired' ? upgrade.retireWhy : null;
   const evidence = rows.map(({ beat }) => beat.request);
-  return { verb, slug, noticed, reason: said?.request ?? null, by, at, commit, evidence };
+  return { verb, slug, noticed, reason: said?.request ?? offered, by, at, commit, evidence };
 }
 
 async function refuseDecision(
@@ -180,7 +182,8 @@ async function recordSettled(
     await tx.decision.update({ where: { id: decision.id }, data: done });
     if (upgrade) {
       const state = nextUpgradeState(upgrade.state, verb) ?? upgrade.state;
-      await tx.upgrade.update({ where: { id: upgrade.id }, data: { ...settled, state } });
+      const retireWhy = verb === 'retire' ? upgrade.retireWhy : null; // any other verb ends the offer
+      await tx.upgrade.update({ where: { id: upgrade.id }, data: { ...settled, state, retireWhy } });
     }
     if (job) {
       const delivery = nextDelivery(job.delivery, verb) ?? job.delivery;
@@ -191,6 +194,6 @@ async function recordSettled(
 }
 
 async function showSubject(ctx: Context, tx: Tx, { upgrade, job }: WithSubject): Promise<void> {
-  if (upgrade) await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
+  if (upgrade) await showUpgrade(ctx, tx, upgrade);
   if (job) await refreshJob(ctx, tx, job.id);
 }

@@ -33,7 +33,13 @@ const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
     allowedTools: [],
     deniedTools: [],
   },
-  ...{ limits: { maxMinutes: 5 }, delivery: 'ask', users: [], approvers: [] },
+  ...{
+    limits: { maxMinutes: 5 },
+    delivery: 'ask',
+    retire: { afterJobs: 100, afterDays: 90 },
+    users: [],
+    approvers: [],
+  },
 };
 
 export const prices = `${Array.from({ length: 12 }, (_, at) => `loaf ${at + 1}, 2.${10 + at}`).join('\n')}\n`;
