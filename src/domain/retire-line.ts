@@ -40,13 +40,13 @@ export function retireLine(offer: OfferView): Card {
   if (state !== 'approved') return plain(`There is nothing to retire any more: ${what} is ${state}.`);
   if (retireWhy === null)
     return decision?.verb === 'keep' ? plain('Kept', ...by, `: ${what} stays.`) : plain(`In use: ${what}.`);
-  const refused: Span[] =
+  const footer: Span[] =
     decision?.state === 'refused'
       ? [`${labels[decision.verb]} by `, who(decision.by), ` was not possible: ${decision.words}`]
-      : [];
+      : ['Approve moves it to the trash by one commit, Kill keeps it.'];
   return {
     line: [`I noticed that ${what} does not earn its place: ${retireWhy}. Shall it be retired?`],
-    ...(refused.length > 0 && { footer: refused }),
+    footer,
     buttons: buttons(id),
   };
 }

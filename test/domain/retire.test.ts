@@ -86,7 +86,7 @@ describe('the line', () => {
   const asks =
     'I noticed that the skill add-product does not earn its place: none of the last 100 jobs used it. Shall it be retired?';
   it.each([
-    ['asks', {}, [asks, '', both]],
+    ['asks', {}, [asks, 'Approve moves it to the trash by one commit, Kill keeps it.', both]],
     [
       'waits',
       pressed('retire', 'pending'),
