@@ -1,3 +1,5 @@
+import { isHookUse } from './signals/hook-use.ts';
+
 /**
  * What became of a live artifact, from facts of the record. Every figure stands beside the count it is made of, and
  * below the counts named here nothing is concluded from it.
@@ -95,7 +97,7 @@ export function ledgerRow(artifact: LiveArtifact, jobs: readonly Ran[]): LedgerR
 function isUse({ kind, slug, livePath, project }: LiveArtifact, job: Ran): boolean {
   if (job.project !== project) return false;
   if (kind === 'skill') return job.skills.includes(slug);
-  return kind === 'rule' || job.gates.some((said) => said.includes(livePath));
+  return kind === 'rule' || job.gates.some((text) => isHookUse({ kind: 'gate', text }, [livePath]));
 }
 
 const share = (jobs: readonly Ran[], counts: (job: Ran) => boolean): Share => ({

@@ -1,5 +1,6 @@
 import { Prisma } from '../../prisma/client/client.ts';
 import type { Beat } from '../domain/history/beat.ts';
+import { isHookUse } from '../domain/signals/hook-use.ts';
 import type { Tx } from './context.ts';
 
 /** The detectors' beats, and the row each is kept in. */
@@ -40,7 +41,7 @@ type Row = {
 
 /**
  * Reads beats as the detectors see them, the newest `lookBack` of those wanted: of imported sessions and of jobs.
- * A builder's and a judge's are never evidence.
+ * A builder's and a judge's are never evidence, and neither is what a live hook stopped.
  */
 export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
   const rows = await db.$queryRaw<Row[]>`
@@ -53,8 +54,26 @@ export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
     left join "Job" job on job.id = session."jobId"
     where session.kind in ('imported', 'job') and ${conditions(wanted)}
     order by beat.at desc, beat.id desc limit ${lookBack}`;
-  const beats = rows.map(toBeat);
+  const hooks = await readHooks(db);
+  const beats = rows.map((row) => withoutUses(toBeat(row), hooks));
   return { beats, rows: new Map(rows.map((row, at) => [beats[at]?.id ?? '', row.id])) };
+}
+
+type Hook = { readonly projectName: string; readonly livePath: string | null };
+
+/** The hooks that upgrades brought, also those that are gone again: they are few. */
+const readHooks = (db: Tx): Promise<Hook[]> =>
+  db.upgrade.findMany({
+    where: { kind: 'hook', landed: { not: null }, livePath: { not: null } },
+    select: { projectName: true, livePath: true },
+  });
+
+function withoutUses(beat: Beat, hooks: readonly Hook[]): Beat {
+  const own = hooks.flatMap(({ projectName, livePath }) =>
+    projectName === beat.project && livePath !== null ? [livePath] : [],
+  );
+  if (own.length === 0) return beat;
+  return { ...beat, failures: beat.failures.filter((failure) => !isHookUse(failure, own)) };
 }
 
 function conditions({ projects, ids, jobId, until }: Wanted): Prisma.Sql {
