@@ -60,13 +60,15 @@ const verbs: readonly ['job' | 'upgrade', Verb, string][] = [
   ['upgrade', 'approve', 'merge an upgrade'],
   ['upgrade', 'kill', 'move a proposed upgrade to the trash'],
   ['upgrade', 'undo', 'take an approved upgrade back, by one commit'],
+  ['upgrade', 'retire', 'take an approved upgrade out of use, by one commit'],
+  ['upgrade', 'keep', 'keep an upgrade that is offered to be retired'],
   ['upgrade', 'restore', 'bring an upgrade back from the trash to where it was'],
   ['job', 'merge', "merge a job's own commit"],
   ['job', 'discard', "put a job's own commit into the trash"],
 ];
 for (const [subject, verb, description] of verbs) {
   const command = about(subject, verb, description);
-  if (verb === 'kill') command.option('-r, --reason <words>', 'why, for the record');
+  if (verb === 'kill' || verb === 'retire') command.option('-r, --reason <words>', 'why, for the record');
   command.action((id: number, { reason }: { reason?: string }) =>
     withApp(async (app, config) =>
       exit(await decideAndWatch(app, config, { verb, subject: id, ...(reason && { reason }) })),

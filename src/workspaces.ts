@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { JudgeBudget } from './domain/budget.ts';
 import { nearestName, reservedNames } from './domain/command.ts';
 import { deliveries, isProjectName, type Project, permissionModes } from './domain/project.ts';
+import { retireDefaults } from './domain/retire.ts';
 import { trustable } from './domain/trust.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
@@ -37,6 +38,16 @@ const projectSchema = z.strictObject({
   max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
   delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
+  retire_after_jobs: z
+    .int()
+    .min(0)
+    .default(retireDefaults.afterJobs)
+    .describe('a skill or hook that so many jobs did not use is offered to be retired; 0: never'),
+  retire_after_days: z
+    .int()
+    .min(0)
+    .default(retireDefaults.afterDays)
+    .describe('the same after so many days with at least 20 jobs; with both 0 nothing is offered'),
   home: z.boolean().default(false).describe('artifacts for what spans projects go here; one project at most'),
   auto_accept: z
     .array(z.enum(trustable, 'rule or skill (hooks and scripts are never accepted without a press)'))
@@ -146,6 +157,7 @@ export function toProject(
     settingSources: known.setting_sources,
     allowedTools: known.allowed_tools,
     deniedTools: known.denied_tools,
+    retire: { afterJobs: known.retire_after_jobs, afterDays: known.retire_after_days },
     limits: {
       maxMinutes: known.max_minutes,
       ...(known.max_turns ? { maxTurns: known.max_turns } : {}),

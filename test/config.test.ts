@@ -173,6 +173,7 @@ describe('what is not said', () => {
           path: `${home}/bakery`,
           branch: 'main',
           delivery: 'ask',
+          retire: { afterJobs: 100, afterDays: 90 },
           permissionMode: 'acceptEdits',
           settingSources: 'user,project',
           limits: { maxMinutes: 30 },

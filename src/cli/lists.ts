@@ -1,31 +1,33 @@
 import type { Command } from 'commander';
+import { ledgerLines, yieldLines } from '../domain/ledger-words.ts';
+import { type OfferView, retireLine } from '../domain/retire-line.ts';
+import { trashLines } from '../domain/trash-record.ts';
+import type { UpgradeView } from '../domain/views.ts';
 import { jobRoot, upgradeLine } from '../domain/words.ts';
-import { loadJob, loadUpgrade } from '../flow/load-views.ts';
-import { print, printCard, withApp } from './door.ts';
+import type { Context } from '../flow/context.ts';
+import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
+import { readLedger } from '../flow/read-ledger.ts';
+import { readTrash } from '../flow/read-trash.ts';
+import { readYield } from '../flow/read-yield.ts';
+import { print, printCard, Told, withApp } from './door.ts';
 
-const lists = [
-  [
-    'upgrades',
-    'upgrades and how they stand',
-    ['building', 'proposed', 'approved', 'flagged'],
-    'is no upgrade; audition trash lists what was killed or undone',
-  ],
-  [
-    'trash',
-    'what was killed or undone; each can be restored',
-    ['killed', 'undone'],
-    'is nothing in the trash',
-  ],
-] as const;
+type Options = { readonly project?: string; readonly json?: boolean; readonly ledger?: boolean };
 
 /** `jobs`, `upgrades` and `trash`. */
 export function addLists(program: Command): void {
-  program.command('jobs').description('the last jobs').action(listJobs);
-  for (const [name, description, states, none] of lists)
+  const list = (name: string, description: string) =>
     program
       .command(name)
       .description(description)
-      .action(() => listUpgrades(states, none));
+      .option('-p, --project <name>', 'of one project')
+      .option('--json', 'for programs');
+  program.command('jobs').description('the last jobs').action(listJobs);
+  list('upgrades', 'upgrades and how they stand')
+    .option('--ledger', 'what is live: how it is used, and what came again before and since')
+    .action((options: Options) => (options.ledger ? showLedger(options) : listUpgrades(options)));
+  list('trash', 'what was killed, undone or retired, with its record; each can be restored').action(
+    listTrash,
+  );
 }
 
 const listJobs = () =>
@@ -42,14 +44,61 @@ const listJobs = () =>
     }
   });
 
-const listUpgrades = (states: (typeof lists)[number][2], none: string) =>
+/** Opens the record for a list of one project, which must be known, or of all. */
+const ofProject = ({ project: name }: Options, work: (ctx: Context) => Promise<void>) =>
   withApp(async ({ ctx }) => {
-    const where = { state: { in: [...states] } };
+    if (name !== undefined && (await ctx.db.project.count({ where: { name } })) === 0)
+      throw new Told(`The record has nothing of a project "${name}".`);
+    await work(ctx);
+  });
+
+const listUpgrades = (options: Options) =>
+  ofProject(options, async (ctx) => {
+    const states = ['building', 'proposed', 'approved', 'flagged'] as const;
+    const of = options.project === undefined ? {} : { projectName: options.project };
+    const where = { ...of, state: { in: [...states] } };
     const rows = await ctx.db.upgrade.findMany({ where, orderBy: { id: 'asc' } });
-    for (const { id } of rows) {
-      const view = await loadUpgrade(ctx, id);
-      const head = view && `${id} · ${view.project} · ${view.state} · ${view.slug ?? 'no artifact'} · `;
-      if (view) printCard({ ...upgradeLine(view), line: [head ?? '', ...upgradeLine(view).line] });
-    }
-    if (rows.length === 0) print(`There ${none}.`);
+    const shown = [];
+    for (const { id } of rows)
+      shown.push({ view: await loadUpgrade(ctx, id), offer: await loadOffer(ctx, id) });
+    if (options.json) return print(JSON.stringify(shown.map(forPrograms)));
+    for (const one of shown) printUpgrade(one);
+    if (rows.length === 0)
+      print('There is no upgrade; audition trash lists what was killed, undone or retired.');
+  });
+
+type Shown = { readonly view: UpgradeView | null; readonly offer: OfferView | null };
+
+function printUpgrade({ view, offer }: Shown): void {
+  if (!view) return;
+  const head = `${view.id} · ${view.project} · ${view.state} · ${view.slug ?? 'no artifact'} · `;
+  printCard({ ...upgradeLine(view), line: [head, ...upgradeLine(view).line] });
+  if (!offer || offer.retireWhy === null || offer.state !== 'approved') return;
+  printCard({ ...retireLine(offer), line: ['  ', ...retireLine(offer).line] });
+  print(`  Next: audition retire ${view.id}   (or keep ${view.id})`);
+}
+
+function forPrograms({ view, offer }: Shown) {
+  if (!view) return null;
+  const { id, jobId, project, state, slug, noticed, times, since, commit, landed, why } = view;
+  const { kind = null, retireWhy = null } = offer ?? {};
+  return { id, jobId, project, state, kind, slug, noticed, times, since, commit, landed, why, retireWhy };
+}
+
+const showLedger = (options: Options) =>
+  ofProject(options, async (ctx) => {
+    const rows = await readLedger(ctx.db, options.project);
+    const all = await readYield(ctx.db, options.project);
+    if (options.json) return print(JSON.stringify({ artifacts: rows, yield: all }));
+    for (const line of rows.flatMap(ledgerLines)) print(line);
+    if (rows.length === 0) print('No upgrade is live.');
+    for (const line of yieldLines(all)) print(line);
+  });
+
+const listTrash = (options: Options) =>
+  ofProject(options, async (ctx) => {
+    const trash = await readTrash(ctx, options.project);
+    if (options.json) return print(JSON.stringify(trash));
+    for (const line of trash.flatMap(trashLines)) print(line);
+    if (trash.length === 0) print('There is nothing in the trash.');
   });

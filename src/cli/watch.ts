@@ -6,11 +6,12 @@ import { alreadyDecided } from '../domain/answers.ts';
 import type { Verb } from '../domain/decision.ts';
 import { stepsOf } from '../domain/progress.ts';
 import type { Project } from '../domain/project.ts';
+import { retireLine } from '../domain/retire-line.ts';
 import { parseStreamLine } from '../domain/stream-event.ts';
 import { jobResult, upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
 import { cleanWords } from '../flow/hear-words.ts';
-import { loadJob, loadUpgrade } from '../flow/load-views.ts';
+import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
 import { me, print, printCard, projectOfJob, Told } from './door.ts';
 
@@ -103,13 +104,14 @@ export async function decideAndWatch(
   const look = async () => {
     const job = isJob ? await loadJob(ctx, subject) : null;
     const upgrade = isJob ? null : await loadUpgrade(ctx, subject);
+    const offer = verb === 'keep' ? await loadOffer(ctx, subject) : null;
     if (job) return { jobId: job.id, card: jobResult(job) };
-    if (upgrade) return { jobId: upgrade.jobId, card: upgradeLine(upgrade) };
+    if (upgrade) return { jobId: upgrade.jobId, card: offer ? retireLine(offer) : upgradeLine(upgrade) };
     throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
   };
   const { jobId } = await look();
   const decided = await decide(ctx, {
-    ...{ verb, subject, by: me() },
+    ...{ verb, subject, by: me(), unasked: true },
     ...(reason && { reason: await cleanWords(ctx, reason) }),
   });
   if (decided.kind === 'too-late') {

@@ -1,3 +1,4 @@
+import type { RetireRule } from './retire.ts';
 import type { Trustable } from './trust.ts';
 
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
@@ -20,6 +21,7 @@ export type Project = {
   readonly deniedTools: readonly string[];
   readonly limits: Limits;
   readonly delivery: Delivery;
+  readonly retire: RetireRule;
   /** Where artifacts go whose signal spans projects; at most one project is. */
   readonly home?: true;
   readonly autoAccept: AutoAccept;

@@ -1,8 +1,10 @@
+import type { Verb } from './decision.ts';
+
 export type TrashRecord = {
-  readonly verb: 'killed' | 'undone';
+  readonly verb: 'killed' | 'undone' | 'retired';
   readonly slug: string;
   readonly noticed: string;
-  /** Why it was decided so, in that person's words; null when they gave none. */
+  /** Why it was decided so, in that person's words, or why it was offered; null when nobody said. */
   readonly reason: string | null;
   readonly by: string;
   readonly at: Date;
@@ -10,10 +12,15 @@ export type TrashRecord = {
   readonly evidence: readonly string[];
 };
 
+export function wayToTrash(verb: Verb): TrashRecord['verb'] {
+  if (verb === 'kill') return 'killed';
+  return verb === 'retire' ? 'retired' : 'undone';
+}
+
 export const trashFolder = '.audition/trash';
 
 /**
- * Where an artifact goes when it is killed or undone: by day (of the decision, in UTC) and slug, numbered from 2
+ * Where an artifact goes when it is killed, undone or retired: by day (of the decision, in UTC) and slug, numbered from 2
  * where that place is taken. `taken` are the paths of the files that lie below `trashFolder`.
  */
 export function trashPath(slug: string, at: Date, taken: readonly string[]): string {
@@ -23,6 +30,8 @@ export function trashPath(slug: string, at: Date, taken: readonly string[]): str
     path = `${first}-${number}`;
   return path;
 }
+
+const labels = { killed: 'Killed', undone: 'Undone', retired: 'Retired' } as const;
 
 const quoted = (words: string): string =>
   words
@@ -37,7 +46,7 @@ export function trashRecord(record: TrashRecord): string {
     `# ${record.slug}, ${record.verb}`,
     `- What: the artifact beside this file, commit ${record.commit}`,
     `- Why it was built: ${record.noticed}`,
-    `- ${record.verb === 'killed' ? 'Killed' : 'Undone'} by: ${record.by}`,
+    `- ${labels[record.verb]} by: ${record.by}`,
     `- When: ${record.at.toISOString()}`,
     '',
     ...said,
@@ -46,4 +55,30 @@ export function trashRecord(record: TrashRecord): string {
     record.evidence.map(quoted).join('\n\n'),
     '',
   ].join('\n');
+}
+
+/** A record of the trash, and where it lies: a folder of the repository, or for what was killed a ref of it. */
+export type Trashed = TrashRecord & {
+  readonly upgrade: number;
+  readonly project: string;
+  readonly kind: 'skill' | 'rule' | 'hook';
+  readonly place: string;
+};
+
+/** So many requests are named; RECORD.md has them all. */
+const namedRequests = 3;
+const firstLine = (text: string): string => text.split('\n')[0]?.slice(0, 100) ?? '';
+
+/** A record in a few lines, for a terminal. */
+export function trashLines(trashed: Trashed): string[] {
+  const { upgrade, project, verb, kind, slug, noticed, reason, by, at, place, evidence } = trashed;
+  const more = evidence.length > namedRequests ? ` and ${evidence.length - namedRequests} more` : '';
+  const requests = evidence.slice(0, namedRequests).map((request) => `"${firstLine(request)}"`);
+  return [
+    `${upgrade} · ${project} · ${verb} · ${kind} ${slug}, in ${place}`,
+    `  ${labels[verb]} by ${by.replace(/^cli:/, '')} on ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    ...(reason === null ? [] : [`  because: ${firstLine(reason)}`]),
+    `  built because: ${noticed}`,
+    `  evidence: ${requests.join(', ') || 'none'}${more}`,
+  ];
 }

@@ -2,7 +2,7 @@ import { nextDelivery, nextUpgradeState, type Verb } from '../domain/decision.ts
 import type { DecisionView } from '../domain/views.ts';
 import type { Context, Tx } from './context.ts';
 import { keepWords } from './hear-words.ts';
-import { messageKeys, refreshJob, show } from './messages.ts';
+import { refreshJob, showUpgrade } from './messages.ts';
 
 export type Decided =
   | { kind: 'recorded'; decisionId: number }
@@ -14,6 +14,8 @@ type Press = {
   readonly by: string;
   /** Why, in the person's own words, without their secrets. */
   readonly reason?: string | undefined;
+  /** It may be retired though nobody offered that. */
+  readonly unasked?: boolean;
 };
 type Needs = Pick<Context, 'queue' | 'now' | 'newId'>;
 
@@ -55,17 +57,19 @@ export async function decide(ctx: Needs & Pick<Context, 'db'>, press: Press): Pr
 
 const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
 
-async function lockUpgrade(ctx: Needs, tx: Tx, { verb, subject: id }: Press): Promise<Subject> {
+async function lockUpgrade(ctx: Needs, tx: Tx, { verb, subject: id, unasked }: Press): Promise<Subject> {
   await tx.$queryRaw`select 1 from "Upgrade" where id = ${id} for update`;
   const row = await tx.upgrade.findUnique({ where: { id }, include: lastDecision });
-  const open = row && nextUpgradeState(row.state, verb) !== null;
+  const answers = verb === 'keep' || (verb === 'retire' && !unasked);
+  const open = row && nextUpgradeState(row.state, verb) !== null && (!answers || row.retireWhy !== null);
+  const isRemoval = verb === 'undo' || verb === 'retire';
   return {
     what: `Upgrade ${id}`,
-    commit: open ? (verb === 'undo' && row.landed) || row.commit : null,
+    commit: open ? (isRemoval && row.landed) || row.commit : null,
     last: row?.decisions[0] ?? null,
     of: { upgradeId: id },
     ...{ projectName: row?.projectName ?? '', jobId: row?.jobId ?? 0 },
-    refresh: () => show(ctx, tx, messageKeys.upgradeLine(id), { channel: row?.channel ?? null }),
+    refresh: () => showUpgrade(ctx, tx, { id, channel: row?.channel ?? null }),
   };
 }
 

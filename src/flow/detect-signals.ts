@@ -7,6 +7,7 @@ import { coverSignals } from './cover-signals.ts';
 import { judgeSignals } from './judge-signals.ts';
 import { refreshJob } from './messages.ts';
 import { readNeighbourhood } from './neighbourhood.ts';
+import { offerRetirement } from './offer-retirement.ts';
 import { readBeats } from './read-beats.ts';
 import { type Findings, recordFindings } from './record-findings.ts';
 import { homeOf } from './scopes.ts';
@@ -28,6 +29,7 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
   await coverSignals(ctx, signals);
   const building = await propose(ctx, job, signals);
   if (!building) await forgetSessions(ctx, jobId);
+  await offerRetirement(ctx, job.projectName);
 }
 
 /** Of what was looked at before, only what people say in the thread can have become more. */

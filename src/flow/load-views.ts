@@ -1,3 +1,5 @@
+import type { Prisma } from '../../prisma/client/client.ts';
+import type { OfferView } from '../domain/retire-line.ts';
 import { countConversations } from '../domain/signals/finding.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
 import type { Context } from './context.ts';
@@ -50,9 +52,17 @@ async function skillUses({ db }: Reads, projectName: string, used: readonly stri
   });
 }
 
+/** What was answered to an offer to retire is told by that offer, unless it changed how the upgrade stands. */
+const lastOnItsLine = {
+  decisions: {
+    where: { OR: [{ verb: { notIn: ['retire', 'keep'] } }, { verb: 'retire', state: 'done' }] },
+    ...{ orderBy: { id: 'desc' }, take: 1 },
+  },
+} as const satisfies Prisma.UpgradeInclude;
+
 export async function loadUpgrade(ctx: ReadsFile, id: number): Promise<UpgradeView | null> {
   const include = {
-    ...lastDecision,
+    ...lastOnItsLine,
     signal: {
       include: { evidence: { include: { beat: { include: { session: { include: { job: true } } } } } } },
     },
@@ -66,6 +76,17 @@ export async function loadUpgrade(ctx: ReadsFile, id: number): Promise<UpgradeVi
   const accepted = upgrade.state === 'approved' ? await acceptedAs(ctx.db, id) : null;
   const known = { project: upgrade.projectName, accepted, trust: await loadTrust(ctx, upgrade) };
   return { ...upgrade, ...known, times, since, decision };
+}
+
+/** An upgrade as the offer to retire it shows it; null when there is none with this number. */
+export async function loadOffer({ db }: Reads, id: number): Promise<OfferView | null> {
+  const where = { verb: { in: ['retire', 'keep'] } } satisfies Prisma.DecisionWhereInput;
+  const last = { decisions: { where, orderBy: { id: 'desc' }, take: 1 } } as const;
+  const upgrade = await db.upgrade.findUnique({ where: { id }, include: last });
+  if (!upgrade) return null;
+  const [answer = null] = upgrade.decisions;
+  const isOlder = answer && upgrade.retireWhy !== null && answer.at < (upgrade.retireOffered ?? answer.at);
+  return { ...upgrade, decision: isOlder ? null : answer };
 }
 
 /** The requests an upgrade was built from, oldest first. */

@@ -6,6 +6,9 @@ export const messageKeys = {
   jobProgress: (jobId: number) => `job/${jobId}/progress`,
   jobResult: (jobId: number) => `job/${jobId}/result`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
+  /** The offer to retire it; one that comes after another was answered is a message of its own. */
+  retireOffer: (upgradeId: number, earlier: number) =>
+    `upgrade/${upgradeId}/retire${earlier === 0 ? '' : `/${earlier}`}`,
 };
 
 type Sender = { readonly queue: { send(tx: Tx, step: Step): Promise<void> } };
@@ -57,3 +60,20 @@ export async function refreshQueue(
   for (const { id } of await tx.job.findMany({ where: queued, orderBy: { id: 'asc' } }))
     await refreshJob(ctx, tx, id);
 }
+
+type UpgradeRow = { readonly id: number; readonly channel: string | null };
+
+/** Shows an upgrade's line, and again the last offer to retire it where there is one. */
+export async function showUpgrade(ctx: Sender, tx: Tx, { id, channel }: UpgradeRow): Promise<void> {
+  await show(ctx, tx, messageKeys.upgradeLine(id), { channel });
+  const offers = await countOffers(tx, id);
+  if (offers > 0) await show(ctx, tx, messageKeys.retireOffer(id, offers - 1), { channel });
+}
+
+/** Shows a new offer to retire an upgrade. */
+export async function showOffer(ctx: Sender, tx: Tx, { id, channel }: UpgradeRow): Promise<void> {
+  await show(ctx, tx, messageKeys.retireOffer(id, await countOffers(tx, id)), { channel });
+}
+
+const countOffers = (tx: Tx, id: number): Promise<number> =>
+  tx.message.count({ where: { key: { startsWith: messageKeys.retireOffer(id, 0) } } });

@@ -1,6 +1,6 @@
 import type { Upgrade } from '../../prisma/client/client.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
-import { type TrashRecord, trashFolder, trashPath, trashRecord } from '../domain/trash-record.ts';
+import { type TrashRecord, trashFolder, trashPath, trashRecord, wayToTrash } from '../domain/trash-record.ts';
 import type { Context } from './context.ts';
 import { reasonId } from './decide.ts';
 import { type Case, move, type Settled } from './move-branch.ts';
@@ -69,7 +69,8 @@ async function recordOf(ctx: Context, { decision }: Case, upgrade: Upgrade): Pro
   const { slug, noticed } = { slug: upgrade.slug ?? '', noticed: upgrade.noticed ?? '' };
   const said = await ctx.db.beat.findUnique({ where: { uuid: reasonId(decision.id) } });
   const { by, at, commit } = decision;
-  const verb = decision.verb === 'kill' ? 'killed' : 'undone';
+  const verb = wayToTrash(decision.verb);
+  const offered = verb === 'retired' ? upgrade.retireWhy : null;
   const evidence = rows.map(({ beat }) => beat.request);
-  return { verb, slug, noticed, reason: said?.request ?? null, by, at, commit, evidence };
+  return { verb, slug, noticed, reason: said?.request ?? offered, by, at, commit, evidence };
 }

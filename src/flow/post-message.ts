@@ -2,9 +2,10 @@ import type { Message } from '../../prisma/client/client.ts';
 import { jobNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { isRefusal } from '../domain/result.ts';
+import { retireLine } from '../domain/retire-line.ts';
 import { jobProgress, jobResult, jobRoot, upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
-import { loadJob, loadUpgrade } from './load-views.ts';
+import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { show } from './messages.ts';
 import type { Posted, Slack } from './ports.ts';
 
@@ -92,6 +93,10 @@ async function again(ctx: Context, step: Posting, afterSeconds: number): Promise
 
 async function drawCard(ctx: Context, key: string): Promise<Card | null> {
   const [subject, id, part] = key.split('/');
+  if (subject === 'upgrade' && part === 'retire') {
+    const offer = await loadOffer(ctx, Number(id));
+    return offer && retireLine(offer);
+  }
   if (subject === 'upgrade') {
     const upgrade = await loadUpgrade(ctx, Number(id));
     return upgrade && upgradeLine(upgrade);

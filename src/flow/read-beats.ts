@@ -1,4 +1,5 @@
 import type { Beat } from '../domain/history/beat.ts';
+import { isHookUse } from '../domain/signals/hook-use.ts';
 import type { Tx } from './context.ts';
 
 /** The detectors' beats, and the row each is kept in. */
@@ -39,7 +40,7 @@ type Row = {
 
 /**
  * Reads beats as the detectors see them, the newest `lookBack` of those wanted: of imported sessions and of jobs.
- * A builder's and a judge's are never evidence.
+ * A builder's and a judge's are never evidence, and neither is what a live hook stopped.
  */
 export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
   const [projects, ids] = [wanted.projects ?? null, wanted.ids ?? null];
@@ -58,8 +59,26 @@ export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
       and (${jobId}::int is null or session."jobId" = ${jobId}::int)
       and (${until}::timestamptz is null or beat.at <= ${until}::timestamptz)
     order by beat.at desc, beat.id desc limit ${lookBack}`;
-  const beats = rows.map(toBeat);
+  const hooks = await readHooks(db);
+  const beats = rows.map((row) => withoutUses(toBeat(row), hooks));
   return { beats, rows: new Map(rows.map((row, at) => [beats[at]?.id ?? '', row.id])) };
+}
+
+type Hook = { readonly projectName: string; readonly livePath: string | null };
+
+/** The hooks that upgrades brought, also those that are gone again: they are few. */
+const readHooks = (db: Tx): Promise<Hook[]> =>
+  db.upgrade.findMany({
+    where: { kind: 'hook', landed: { not: null }, livePath: { not: null } },
+    select: { projectName: true, livePath: true },
+  });
+
+function withoutUses(beat: Beat, hooks: readonly Hook[]): Beat {
+  const own = hooks.flatMap(({ projectName, livePath }) =>
+    projectName === beat.project && livePath !== null ? [livePath] : [],
+  );
+  if (own.length === 0) return beat;
+  return { ...beat, failures: beat.failures.filter((failure) => !isHookUse(failure, own)) };
 }
 
 /** Work that ended otherwise, or was discarded, was not done. */

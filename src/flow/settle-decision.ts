@@ -4,7 +4,7 @@ import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { notTrusted } from './auto-accept.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
-import { messageKeys, refreshJob, show } from './messages.ts';
+import { refreshJob, showUpgrade } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
 import { afterUndo } from './trust.ts';
@@ -44,7 +44,8 @@ async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {
     if (verb === 'approve')
       return move(ctx, of, () => ctx.git.prepareLanding({ ...landingOf(of), only: upgrade.livePath ?? '' }));
     if (verb === 'kill') return kill(ctx, of, upgrade);
-    if (verb === 'undo') return undo(ctx, of, upgrade);
+    if (verb === 'undo' || verb === 'retire') return undo(ctx, of, upgrade);
+    if (verb === 'keep') return {};
     return restore(ctx, of, upgrade);
   }
   if (verb === 'merge') return move(ctx, of, () => ctx.git.prepareLanding(landingOf(of)));
@@ -85,7 +86,8 @@ async function recordSettled(
     await tx.decision.update({ where: { id: decision.id }, data: done });
     if (upgrade) {
       const state = nextUpgradeState(upgrade.state, verb) ?? upgrade.state;
-      await tx.upgrade.update({ where: { id: upgrade.id }, data: { ...settled, state } });
+      const retireWhy = verb === 'retire' ? upgrade.retireWhy : null; // any other verb ends the offer
+      await tx.upgrade.update({ where: { id: upgrade.id }, data: { ...settled, state, retireWhy } });
     }
     if (job) {
       const delivery = nextDelivery(job.delivery, verb) ?? job.delivery;
@@ -96,6 +98,6 @@ async function recordSettled(
 }
 
 async function showSubject(ctx: Context, tx: Tx, { upgrade, job }: WithSubject): Promise<void> {
-  if (upgrade) await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
+  if (upgrade) await showUpgrade(ctx, tx, upgrade);
   if (job) await refreshJob(ctx, tx, job.id);
 }

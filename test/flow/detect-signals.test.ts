@@ -177,6 +177,24 @@ describe('when a job has ended', () => {
     expect(await signals()).toMatchObject([{ state: 'covered', coveredBy: 'CLAUDE.md' }]);
   });
 
+  it('what a live hook stops is a use of the hook, and what another hook stops a failure', async () => {
+    const hook = { projectName: 'bakery', jobId: 1, kind: 'hook', landed: 'c'.repeat(40) } as const;
+    const title = { kind: 'recurring_failure', projectName: 'bakery', title: 'bakes at night' } as const;
+    const livePath = '.claude/hooks/no-baking';
+    const signal = { create: title };
+    await record.db.upgrade.create({ data: { ...hook, state: 'approved', livePath, signal } });
+    const stopped = (path: string) => {
+      const text = `PreToolUse:Bash hook error: [${path}/check.sh]: the oven stays cold at night`;
+      const failures = [{ kind: 'gate', tool: 'Bash', deed: 'Bash bake', turnsToRecover: 2, text }];
+      return { job: { outcome: 'failed' }, beat: { failures, executor: 'model' } } as const;
+    };
+    for (const day of [1, 2, 3]) await work(day, context(), stopped(livePath));
+    const found = async () => (await signals()).filter(({ count }) => count > 0);
+    expect(await found()).toEqual([]);
+    for (const day of [4, 5, 6]) await work(day, context(), stopped('.claude/hooks/of-a-person'));
+    expect(await found()).toMatchObject([{ kind: 'recurring_failure', count: 3 }]);
+  });
+
   it('what a person says again in the threads of jobs is a correction', async () => {
     for (const [at, request] of says.entries()) {
       const jobId = await endJob(at + 1, { beat: { request: `job ${at}`, label: null } });

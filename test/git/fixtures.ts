@@ -33,7 +33,13 @@ const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
     allowedTools: [],
     deniedTools: [],
   },
-  ...{ limits: { maxMinutes: 5 }, delivery: 'ask', users: [], approvers: [] },
+  ...{
+    limits: { maxMinutes: 5 },
+    delivery: 'ask',
+    retire: { afterJobs: 100, afterDays: 90 },
+    users: [],
+    approvers: [],
+  },
   ...{ owners: [], autoAccept: { kinds: [], perDay: 3 } },
 };
 

@@ -40,6 +40,6 @@ export function mayPropose(signal: Remembered): boolean {
   if (signal.coveredBy !== null) return false;
   if (signal.dismissed && !hasGrown(conversations, signal.dismissed)) return false;
   if (!last) return true;
-  const refused = last.state === 'killed' || last.state === 'undone' || last.state === 'flagged';
+  const refused = ['killed', 'undone', 'retired', 'flagged'].includes(last.state);
   return refused && hasGrown(conversations, last);
 }

@@ -13,7 +13,7 @@ describe('a signal may be built for', () => {
     expect(stateOf(signal())).toBe('found');
   });
 
-  it.each(['killed', 'undone', 'flagged'] as const)(
+  it.each(['killed', 'undone', 'retired', 'flagged'] as const)(
     'after it was %s only when its evidence has grown 1.5 times',
     (state) => {
       const refused = (conversations: number) =>
