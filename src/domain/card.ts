@@ -17,7 +17,18 @@ export type Card = {
 /** Plain text, a Slack user to mention, a code word, or bold text. */
 export type Span = string | { readonly user: string } | { readonly code: string } | { readonly bold: string };
 
-export const actions = ['approve', 'kill', 'look', 'undo', 'restore', 'retire', 'keep', 'merge', 'discard', 'cancel'] as const;
+export const actions = [
+  'approve',
+  'kill',
+  'look',
+  'undo',
+  'restore',
+  'retire',
+  'keep',
+  'merge',
+  'discard',
+  'cancel',
+] as const;
 export type Action = (typeof actions)[number];
 
 /** A press on it comes back as `{ action, subject }`; `subject` is the number of the job or the upgrade. */

@@ -1,13 +1,15 @@
-import type { Upgrade } from '../../prisma/client/client.ts';
+import type { Prisma, Upgrade } from '../../prisma/client/client.ts';
 import { type Artifact, readSkill } from '../domain/artifact.ts';
-import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import { builderPrompt, readNoticed } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
+import { firstFailed } from '../domain/stage/checked.ts';
 import { type Context, projectOf } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
+import { secretsIn } from './find-secrets.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 import type { Committed } from './ports.ts';
+import { proveUpgrade } from './prove-upgrade.ts';
 import { redactFacts } from './run-job.ts';
 import { hearTranscript } from './transcript.ts';
 
@@ -77,15 +79,6 @@ async function tryToBuild(ctx: Context, of: Case, problems: string[]): Promise<A
   }
 }
 
-/** What a builder wrote goes into a repository: a secret in it is a problem to mend, not to hide. */
-async function secretsIn({ redact }: Context, files: readonly TreeFile[]): Promise<string[]> {
-  const texts = files.map(({ content }) => new TextDecoder().decode(content));
-  const clean = await redact(texts);
-  return files
-    .filter((_, at) => clean[at] !== texts[at])
-    .map(({ path }) => `${path} holds what looks like a secret; name where it comes from instead`);
-}
-
 type BuilderRun = Case & {
   readonly marker: string;
   readonly cwd: string;
@@ -142,8 +135,13 @@ async function propose(
   if (!isOnlyArtifact(committed, livePath))
     return flag(ctx, upgrade.id, `its commit would not change ${livePath} and nothing else`);
   const { commit } = committed;
+  const proof = await proveUpgrade(ctx, { upgrade, project, artifact, base, commit });
+  if (proof === null) return forgetAttempt(ctx, upgrade.id);
+  const built = { kind, slug, livePath, noticed, base, commit, proof };
+  const failed = firstFailed(proof);
+  if (failed) return flag(ctx, upgrade.id, `${failed.name}: ${failed.words}`, built);
   await ctx.db.$transaction(async (tx) => {
-    const data = { state: 'proposed', kind, slug, livePath, noticed, base, commit } as const;
+    const data = { ...built, state: 'proposed' as const };
     const made = await tx.upgrade.updateMany({ where: { id: upgrade.id, state: 'building' }, data });
     if (made.count === 0) return;
     await show(ctx, tx, messageKeys.upgradeLine(upgrade.id), { channel: upgrade.channel });
@@ -152,14 +150,28 @@ async function propose(
   await forgetSessions(ctx, upgrade.jobId);
 }
 
+/** This process is asked to end before it was known whether the artifact earns its place: the next start begins again. */
+async function forgetAttempt(ctx: Context, id: number): Promise<void> {
+  await ctx.db.upgrade.update({ where: { id }, data: { attempts: { decrement: 1 } } });
+}
+
 /** Never two artifacts, never a path outside: checked on what git says, whatever was meant. */
 const isOnlyArtifact = ({ paths }: Committed, livePath: string) =>
   paths.length > 0 && paths.every((path) => path === livePath || path.startsWith(`${livePath}/`));
 
-async function flag(ctx: Context, upgradeId: number, why: string): Promise<void> {
+/** `built` is what there is to look at all the same. */
+async function flag(
+  ctx: Context,
+  upgradeId: number,
+  why: string,
+  built: Prisma.UpgradeUpdateInput = {},
+): Promise<void> {
   ctx.log.warn({ upgradeId, why }, 'an upgrade is only flagged');
   const { jobId } = await ctx.db.$transaction(async (tx) => {
-    const upgrade = await tx.upgrade.update({ where: { id: upgradeId }, data: { state: 'flagged', why } });
+    const upgrade = await tx.upgrade.update({
+      where: { id: upgradeId },
+      data: { ...built, state: 'flagged', why },
+    });
     await inherit(ctx, tx, upgrade.jobId, 'flagged');
     return upgrade;
   });

@@ -1,4 +1,5 @@
 import { countConversations } from '../domain/signals/finding.ts';
+import { readProof } from '../domain/stage/checked.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
 import type { Context } from './context.ts';
 import { conversationOf } from './read-beats.ts';
@@ -61,7 +62,8 @@ export async function loadUpgrade({ db }: Reads, id: number): Promise<UpgradeVie
   const times = countConversations(then.map(({ session }) => ({ conversation: conversationOf(session) })));
   const since = then.reduce((first, { at }) => (at < first ? at : first), upgrade.createdAt);
   const decision: DecisionView | null = upgrade.decisions[0] ?? null;
-  return { ...upgrade, project: upgrade.projectName, times, since, decision };
+  const proof = readProof(upgrade.proof);
+  return { ...upgrade, project: upgrade.projectName, times, since, proof, decision };
 }
 
 /** The requests an upgrade was built from, oldest first. */
