@@ -85,7 +85,7 @@ addLists(program);
 addImport(program);
 addSignals(program);
 
-about('upgrade', 'look', 'the evidence and the whole change of an upgrade').action((id: number) =>
+about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {
     const view = await loadUpgrade(app.ctx, id);
     if (!view) throw new Told(`There is no upgrade ${id}.`);
