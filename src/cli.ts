@@ -89,7 +89,7 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 
-about('upgrade', 'look', 'the evidence and the whole change of an upgrade').action((id: number) =>
+about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {
     const view = await loadUpgrade(app.ctx, id);
     if (!view) throw new Told(`There is no upgrade ${id}.`);

@@ -5,6 +5,28 @@ import type { Containment } from './containment.ts';
 const option = (name: string, ...values: readonly (string | number | undefined)[]): string[] =>
   values.filter((value) => value !== undefined).map((value) => `--${name}=${value}`);
 
+/** Tools that change nothing. `Skill` only shows a skill's text, and runs no command of it where there is no shell. */
+const readers = ['Read', 'Grep', 'Glob', 'Skill'];
+const writers = ['Bash', 'Edit', 'Write', 'NotebookEdit'];
+
+/** What a run may do. In the mode `dontAsk` everything is denied that is not allowed. */
+function permissions(order: RunOrder, containment: Containment): string[] {
+  const { permissionMode, allowedTools, deniedTools } = order;
+  if (order.reading)
+    return [
+      ...option('permission-mode', 'dontAsk'),
+      ...option('tools', readers.join(',')),
+      ...option('settings', JSON.stringify({ disableAllHooks: true })),
+      ...option('allowedTools', ...readers),
+      ...option('disallowedTools', ...writers, ...deniedTools),
+    ];
+  return [
+    ...option('permission-mode', permissionMode),
+    ...option('allowedTools', 'Skill', ...(containment === 'bwrap' ? ['Bash'] : []), ...allowedTools),
+    ...option('disallowedTools', ...deniedTools),
+  ];
+}
+
 /**
  * The arguments of one headless run; the prompt goes in on stdin. Sessions are kept: a later fork needs the
  * raw file. `Bash` is allowed only where the file system is contained; elsewhere a project allows what it wants.
@@ -16,13 +38,11 @@ export function runArguments(order: RunOrder, containment: Containment): string[
     ...(forkOf === undefined ? [] : [`--resume=${forkOf}`, '--fork-session']),
     ...option('session-id', order.sessionId),
     ...option('model', order.model),
-    ...option('permission-mode', order.permissionMode),
     ...option('setting-sources', order.settingSources),
     ...option('max-turns', limits.maxTurns),
     ...option('max-budget-usd', limits.maxUsd),
     ...option('add-dir', ...order.addDirs),
-    ...option('allowedTools', 'Skill', ...(containment === 'bwrap' ? ['Bash'] : []), ...order.allowedTools),
-    ...option('disallowedTools', ...order.deniedTools),
+    ...permissions(order, containment),
   ];
 }
 

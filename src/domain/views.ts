@@ -2,6 +2,7 @@ import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
 import type { DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
+import type { Checked } from './stage/checked.ts';
 import type { Kind, Policy, Trustable } from './trust.ts';
 
 /** What is known about a job when it is shown. */
@@ -66,6 +67,8 @@ export type UpgradeView = {
   readonly landed: string | null;
   readonly trashPath: string | null;
   readonly trashRef: string | null;
+  /** What the stage found, in the order it was looked at; empty where there was no stage. */
+  readonly proof: readonly Checked[];
   readonly why: string | null;
   readonly decision: DecisionView | null;
 };

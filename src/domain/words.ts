@@ -152,7 +152,9 @@ function settledLine(upgrade: UpgradeView): Span[] {
   const by: Span[] = upgrade.decision?.state === 'done' ? [' by ', who(upgrade.decision.by)] : [];
   const lines: Record<UpgradeState, Span[]> = {
     building: [`Something better is being built for ${upgrade.project}.`],
-    flagged: [`Flagged: ${upgrade.noticed ?? 'a repeated task'}; no upgrade could be built: ${upgrade.why}`],
+    flagged: [
+      `Flagged: ${upgrade.noticed ?? 'a repeated task'}; ${upgrade.commit ? 'what was built is not proposed' : 'no upgrade could be built'}: ${upgrade.why}`,
+    ],
     proposed: [noticedLine(upgrade)],
     approved: upgrade.accepted
       ? [noticedLine(upgrade)]
@@ -175,24 +177,8 @@ function settledLine(upgrade: UpgradeView): Span[] {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const shortDate = (date: Date): string => `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
 
-export const noticedLine = ({ noticed, times, since }: UpgradeView): string =>
-  `I noticed ${noticed} (${times} times since ${shortDate(since)}), found a better way. The system just got an upgrade.`;
-
-/** At most `max` characters of an upgrade's change; its last line then says how many are missing and where they are. */
-export function cutDiff(diff: string, max: number, upgradeId: number): string {
-  if (diff.length <= max) return diff;
-  const kept = diff.slice(0, max - 100);
-  const missing = (diff.length - kept.length).toLocaleString('en-US');
-  return `${kept}\n… (${missing} more characters; all of it: audition look ${upgradeId})`;
-}
-
-/** What *Look* shows to one person: the evidence and the whole change. */
-export function look(upgrade: UpgradeView, requests: readonly string[], diff: string): Card {
-  const evidence = requests.map((request) => `· ${request}`).join('\n');
-  return {
-    line: [`${upgrade.slug}, commit ${short(upgrade.commit)}. What was asked:`],
-    body: evidence,
-    preformatted: diff,
-    buttons: [],
-  };
+export function noticedLine({ noticed, times, since, proof }: UpgradeView): string {
+  const said = proof.flatMap((checked) => (checked.passed && checked.said ? [checked.said] : []));
+  const shown = said.length > 0 ? ` (${said.join(', ')})` : '';
+  return `I noticed ${noticed} (${times} times since ${shortDate(since)}), found a better way${shown}. The system just got an upgrade.`;
 }

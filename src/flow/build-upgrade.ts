@@ -2,12 +2,14 @@ import type { Artifact } from '../domain/artifact.ts';
 import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
 import { readNoticed } from '../domain/prompt-builder.ts';
 import { isRefusal } from '../domain/result.ts';
+import { type Checked, firstFailed } from '../domain/stage/checked.ts';
 import { acceptAtOnce } from './auto-accept.ts';
 import { type Case, readCase } from './builder-case.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
 import { messageKeys, refreshJob, show } from './messages.ts';
 import type { Committed } from './ports.ts';
+import { proveUpgrade } from './prove-upgrade.ts';
 import { type Made, runBuilder } from './run-builder.ts';
 
 /** What the builder wrote is tried again once when it is not one valid artifact; then the signal is only flagged. */
@@ -39,8 +41,21 @@ export async function buildUpgrade(ctx: Context, upgradeId: number): Promise<voi
 async function propose(ctx: Context, of: Case, made: Made): Promise<void> {
   const committed = await commitArtifact(ctx, of, made.artifact);
   if (typeof committed === 'string') return flag(ctx, of.upgrade.id, committed);
-  await recordProposal(ctx, of, made, committed);
-  await forgetSessions(ctx, of.upgrade.jobId);
+  const { upgrade, project, base } = of;
+  const { commit } = committed;
+  const proof = await proveUpgrade(ctx, { ...{ upgrade, project, base, commit }, artifact: made.artifact });
+  if (proof === null) return forgetAttempt(ctx, upgrade.id);
+  const { kind, slug, livePath } = made.artifact;
+  const built = { kind, slug, livePath, noticed: made.noticed, base, commit, proof };
+  const failed = firstFailed(proof);
+  if (failed) return flag(ctx, upgrade.id, `${failed.name}: ${failed.words}`, built);
+  await recordProposal(ctx, of, made.artifact, built);
+  await forgetSessions(ctx, upgrade.jobId);
+}
+
+/** This process is asked to end before it was known whether the artifact earns its place: the next start begins again. */
+async function forgetAttempt(ctx: Context, id: number): Promise<void> {
+  await ctx.db.upgrade.update({ where: { id }, data: { attempts: { decrement: 1 } } });
 }
 
 /** Longest line about a piece of evidence in a commit's message, in characters. */
@@ -74,15 +89,23 @@ const isOnlyArtifact = ({ paths }: Committed, livePath: string) =>
       path === livePath || path.startsWith(`${livePath}/`) || (isHookPath(livePath) && path === settingsPath),
   );
 
+/** What there is to look at of an upgrade, proposed or not. */
+type Built = Pick<Artifact, 'kind' | 'slug' | 'livePath'> & {
+  readonly noticed: string;
+  readonly base: string;
+  readonly commit: string;
+  readonly proof: Checked[];
+};
+
 async function recordProposal(
   ctx: Context,
   { upgrade, project, base }: Case,
-  { artifact: { kind, slug, livePath, files }, noticed }: Made,
-  { commit }: Committed,
+  { livePath, files }: Artifact,
+  built: Built,
 ): Promise<void> {
   const isNew = (await ctx.git.list(project, base, livePath)).length === 0;
   await ctx.db.$transaction(async (tx) => {
-    const data = { state: 'proposed', kind, slug, livePath, noticed, base, commit } as const;
+    const data = { ...built, state: 'proposed' } as const;
     const made = await tx.upgrade.updateMany({ where: { id: upgrade.id, state: 'building' }, data });
     if (made.count === 0) return;
     const accepted = await acceptAtOnce(ctx, tx, { upgradeId: upgrade.id, project, files, isNew });
@@ -91,13 +114,14 @@ async function recordProposal(
   });
 }
 
-async function flag(ctx: Context, upgradeId: number, why: string): Promise<void> {
+/** `built` is what there is to look at all the same. */
+async function flag(ctx: Context, upgradeId: number, why: string, built?: Built): Promise<void> {
   ctx.log.warn({ upgradeId, why }, 'an upgrade is only flagged');
   const { jobId } = await ctx.db.$transaction(async (tx) => {
     const where = { id: upgradeId };
     const { signal } = await tx.upgrade.findUniqueOrThrow({ where, include: { signal: true } });
     const noticed = readNoticed('', { signal: signal.kind, title: signal.title });
-    const upgrade = await tx.upgrade.update({ where, data: { state: 'flagged', why, noticed } });
+    const upgrade = await tx.upgrade.update({ where, data: { noticed, ...built, state: 'flagged', why } });
     await inherit(ctx, tx, upgrade.jobId, 'flagged');
     return upgrade;
   });

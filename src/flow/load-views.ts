@@ -1,6 +1,7 @@
 import type { Prisma } from '../../prisma/client/client.ts';
 import type { OfferView } from '../domain/retire-line.ts';
 import { countConversations } from '../domain/signals/finding.ts';
+import { readProof } from '../domain/stage/checked.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
 import type { Context } from './context.ts';
 import { conversationOf } from './read-beats.ts';
@@ -75,7 +76,8 @@ export async function loadUpgrade(ctx: ReadsFile, id: number): Promise<UpgradeVi
   const decision: DecisionView | null = upgrade.decisions[0] ?? null;
   const accepted = upgrade.state === 'approved' ? await acceptedAs(ctx.db, id) : null;
   const known = { project: upgrade.projectName, accepted, trust: await loadTrust(ctx, upgrade) };
-  return { ...upgrade, ...known, times, since, decision };
+  const proof = readProof(upgrade.proof);
+  return { ...upgrade, ...known, times, since, proof, decision };
 }
 
 /** An upgrade as the offer to retire it shows it; null when there is none with this number. */

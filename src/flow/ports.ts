@@ -128,6 +128,8 @@ export type RunOrder = {
   readonly allowedTools: readonly string[];
   readonly deniedTools: readonly string[];
   readonly limits: Project['limits'];
+  /** It can change nothing: there are only tools that read, whatever is allowed, and nobody's hooks run. */
+  readonly reading?: true;
 };
 export type Question = Pick<RunOrder, 'marker' | 'sessionId' | 'prompt' | 'model' | 'limits'> & {
   /** The whole system prompt. */

@@ -2,10 +2,10 @@ import { alreadyDecided, emptyTask, help, say, taskTooLong, unknownProject } fro
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, parseCommand } from '../domain/command.ts';
 import type { Command, Incoming, Press } from '../domain/incoming.ts';
+import { cutDiff, look } from '../domain/look.ts';
 import { mayApprove, mayTrust, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
-import { cutDiff, look } from '../domain/words.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
@@ -72,7 +72,7 @@ async function projectOfPress(ctx: Context, { action, subject }: Press): Promise
   return view && projectOf(ctx, view.project);
 }
 
-/** The evidence of an upgrade and its change, of which at most `maxChars` characters. */
+/** The evidence of an upgrade, what was checked of it and its change, of which at most `maxChars` characters. */
 export async function drawLook(
   ctx: Context,
   project: Project,

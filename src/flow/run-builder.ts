@@ -1,9 +1,9 @@
 import { type Artifact, livePathOf, type Problems, readArtifact } from '../domain/artifact.ts';
 import { citeJobs } from '../domain/artifact-citation.ts';
-import type { TreeFile } from '../domain/diff.ts';
 import { builderPrompt, readNoticed } from '../domain/prompt-builder.ts';
 import type { Case } from './builder-case.ts';
 import type { Context } from './context.ts';
+import { secretsIn } from './find-secrets.ts';
 import { redactFacts } from './run-job.ts';
 import { hearTranscript } from './transcript.ts';
 
@@ -37,15 +37,6 @@ export async function runBuilder(
     await ctx.git.removeClone(marker);
     await ctx.files.remove(staging);
   }
-}
-
-/** What a builder wrote goes into a repository: a secret in it is a problem to mend, not to hide. */
-async function secretsIn({ redact }: Context, files: readonly TreeFile[]): Promise<string[]> {
-  const texts = files.map(({ content }) => new TextDecoder().decode(content));
-  const clean = await redact(texts);
-  return files
-    .filter((_, at) => clean[at] !== texts[at])
-    .map(({ path }) => `${path} holds what looks like a secret; name where it comes from instead`);
 }
 
 /** An update stays where it is, and what is new takes nobody's place. */

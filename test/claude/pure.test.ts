@@ -29,6 +29,22 @@ describe('the arguments', () => {
     expect(runArguments(order, 'group')).toEqual([...common, '--allowedTools=Skill']);
   });
 
+  it('of a run that only reads: no other tools, whatever a project allows, and no hooks', () => {
+    const wish = {
+      ...order,
+      allowedTools: ['Bash(git *)'],
+      deniedTools: ['WebFetch'],
+      reading: true as const,
+    };
+    const said = runArguments(wish, 'bwrap');
+    expect(said).toEqual(runArguments(wish, 'group'));
+    expect(said).toContain('--permission-mode=dontAsk');
+    expect(said).toContain('--tools=Read,Grep,Glob,Skill');
+    expect(said).toContain('--settings={"disableAllHooks":true}');
+    expect(said.filter((one) => one.startsWith('--allowed')).join(' ')).not.toMatch(/Bash|Edit|Write/);
+    expect(said).toEqual(expect.arrayContaining(['--disallowedTools=Bash', '--disallowedTools=WebFetch']));
+  });
+
   it('of a fork with everything a project can say; a value that looks like an option stays a value', () => {
     const full = {
       ...order,

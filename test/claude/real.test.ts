@@ -110,6 +110,36 @@ describe.each(containments)('the real claude $name', ({ containment, skip }) => 
   });
 });
 
+describe.each(containments)('the real claude that only reads $name', ({ containment, skip }) => {
+  it.skipIf(skip)('picks a skill and does nothing else: no hook, no shell, no edit, one answer', async () => {
+    const { run, clone, model } = await bakery(containment, () => [
+      { call: 'Skill', input: { skill: 'add-product' } },
+      { call: 'Edit', input: { file_path: 'prices.md', old_string: 'pretzel', new_string: 'bagel' } },
+      { call: 'Bash', input: { command: 'touch told', description: 'Touch' } },
+    ]);
+    const text = `${addProductSkill['SKILL.md']}\nNow: !\`touch told\`\n`;
+    await writeFiles(join(clone, '.claude/skills/add-product'), { ...addProductSkill, 'SKILL.md': text });
+    const hook = { hooks: [{ type: 'command', command: 'touch hooked' }] };
+    const hooks = { SessionStart: [hook], UserPromptSubmit: [hook], PreToolUse: [hook] };
+    await writeFiles(clone, { '.claude/settings.json': JSON.stringify({ hooks }) });
+    const git = () => execa('git', ['status', '--porcelain', '-uall'], { cwd: clone });
+    const { stdout: before } = await git();
+
+    const limits = { maxMinutes: 1, maxTurns: 1 };
+    const { facts } = await run({
+      prompt: 'plum cake, please',
+      reading: true,
+      allowedTools: ['Edit'],
+      limits,
+    });
+    expect(facts.init?.skills).toContain('add-product');
+    expect(facts.result).toMatchObject({ subtype: 'error_max_turns', costUsd: expect.any(Number) });
+    expect(facts.result?.tokens).toBeGreaterThan(0);
+    expect(model.requests).toHaveLength(1);
+    expect((await git()).stdout).toBe(before);
+  });
+});
+
 describe.each(containments)('what the real claude loads $name', ({ containment, skip }) => {
   it.skipIf(skip)('is told without a model, and what it does not load is named', async () => {
     const { claude, clone, model, dataDir } = await bakery(containment);

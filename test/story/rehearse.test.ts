@@ -28,7 +28,7 @@ const threeJobsAndTheLine = [
   /\/job bakery the price list needs sourdough at 5\.20/,
   /job 3 · done/,
   /inheritance: shipped/,
-  /I noticed .+ by hand \(3 times since \d+ [A-Z][a-z]+\), found a better way\. The system just got an upgrade\. +\[Approve\] +\[Kill\] +\[Look\]/,
+  /I noticed .+ by hand \(3 times since \d+ [A-Z][a-z]+\), found a better way \(picked up by 3 of 3 of those requests\)\. The system just got an upgrade\. +\[Approve\] +\[Kill\] +\[Look\]/,
 ];
 
 // A busy machine needs more than the usual minute; how long it takes is no matter of a test.

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { drawLook } from '../../src/flow/receive.ts';
+import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
+import { type ModelRequest, type Script, startModel, type TurnBlock } from '../../src/rehearsal/model.ts';
+import { bakeryState, openStory, quiet, result, type Story, seeing, tasks } from '../fakes/story.ts';
+
+// A busy machine needs more than the usual minute; how long it takes is no matter of a test.
+vi.setConfig({ testTimeout: 180_000 });
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** A bakery whose model answers by this script; `asked` are the requests it got with tools that only read. */
+async function open(script: Script): Promise<Story & { asked(): ModelRequest[] }> {
+  const model = await startModel(script);
+  closers.push(model.close);
+  const stage = await openStory({
+    adjust: (config) => ({
+      ...config,
+      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
+    }),
+  });
+  closers.push(stage.close);
+  return { ...stage, asked: () => model.requests.filter(onlyReads) };
+}
+
+const onlyReads = ({ raw }: ModelRequest): boolean =>
+  raw.includes('"name":"Skill"') && !/"name":"(Edit|Write|Bash)"/.test(raw);
+const asks = ({ messages }: ModelRequest, words: string) => JSON.stringify(messages).includes(words);
+
+/** A builder that does not finish its script. */
+const brokenly = (block: TurnBlock): TurnBlock =>
+  'call' in block && `${block.input.file_path}`.endsWith('.sh')
+    ? { ...block, input: { ...block.input, content: '#!/bin/sh\nif true; then\n' } }
+    : block;
+
+const types = async (stage: Story, list: readonly string[]) => {
+  for (const task of list) await stage.workspace.person('you').types(`/job bakery ${task}`);
+};
+const upgradeOf = (stage: Story) =>
+  stage.app.ctx.db.upgrade.findUniqueOrThrow({ where: { id: stage.first }, include: { sessions: true } });
+
+/** What whoever looks at the upgrade in a terminal reads above its change. */
+async function looked(stage: Story): Promise<string> {
+  const [project] = stage.app.ctx.projects;
+  if (!project) throw new Error('there is no bakery');
+  return (await drawLook(stage.app.ctx, project, stage.first)).body ?? '';
+}
+
+/** The channel has the jobs and nothing else; the clones are gone. */
+async function leftNothing(stage: Story): Promise<void> {
+  const roots = await stage.workspace.messages();
+  expect(roots.filter(({ text }) => !/^job \d+ · bakery/.test(text))).toEqual([]);
+  const clones = path.join(stage.config.dataDir, 'clones');
+  expect(existsSync(clones) ? readdirSync(clones) : []).toEqual([]);
+}
+
+it('does not propose a skill that the model never picks, says for which request, and what asking cost', async () => {
+  const withoutSkills = (request: ModelRequest) => ({
+    ...request,
+    raw: request.raw.replaceAll('\\n- add-product:', ''),
+  });
+  const stage = await open((request) => bakeryScript(withoutSkills(request)));
+  const before = await bakeryState(stage);
+  await types(stage, tasks);
+  expect((await result(stage, 3)).text).toContain('inheritance: flagged');
+  await quiet(stage);
+
+  const upgrade = await upgradeOf(stage);
+  expect(upgrade).toMatchObject({ state: 'flagged', slug: 'add-product', attempts: 1 });
+  expect(upgrade.why).toMatch(
+    /^trigger: add-product was not picked for: "(put cinnamon|the price list needs)/,
+  );
+  expect(upgrade.proof).toMatchObject([
+    { name: 'shape', passed: true },
+    { name: 'safety', passed: true, words: 'no secret, 1 of 1 scripts parse' },
+    { name: 'fit', passed: true },
+    { name: 'trigger', passed: false },
+  ]);
+  expect(await looked(stage)).toMatch(
+    /· the price list needs[\s\S]*What was checked:\nshape · passed · one skill, 2/,
+  );
+  expect(await looked(stage)).toContain('trigger · FAILED · add-product was not picked for: "');
+  await leftNothing(stage);
+  expect(await bakeryState(stage)).toEqual(before);
+
+  // Two run beside each other, and what they answer decides.
+  const [, ...probes] = upgrade.sessions;
+  expect(probes).toHaveLength(2);
+  for (const { kind, costUsd, tokens, endedAt, skillsUsed } of probes) {
+    expect({ kind, skillsUsed }).toEqual({ kind: 'builder', skillsUsed: [] });
+    expect(costUsd).toBeGreaterThan(0);
+    expect(tokens).toBeGreaterThan(0n);
+    expect(endedAt).not.toBeNull();
+  }
+  expect(stage.asked()).toHaveLength(2);
+  expect(stage.asked().every(hasSkill)).toBe(true);
+  expect(await stage.app.ctx.db.beat.count()).toBe(3); // none of the probes'
+});
+
+it('does not propose a skill whose script does not parse, and asks nobody about it', async () => {
+  const stage = await open((request) => bakeryScript(request).map(brokenly));
+  await types(stage, tasks);
+  expect((await result(stage, 3)).text).toContain('inheritance: flagged');
+  await quiet(stage);
+  const { state, why, proof } = await upgradeOf(stage);
+  expect(state).toBe('flagged');
+  expect(why).toMatch(/^safety: \S+\/scripts\/add-product\.sh does not parse: .*[Ss]yntax error/);
+  expect(proof).toHaveLength(2);
+  expect(stage.asked()).toEqual([]);
+  await leftNothing(stage);
+});
+
+it('proposes without asking again once builders and probes have spent enough, and says so in Look', async () => {
+  const stage = await open(bakeryScript);
+  const { db } = stage.app.ctx;
+  await types(stage, tasks.slice(0, 1));
+  await result(stage, 1);
+  const noticed = { kind: 'recurring_failure', projectName: 'bakery', title: 'flour' } as const;
+  const { id: signalId } = await db.signal.create({ data: noticed });
+  const another = { id: 1_000, signalId, projectName: 'bakery', jobId: 1, state: 'flagged' } as const;
+  await db.upgrade.create({ data: another });
+  await db.session.create({ data: { id: randomUUID(), kind: 'builder', costUsd: 10, upgradeId: 1_000 } });
+  await types(stage, tasks.slice(1));
+  const line = await seeing(stage, /^I noticed /);
+  expect(line.text).toMatch(/found a better way\. The system just got an upgrade\.$/);
+  expect(await looked(stage)).toMatch(/trigger · not told · not tried: builders and probes have spent \$1\d/);
+  expect(stage.asked()).toEqual([]);
+});
+
+/** Near to the others in its words, and something else. */
+const another = 'remove the rye loaf from the price list';
+
+/** The bakery's model, which finds nothing to do for the other request; whether it picks the skill for it is told. */
+const withAnother =
+  (picks: boolean): Script =>
+  (request) => {
+    if (!asks(request, another)) return bakeryScript(request);
+    return picks && onlyReads(request)
+      ? [{ call: 'Skill', input: { skill: 'add-product' } }]
+      : [{ say: 'It is not on the list.\n\nAUDITION: none' }];
+  };
+
+async function askAll(stage: Story): Promise<void> {
+  await types(stage, [another]);
+  await result(stage, 1);
+  await types(stage, tasks);
+}
+
+it('does not propose a skill that is picked for something else', async () => {
+  const stage = await open(withAnother(true));
+  await askAll(stage);
+  expect((await result(stage, 4)).text).toContain('inheritance: flagged');
+  await quiet(stage);
+  const { state, why } = await upgradeOf(stage);
+  expect({ state, why }).toEqual({
+    state: 'flagged',
+    why: `trigger: add-product was picked for another request: "${another}"`,
+  });
+  await leftNothing(stage);
+});
+
+it('says in the line what the proof was, and in Look every check of it', async () => {
+  const stage = await open(withAnother(false));
+  await askAll(stage);
+  const line = await seeing(stage, /^I noticed /);
+  expect(line.text).toMatch(
+    /\(3 times since .*\), found a better way \(picked up by 3 of 3 of those requests\)\. The system just got an upgrade\.$/,
+  );
+  await quiet(stage);
+  expect(await looked(stage)).toMatch(
+    /shape · passed .*\nsafety · passed .*\nfit · passed .*\ntrigger · passed · picked up by 3 of 3 of those requests, by 0 of 1 near-misses$/,
+  );
+  expect(stage.asked()).toHaveLength(4);
+});
