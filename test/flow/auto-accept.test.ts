@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainText } from '../../src/domain/card.ts';
 import type { AutoAccept } from '../../src/domain/project.ts';
 import { upgradeLine } from '../../src/domain/words.ts';
@@ -7,6 +7,7 @@ import { acceptAtOnce } from '../../src/flow/auto-accept.ts';
 import type { Context, Step } from '../../src/flow/context.ts';
 import { decide } from '../../src/flow/decide.ts';
 import { loadUpgrade } from '../../src/flow/load-views.ts';
+import { recoverProject } from '../../src/flow/recover.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
 import { setTrust } from '../../src/flow/trust.ts';
 import { useRecord } from '../fakes/database.ts';
@@ -43,8 +44,8 @@ function open(autoAccept: AutoAccept): void {
 
 const proof = [{ name: 'shape', passed: true }];
 
-/** A skill of this name that was built and proven, proposed as the builder's step does it. */
-async function propose(slug: string, text = 'Ask first.\n', proven: object = proof): Promise<number> {
+/** A skill of this name that was built and proven, with its real commit. */
+async function build(slug: string, text = 'Ask first.\n', proven: object = proof) {
   const [project] = ctx.projects;
   if (!project) throw new Error('there is no project');
   const livePath = `.claude/skills/${slug}`;
@@ -67,8 +68,13 @@ async function propose(slug: string, text = 'Ask first.\n', proven: object = pro
   };
   const { commit } = granted(await place.git.commitFiles(order));
   await ctx.db.upgrade.update({ where: { id: upgradeId }, data: { commit, base } });
-  await ctx.db.$transaction((tx) => acceptAtOnce(ctx, tx, { upgradeId, project, files, isNew }));
-  return upgradeId;
+  return { upgradeId, project, files, isNew };
+}
+/** The same, proposed as the builder's step does it. */
+async function propose(...what: Parameters<typeof build>): Promise<number> {
+  const built = await build(...what);
+  await ctx.db.$transaction((tx) => acceptAtOnce(ctx, tx, built));
+  return built.upgradeId;
 }
 
 /** Carries out what is queued. */
@@ -102,6 +108,15 @@ describe('what needs no press', () => {
     const footer = `Accepted by workspaces.toml: ask-first, 1 artifact, 1 commit ${commit?.slice(0, 7)}.`;
     expect(await line(id)).toEqual({ ...accepted, footer });
     expect(await ctx.db.message.findMany()).toMatchObject([{ key: `upgrade/${id}/line`, wanted: 1 }]);
+  });
+
+  it('lands at the next start where the app ended before it could', async () => {
+    const id = await propose('ask-first');
+    queued = []; // with the process
+    await recoverProject(ctx, 'bakery', { requeue: true });
+    await settle();
+    expect(await line(id)).toMatchObject(accepted);
+    expect(await commits()).toBe(2);
   });
 
   it('is what the file names, or what a person trusted', async () => {
@@ -147,6 +162,26 @@ it('stops at the ceiling of 24 hours, whatever became of those before', async ()
   const fifth = await propose('five');
   await settle();
   expect(await line(fifth)).toMatchObject(accepted);
+});
+
+it('keeps to the ceiling where two are proposed at once', async () => {
+  open({ kinds: ['skill'], perDay: 1 });
+  const [one, two] = [await build('one'), await build('two')];
+  let ended = false;
+  const second = await ctx.db.$transaction(async (tx) => {
+    expect(await acceptAtOnce(ctx, tx, one)).toBe(true);
+    const other = ctx.db
+      .$transaction((also) => acceptAtOnce(ctx, also, two))
+      .finally(() => {
+        ended = true;
+      });
+    const waits = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+    await vi.waitFor(async () =>
+      expect(ended || (await ctx.db.$queryRawUnsafe<object[]>(waits)).length > 0).toBe(true),
+    );
+    return { other };
+  });
+  expect(await second.other).toBe(false);
 });
 
 describe('a landing that is refused', () => {
