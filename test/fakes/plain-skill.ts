@@ -1,4 +1,3 @@
-import { withClient } from '../../src/postgres/client.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
 import type { Script, Turn } from '../../src/rehearsal/model.ts';
 
@@ -19,13 +18,4 @@ export const plainScript: Script = (request) =>
     if (path.endsWith('SKILL.md')) return [{ ...block, input: { file_path: path, content: skill } }];
     if (/^chmod/.test(command)) return [{ say: 'NOTICED: products are added to the price list by hand' }];
     return path.endsWith('add-product.sh') ? [] : [block];
-  });
-
-/** Whatever is proposed in this record without a proof gets one: where the stage is not what is told about. */
-export const proveAll = (databaseUrl: string): Promise<unknown> =>
-  withClient(databaseUrl, async (client) => {
-    await client.query(`create function prove() returns trigger language plpgsql as $$
-      begin new.proof = coalesce(new.proof, '[{"name": "shape", "passed": true}]'); return new; end $$`);
-    await client.query(`create trigger prove before update on "Upgrade"
-      for each row when (new.state = 'proposed') execute function prove()`);
   });

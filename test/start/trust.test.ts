@@ -1,13 +1,12 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tasks } from '../../src/rehearsal/bakery.ts';
-import { plainScript, proveAll } from '../fakes/plain-skill.ts';
+import { plainScript } from '../fakes/plain-skill.ts';
 import { openPlace, type Place, start } from './place.ts';
 
 let place: Place;
 beforeAll(async () => {
   place = await openPlace(plainScript);
-  await proveAll(place.database.url);
   expect(await audition('trust', 'bakery', 'skill')).toBe(
     'A new skill without scripts that was proven needs no press in bakery, at most 3 upgrades in 24 hours. Back: audition distrust bakery skill',
   );

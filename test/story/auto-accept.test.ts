@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startModel } from '../../src/rehearsal/model.ts';
-import { plainScript, proveAll } from '../fakes/plain-skill.ts';
+import { plainScript } from '../fakes/plain-skill.ts';
 import {
   bakeryGit,
   bakeryState,
@@ -31,7 +31,6 @@ beforeAll(async () => {
       })),
     }),
   });
-  await proveAll(stage.app.databaseUrl);
 });
 afterAll(async () => {
   await stage?.close();
