@@ -17,6 +17,12 @@ export const isHookPath = (livePath: string): boolean => livePath.startsWith('.c
 /** The command that runs a script of the repository, whatever folder the session is in. */
 export const commandOf = (path: string): string => `"$CLAUDE_PROJECT_DIR"/${path}`;
 
+const stop =
+  /^\w+:\S+ hook (?:error|blocking error): \["\$CLAUDE_PROJECT_DIR"\/\.claude\/hooks\/[^/\]\s]+\//u;
+
+/** Whether a tool's error is a hook that was registered as ours are, and stopped the call: a use of it, no failure. */
+export const isHookStop = (error: string): boolean => stop.test(error);
+
 /** What `settings` (the file's text, null where there is none) registers of the hook at `livePath`; null if unreadable. */
 export function registrationsIn(settings: string | null, livePath: string): Registration[] | null {
   const read = readSettings(settings);

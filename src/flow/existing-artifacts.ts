@@ -1,12 +1,7 @@
 import type { ArtifactKind } from '../domain/artifact.ts';
 import type { Project } from '../domain/project.ts';
-import {
-  coveringArtifact,
-  type Existing,
-  linesOf,
-  relatedArtifact,
-  whatItSays,
-} from '../domain/signals/covering.ts';
+import { coveringArtifact, type Existing, relatedArtifact, whatItSays } from '../domain/signals/covering.ts';
+import { linesOf, sayingAlike, sayingSame } from '../domain/signals/saying.ts';
 import type { Context } from './context.ts';
 import type { SignalRow } from './signal-views.ts';
 
@@ -21,8 +16,18 @@ const memories = ['CLAUDE.md', '.claude/CLAUDE.md'];
 
 /** Path of what the repository has at a commit for what this signal asks, whoever made it; null for nothing. */
 export async function coverOf(ctx: Context, place: Place, signal: Signal): Promise<string | null> {
-  return coveringArtifact(askedBy(signal), await readExisting(ctx, place, signal));
+  const existing = await readExisting(ctx, place, signal);
+  return signal.kind === 'repeated_task'
+    ? coveringArtifact(requestsOf(signal), existing)
+    : sayingSame(linesIn(signal), existing);
 }
+
+/** What an update may take the place of. What a hook says is not what it does, so those are only added. */
+const updatable: Record<ArtifactKind, RegExp | null> = {
+  skill: /^\.claude\/skills\/[^/]+\/SKILL\.md$/u,
+  rule: /^\.claude\/rules\/[^/]+\.md$/u,
+  hook: null,
+};
 
 /** Path of the artifact of a kind that is about the same as this signal, to be updated; null for none. */
 export async function nearbyOf(
@@ -30,23 +35,18 @@ export async function nearbyOf(
   place: Place,
   { wanted, ...signal }: Signal & { readonly wanted: ArtifactKind },
 ): Promise<string | null> {
-  const shapes: Record<ArtifactKind, RegExp | null> = {
-    skill: /^\.claude\/skills\/[^/]+\/SKILL\.md$/u,
-    rule: /^\.claude\/rules\/[^/]+\.md$/u,
-    hook: null, // what a hook says is not what it does
-  };
-  const existing = await readExisting(ctx, place, signal);
-  return relatedArtifact(
-    askedBy(signal),
-    existing.filter(({ path }) => shapes[wanted]?.test(path)),
-  );
+  const all = await readExisting(ctx, place, signal);
+  const existing = all.filter(({ path }) => updatable[wanted]?.test(path));
+  return signal.kind === 'repeated_task'
+    ? relatedArtifact(requestsOf(signal), existing)
+    : sayingAlike(linesIn(signal), existing);
 }
 
-/** An operation is compared by its requests, a guardrail by the lines that show it. */
-const askedBy = ({ kind, evidence }: Signal) =>
-  evidence.map(({ quote, beat: { request, label } }) =>
-    kind === 'repeated_task' ? { request, label } : { request: quote || request, label: null },
-  );
+/** An operation is compared by its requests … */
+const requestsOf = ({ evidence }: Signal) =>
+  evidence.map(({ beat: { request, label } }) => ({ request, label }));
+/** … a guardrail by the lines that show it. */
+const linesIn = ({ evidence }: Signal) => evidence.map(({ quote, beat }) => quote || beat.request);
 
 async function readExisting(ctx: Context, { project, commit }: Place, { kind }: Signal): Promise<Existing[]> {
   const below = await ctx.git.list(project, commit, '.claude');

@@ -1,7 +1,7 @@
 import type { Beat } from '../domain/history/beat.ts';
 import type { KnownBeat } from '../domain/history/merge.ts';
 import type { Tx } from './context.ts';
-import type { HistoryFile } from './ports.ts';
+import type { HistoryFile } from './history-port.ts';
 
 /** The rows of imported history, many by one statement: one for each would be a way to the server and back. */
 

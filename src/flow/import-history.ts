@@ -1,7 +1,7 @@
 import { isProjectName } from '../domain/project.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Context } from './context.ts';
-import type { History, HistoryFile } from './ports.ts';
+import type { History, HistoryFile } from './history-port.ts';
 import { ahead, readBatches } from './read-batches.ts';
 import { type Recorded, recordSessions } from './record-session.ts';
 

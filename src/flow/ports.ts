@@ -1,6 +1,5 @@
 import type { Card } from '../domain/card.ts';
 import type { DiffStat, TreeFile } from '../domain/diff.ts';
-import type { Beat } from '../domain/history/beat.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
@@ -176,26 +175,4 @@ export type Tell = {
   readonly replyTo?: string | undefined;
   readonly threadTs?: string | undefined;
   readonly card: Card;
-};
-
-/** What the import needs of Claude Code's own history. */
-export interface History {
-  /** The session files in a folder and the folders below it, in the order of their names; null where it cannot be read. */
-  find(folder: string): Promise<HistoryFile[] | null>;
-  /**
-   * A file's beats, the tokens its models read and wrote, and the numbers of its lines that are damaged; null when
-   * it cannot be read. `hear` is told of every piece how many bytes it has.
-   */
-  read(
-    file: HistoryFile,
-    project: string,
-    hear?: (bytes: number) => void,
-  ): Promise<{ beats: readonly Beat[]; tokens: number; damaged: readonly number[] } | null>;
-}
-/** `path` is absolute, `session` a UUID, `size` in bytes. */
-export type HistoryFile = {
-  readonly path: string;
-  readonly session: string;
-  readonly size: number;
-  readonly modifiedAt: Date;
 };

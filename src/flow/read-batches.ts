@@ -1,4 +1,4 @@
-import type { History, HistoryFile } from './ports.ts';
+import type { History, HistoryFile } from './history-port.ts';
 import type { SessionRead } from './record-session.ts';
 
 /** Files that are recorded together. */

@@ -1,6 +1,7 @@
 import type { Beat } from '../domain/history/beat.ts';
 import { beatsOf, groupLinked, mergeSessions } from '../domain/history/merge.ts';
 import type { Context, Tx } from './context.ts';
+import type { HistoryFile } from './history-port.ts';
 import {
   joinGroups,
   readConversations,
@@ -10,7 +11,6 @@ import {
   writeFiles,
   writeSessions,
 } from './history-rows.ts';
-import type { HistoryFile } from './ports.ts';
 
 export type SessionRead = {
   readonly file: HistoryFile;

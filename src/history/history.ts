@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { v5, validate } from 'uuid';
-import type { History, HistoryFile } from '../flow/ports.ts';
+import type { History, HistoryFile } from '../flow/history-port.ts';
 import { findSessions } from './find-sessions.ts';
 import { readSessionFile } from './read-session.ts';
 

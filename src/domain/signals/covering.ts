@@ -35,14 +35,6 @@ function nearest(evidence: readonly Asked[], existing: readonly Existing[], leas
   return best && best.share >= enough ? best.path : null;
 }
 
-/** The lines in which a text that is always read (a rule, CLAUDE.md) says something, one by one. */
-export const linesOf = (path: string, text: string): Existing[] =>
-  (splitFrontmatter(text)?.body ?? text)
-    .split('\n')
-    .map((line) => line.replace(/^[\s#>*+-]+/u, '').trim())
-    .filter(Boolean)
-    .map((says) => ({ path, says }));
-
 /** What an artifact says it is for: a skill's or command's name and description, else its first lines. */
 export function whatItSays(path: string, text: string): string {
   const { fields, body } = splitFrontmatter(text) ?? { fields: {}, body: text };

@@ -1,4 +1,5 @@
 import type { Failure } from '../history/beat.ts';
+import { isHookStop } from '../hook-registration.ts';
 
 /** What says what went wrong: a line of an error, with places instead of the values that vary. */
 export type CauseLine = {
@@ -110,6 +111,6 @@ const ownTools = new Set(
 const ownWords =
   /^\s*(?:<tool_use_error>|InputValidationError|The user doesn't want to|\[Request (?:interrupted|aborted)|Error: No such tool available)/u;
 
-/** Whether Claude Code's own guard said no. A permission or a hook that did is not its guard. */
+/** Whether Claude Code's own guard said no, or a hook of ours. A permission or a person's hook that did is neither. */
 export const isOwnGuard = ({ kind, tool, text }: Failure): boolean =>
-  kind === 'tool_error' && (ownTools.has(tool) || ownWords.test(text));
+  kind === 'gate' ? isHookStop(text) : kind === 'tool_error' && (ownTools.has(tool) || ownWords.test(text));

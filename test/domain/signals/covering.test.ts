@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coveringArtifact, whatItSays } from '../../../src/domain/signals/covering.ts';
+import { coveringArtifact, relatedArtifact, whatItSays } from '../../../src/domain/signals/covering.ts';
 import { beats } from '../beats.ts';
 
 const evidence = beats([
@@ -22,6 +22,19 @@ describe('an artifact of the repository', () => {
   it('covers nothing else', () => {
     expect(coveringArtifact(evidence, [sortPrices])).toBeNull();
     expect(coveringArtifact(evidence, [])).toBeNull();
+  });
+});
+
+describe('an artifact that is about the same', () => {
+  const order = skill(
+    'monthly-order',
+    'Prepares the monthly order of flour and yeast from the mill and checks each price against the list of last month.',
+  );
+
+  it('is better updated than given a twin, though it covers nothing', () => {
+    expect(coveringArtifact(evidence, [order])).toBeNull();
+    expect(relatedArtifact(evidence, [order])).toBe(order.path);
+    expect(relatedArtifact(evidence, [sortPrices])).toBeNull();
   });
 });
 

@@ -75,6 +75,16 @@ describe('a recurring failure', () => {
     ]);
   });
 
+  it('is no hook of ours that stops a call, as often as it does', () => {
+    const said = 'Weigh it: use --grams instead of --cups.';
+    const stopped = (n: number, command: string) =>
+      failed(n, `PreToolUse:Bash hook error: [${command}]: ${said}`, { kind: 'gate', deed: 'Bash mix' });
+    const times = (command: string) => [1, 2, 3].map((n) => stopped(n, command));
+    const ours = '"$CLAUDE_PROJECT_DIR"/.claude/hooks/no-cups/check.sh';
+    expect(findRecurringFailures(times(ours))).toEqual([]);
+    expect(findRecurringFailures(times('./their-check.sh'))).toHaveLength(1);
+  });
+
   it('is a gate that says no in its own words', () => {
     const gate = (n: number) =>
       failed(n, 'Write the change down in CHANGES.md', { kind: 'gate', tool: 'hook' });
