@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TreeFile } from '../domain/diff.ts';
 import type { StagingFiles } from '../flow/context.ts';
@@ -15,15 +15,18 @@ export function createStaging(dataDir: string): StagingFiles {
     },
     read: async (folder) => {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile()); // a link is nothing an artifact may have
+      const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
       return Promise.all(files.map(({ parentPath, name }) => readOne(folder, path.join(parentPath, name))));
     },
     remove,
   };
 }
 
-const readOne = async (folder: string, file: string): Promise<TreeFile> => ({
-  path: path.relative(folder, file),
-  mode: (await stat(file)).mode & 0o100 ? '100755' : '100644',
-  content: await readFile(file),
-});
+/** A link is read as one, and followed nowhere: it may lead to what only we may read. */
+async function readOne(folder: string, file: string): Promise<TreeFile> {
+  const relative = path.relative(folder, file);
+  const found = await lstat(file);
+  if (found.isSymbolicLink())
+    return { path: relative, mode: '120000', content: new TextEncoder().encode(await readlink(file)) };
+  return { path: relative, mode: found.mode & 0o100 ? '100755' : '100644', content: await readFile(file) };
+}

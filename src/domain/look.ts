@@ -20,13 +20,15 @@ const shown = ({ name, passed, words, warnings }: Checked): string =>
     '\n',
   );
 
-/** What *Look* shows to one person: the evidence, what the stage found and the whole change. */
+/** What *Look* shows to one person: what the stage found, the evidence and the whole change. */
 export function look(upgrade: UpgradeView, requests: readonly string[], diff: string): Card {
-  const evidence = requests.map((request) => `· ${request}`);
-  const proof = upgrade.proof.length > 0 ? ['', 'What was checked:', ...upgrade.proof.map(shown)] : [];
+  const asked = ['What was asked:', ...requests.map((request) => `· ${request}`)];
+  // First, for Slack shows the beginning of what is long.
+  const checked = upgrade.proof.length > 0 ? ['What was checked:', ...upgrade.proof.map(shown), ''] : [];
+  const [title, ...lines] = [...checked, ...asked];
   return {
-    line: [`${upgrade.slug}, commit ${short(upgrade.commit)}. What was asked:`],
-    body: [...evidence, ...proof].join('\n'),
+    line: [`${upgrade.slug}, commit ${short(upgrade.commit)}. ${title}`],
+    body: lines.join('\n'),
     preformatted: diff,
     buttons: [],
   };

@@ -105,6 +105,7 @@ function whatCame(
   if (answers.length === 0)
     return { came: 'untried', why: decideOutcome(facts, false, probeLimits.maxMinutes).sentence };
   if (answers.flatMap(skillUsed).includes(slug)) return { came: 'picked' };
-  const listed = facts.init?.skills.includes(slug) ?? false;
-  return { came: 'left', ...(listed ? {} : { why: 'claude did not list it' }) };
+  // Such a skill's text is put into every job's prompt: whether it is picked is no question then.
+  const listed = heard.some((event) => event.kind === 'init' && event.skills.includes(slug));
+  return listed ? { came: 'left' } : { came: 'untried', why: `claude does not list ${slug} here` };
 }

@@ -26,7 +26,8 @@ it('shows the evidence and the whole change to who pressed, and nobody else sees
   await stage.workspace.person('colleague').presses(buttonOf(line, 'Look'));
   const seen = await told(stage, 'colleague', /^add-product, commit /);
   const { commit } = await stage.app.ctx.db.upgrade.findUniqueOrThrow({ where: { id: stage.first } });
-  expect(seen).toContain(`add-product, commit ${commit?.slice(0, 7)}. What was asked:`);
+  expect(seen).toContain(`add-product, commit ${commit?.slice(0, 7)}. What was checked:\nshape · passed · `);
+  expect(seen).toMatch(/\ntrigger · passed · picked up by 3 of 3 of those requests.*\n\nWhat was asked:\n· /);
   for (const task of tasks) expect(seen).toContain(`· ${task}`);
   expect(seen).toContain('+++ b/.claude/skills/add-product/SKILL.md');
   expect(seen).toContain('new file mode 100755');

@@ -30,6 +30,7 @@ function pathProblems({ livePath, slug, files }: Proposed): string[] {
     ...(livePath.split('/').at(-1)?.replace(/\.md$/u, '') === slug
       ? []
       : [`${livePath} is not named ${slug}`]),
+    ...files.filter(({ mode }) => mode === '120000').map(({ path }) => `${path} is a link`),
     ...outside.map(({ path }) => `${path} is outside of ${livePath}`),
   ];
 }

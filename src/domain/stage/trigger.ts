@@ -15,7 +15,7 @@ export type Probe = {
   /** Whether the artifact is for it: an original request, not a near-miss. */
   readonly meant: boolean;
 };
-/** What became of it: `picked` the artifact, `left` it, or `untried` because nothing was answered. */
+/** What became of it: `picked` the artifact, `left` it, or `untried`, and why. */
 export type Probed = Probe & { readonly came: 'picked' | 'left' | 'untried'; readonly why?: string };
 
 /** What shows that an artifact of this kind works: `claude` picks it, or what failed is avoided or stopped. */
@@ -40,10 +40,7 @@ export function checkTrigger(slug: string, probed: readonly Probed[]): Checked {
   const wrong = probed.find(isWrong);
   if (wrong) {
     const how = wrong.meant ? 'was not picked for' : 'was picked for another request';
-    return fails(
-      'trigger',
-      `${slug} ${how}: "${firstWords(wrong.request)}"${wrong.why ? ` (${wrong.why})` : ''}`,
-    );
+    return fails('trigger', `${slug} ${how}: "${firstWords(wrong.request)}"`);
   }
   const untried = probed.find(({ came }) => came === 'untried');
   if (untried) return untold('trigger', `could not be tried: ${untried.why}`);

@@ -23,6 +23,7 @@ describe('the shape of an artifact', () => {
 
   it.each<[string, Partial<Proposed>, string]>([
     ['a file elsewhere', { files: [main, treeFile('prices.md', '')] }, 'prices.md is outside of'],
+    ['a link', { files: [main, treeFile(`${livePath}/key`, '/etc/passwd', '120000')] }, 'key is a link'],
     ['no file', { files: [] }, 'it has no file'],
     ['another name', { slug: 'add-bread' }, 'is not named add-bread'],
     ['no frontmatter', { files: [treeFile(`${livePath}/SKILL.md`, 'hello')] }, 'frontmatter'],

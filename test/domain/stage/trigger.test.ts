@@ -25,10 +25,10 @@ describe('the trigger of a skill', () => {
   });
 
   it('fails with the first request that did not pick it, or with the near-miss that did', () => {
-    const left = [meant('picked'), meant('left', 'claude did not list it')];
+    const left = [meant('picked'), meant('left')];
     expect(isDecided(left)).toBe(true);
     expect(checkTrigger('x', left)).toMatchObject({
-      ...{ passed: false, words: 'x was not picked for: "add the rye loaf" (claude did not list it)' },
+      ...{ passed: false, words: 'x was not picked for: "add the rye loaf"' },
     });
     expect(checkTrigger('x', [meant('picked'), miss('picked')])).toMatchObject({
       ...{ passed: false, words: 'x was picked for another request: "print the list"' },
