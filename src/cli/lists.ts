@@ -74,7 +74,7 @@ function printUpgrade({ view, offer }: Shown): void {
   const head = `${view.id} · ${view.project} · ${view.state} · ${view.slug ?? 'no artifact'} · `;
   printCard({ ...upgradeLine(view), line: [head, ...upgradeLine(view).line] });
   if (!offer || offer.retireWhy === null || offer.state !== 'approved') return;
-  printCard({ ...retireLine(offer), line: ['  ', ...retireLine(offer).line] });
+  printCard({ line: ['  ', ...retireLine(offer).line], buttons: [] }); // what is below it is about buttons
   print(`  Next: audition retire ${view.id}   (or keep ${view.id})`);
 }
 

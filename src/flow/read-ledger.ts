@@ -1,4 +1,5 @@
 import type { Prisma } from '../../prisma/client/client.ts';
+import type { Beat } from '../domain/history/beat.ts';
 import { type LedgerRow, type LiveArtifact, ledgerRow, type Ran } from '../domain/ledger.ts';
 import type { Tx } from './context.ts';
 
@@ -56,14 +57,45 @@ function artifactOf(row: Row): LiveArtifact {
   };
 }
 
-/** The jobs of these projects that ran to an end, oldest first, each with what it used and what stopped it. */
-const readJobs = (db: Tx, projects: readonly string[]): Promise<Ran[]> =>
-  db.$queryRaw<Ran[]>`
-    select job.id, job."projectName" as project, job."startedAt" as at, job.turns, job."costUsd",
-      job."durationMs" as ms, job.outcome in ('done', 'nothing_to_do') as done,
-      array(select distinct unnest("skillsUsed") from "Session" where "jobId" = job.id and kind = 'job') as skills,
-      array(select failure->>'text' from "Beat" beat, jsonb_array_elements(beat.failures) failure
-        where beat."jobId" = job.id and failure->>'kind' = 'gate') as gates
-    from "Job" job
-    where job."projectName" = any(${[...projects]}::text[]) and job.state = 'ended' and job."startedAt" is not null
-    order by job."startedAt", job.id`;
+/**
+ * The jobs of these projects that ran to an end, oldest first, each with what it used and what stopped it. Three plain
+ * reads put together here: as one statement of joins, 20,000 jobs took minutes where the planner knew no sizes.
+ */
+async function readJobs(db: Tx, projects: string[]): Promise<Ran[]> {
+  const jobs = await db.job.findMany({
+    where: { projectName: { in: projects }, state: 'ended', startedAt: { not: null } },
+    orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
+    select: {
+      ...{ id: true, projectName: true, startedAt: true, createdAt: true, outcome: true },
+      ...{ turns: true, costUsd: true, durationMs: true },
+    },
+  });
+  const skills = await readSkills(db);
+  const gates = await readGates(db, projects);
+  return jobs.map(({ id, projectName, startedAt, createdAt, outcome, durationMs, turns, costUsd }) => ({
+    ...{ id, project: projectName, at: startedAt ?? createdAt, turns, costUsd, ms: durationMs },
+    done: outcome === 'done' || outcome === 'nothing_to_do',
+    ...{ skills: skills.get(id) ?? [], gates: gates.get(id) ?? [] },
+  }));
+}
+
+async function readSkills(db: Tx): Promise<Map<number | null, string[]>> {
+  const where = { kind: 'job', skillsUsed: { isEmpty: false } } as const;
+  const rows = await db.session.findMany({ where, select: { jobId: true, skillsUsed: true } });
+  return new Map(rows.map(({ jobId, skillsUsed }) => [jobId, skillsUsed]));
+}
+
+type Gated = { readonly jobId: number; readonly failures: Beat['failures'] };
+
+async function readGates(db: Tx, projects: readonly string[]): Promise<Map<number, string[]>> {
+  const rows = await db.$queryRaw<Gated[]>`
+    select "jobId", failures from "Beat"
+    where "projectName" = any(${[...projects]}::text[]) and "jobId" is not null
+      and failures @> '[{"kind": "gate"}]'`;
+  return new Map(
+    rows.map(({ jobId, failures }) => [
+      jobId,
+      failures.flatMap(({ kind, text }) => (kind === 'gate' ? text : [])),
+    ]),
+  );
+}

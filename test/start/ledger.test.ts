@@ -30,7 +30,8 @@ beforeAll(async () => {
     });
   }
   for (const day of [1, 2, 3, 5, 6]) {
-    const ran = { state: 'ended', outcome: 'done', startedAt: may(day), turns: day, costUsd: 0.5 } as const;
+    const looked = { inheritance: 'none', turns: day, costUsd: 0.5 } as const;
+    const ran = { state: 'ended', outcome: 'done', startedAt: may(day), ...looked } as const;
     const asked = { requestId: randomUUID(), projectName: 'bakery', task: `bake ${day}`, askedBy: 'cli:me' };
     const { id: jobId } = await db.job.create({ data: { ...asked, ...ran, durationMs: day * 1_000 } });
     const used = { skillsUsed: day > 4 ? ['add-product'] : [], tokens: 1_000n };
