@@ -31,7 +31,7 @@ export function checkFit(
 
 const described = ({ path, text }: ArtifactText) => ({ path, says: whatItSays(path, text) });
 
-/** Paths with what they say of themselves, nearest first; only one that is near enough. */
+/** Path of the first other artifact that describes itself as this one does; null when none does. */
 function twinOf(artifact: ArtifactText, others: readonly ArtifactText[]): string | null {
   const [own, ...rest] = prepare(
     [artifact, ...others].map((one) => ({ request: described(one).says, label: null })),
