@@ -64,7 +64,7 @@ async function readScript(ctx: Context, on: OnStage, script: ScriptFile): Promis
 const alike = {
   skill: /^\.claude\/(?:skills\/[^/]+\/SKILL\.md|commands\/.+\.md)$/u,
   rule: /^\.claude\/rules\/.+\.md$/u,
-  hook: /^\.claude\/hooks\/[^/]+$/u,
+  hook: /^\.claude\/hooks\/[^/]+\/README\.md$/u,
 } as const;
 
 async function fit(ctx: Context, { project, artifact, upgrade, base }: OnStage): Promise<Checked> {
