@@ -76,7 +76,7 @@ async function fit(ctx: Context, { project, artifact, upgrade, base }: OnStage):
   const others = paths.map(
     async (path): Promise<ArtifactText> => ({ path, text: (await ctx.git.read(project, base, path)) ?? '' }),
   );
-  const main = files.find(({ path }) => path.endsWith('/SKILL.md')) ?? files[0];
+  const main = files.find(({ path }) => /\/(?:SKILL|README)\.md$/u.test(path)) ?? files[0];
   const own = { path: main?.path ?? livePath, text: new TextDecoder().decode(main?.content) };
   // What a rule or a hook is for shows in what failed or was corrected, not in what was asked for.
   const asked = kind === 'skill' ? await readEvidence(ctx, upgrade.signalId) : [];
