@@ -1,6 +1,8 @@
 import { splitFrontmatter } from '../frontmatter.ts';
 import type { Beat } from '../history/beat.ts';
 import { prepare, similarity } from './compared-request.ts';
+import { termsOf } from './terms.ts';
+import { isOpposite, isWork } from './work-words.ts';
 
 /** An artifact that lies in a repository: its path, and what it says it is for. */
 export type Existing = { readonly path: string; readonly says: string };
@@ -10,21 +12,34 @@ const enough = 0.5;
 /** … each at least this near: a little less than requests must be to each other, since it names no values. */
 const near = 0.3;
 
-/** Path of the artifact that is already for what these requests ask; null when there is none. Pure. */
+/**
+ * Path of the artifact that is already for what these requests ask; null when there is none. To be about the same
+ * things is not enough: one of the requests or their labels must name work the artifact names, too. Pure.
+ */
 export function coveringArtifact(
   evidence: readonly Pick<Beat, 'request' | 'label' | 'job'>[],
   existing: readonly Existing[],
 ): string | null {
   const artifacts = existing.map(({ says }) => ({ request: says, label: null }));
   const compared = prepare([...evidence, ...artifacts]);
+  const work = workIn(...evidence.map(({ request, label }) => `${request}\n${label ?? ''}`));
   const requests = compared.slice(0, evidence.length).map((one) => ({ ...one, label: null }));
-  const ranked = existing.map(({ path }, at) => {
+  const ranked = existing.map(({ path, says }, at) => {
     const artifact = compared[evidence.length + at];
-    const asked = requests.filter((request) => artifact && similarity(request, artifact) >= near);
+    const isForIt = artifact && (doSameWork(work, workIn(says)) || !artifact.english);
+    const asked = requests.filter((request) => isForIt && similarity(request, artifact) >= near);
     return { path, share: asked.length / Math.max(1, evidence.length) };
   });
   const best = ranked.sort((a, b) => b.share - a.share)[0];
   return best && best.share >= enough ? best.path : null;
+}
+
+const workIn = (...texts: string[]): Set<string> => new Set(texts.flatMap(termsOf).filter(isWork));
+
+/** Where neither side names work that we know, as bakers do, the things they are about have to do. */
+function doSameWork(asked: ReadonlySet<string>, said: ReadonlySet<string>): boolean {
+  if (isOpposite(asked, said)) return false;
+  return asked.size + said.size === 0 || [...said].some((term) => asked.has(term));
 }
 
 /** What an artifact says it is for: a skill's or command's name and description, else its first lines. */
