@@ -2,28 +2,34 @@ import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { coveringArtifact, type Existing, whatItSays } from '../domain/signals/covering.ts';
 import { type Context, projectOf } from './context.ts';
-import { readSignals } from './signal-views.ts';
+import { readSignals, type SignalRow } from './signal-views.ts';
 
 const artifactPaths = /^\.claude\/(?:skills\/[^/]+\/SKILL\.md|commands\/.+\.md|rules\/.+\.md)$/u;
 
-/** Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them. */
-export async function coverSignals(ctx: Context, signals: readonly number[]): Promise<void> {
+type Covering = Pick<Context, 'db' | 'projects' | 'git'>;
+
+/**
+ * Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them. Where
+ * the repository is not known or cannot be read, what was found last still holds: building for it will say why.
+ */
+export async function coverSignals(ctx: Covering, signals: readonly number[]): Promise<void> {
   const rows = await readSignals(ctx.db, { id: { in: [...signals] }, kind: 'repeated_task' });
-  for (const { id, projectName, evidence } of rows) {
-    const project = projectOf(ctx, projectName);
-    if (!project) continue;
-    const coveredBy = coveringArtifact(
-      evidence.map(({ beat: { request, label } }) => ({ request, label })),
-      await existingArtifacts(ctx, project),
-    );
-    await ctx.db.signal.update({ where: { id }, data: { coveredBy } });
+  for (const [name, own] of Map.groupBy(rows, ({ projectName }) => projectName)) {
+    const project = projectOf(ctx, name);
+    const existing = project && (await existingArtifacts(ctx, project));
+    if (existing) for (const row of own) await cover(ctx, row, existing);
   }
 }
 
-/** A repository that cannot be read covers nothing: building for it will say why. */
-async function existingArtifacts(ctx: Context, project: Project): Promise<Existing[]> {
+async function cover({ db }: Covering, { id, evidence }: SignalRow, existing: readonly Existing[]) {
+  const asked = evidence.map(({ beat: { request, label } }) => ({ request, label }));
+  await db.signal.update({ where: { id }, data: { coveredBy: coveringArtifact(asked, existing) } });
+}
+
+/** Null when the repository cannot be read. */
+async function existingArtifacts(ctx: Covering, project: Project): Promise<Existing[] | null> {
   const at = await ctx.git.refresh(project);
-  if (isRefusal(at)) return [];
+  if (isRefusal(at)) return null;
   const paths = await ctx.git.list(project, at.tip, '.claude');
   const texts = paths
     .filter((path) => artifactPaths.test(path))

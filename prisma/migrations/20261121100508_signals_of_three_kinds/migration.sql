@@ -40,10 +40,21 @@ CREATE TABLE "Feature" (
 -- CreateTable
 CREATE TABLE "Look" (
     "projectName" TEXT NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "imports" INTEGER NOT NULL DEFAULT 0,
+    "looked" INTEGER,
+    "home" TEXT,
 
     CONSTRAINT "Look_pkey" PRIMARY KEY ("projectName")
 );
+
+-- CreateTable
+CREATE TABLE "Unindexed" (
+    "projectName" TEXT NOT NULL,
+    "lastBeat" INTEGER NOT NULL,
+
+    CONSTRAINT "Unindexed_pkey" PRIMARY KEY ("projectName")
+);
+INSERT INTO "Unindexed" SELECT "projectName", max("id") FROM "Beat" GROUP BY "projectName";
 
 -- CreateTable
 CREATE TABLE "Judgement" (
@@ -56,7 +67,7 @@ CREATE TABLE "Judgement" (
 );
 
 -- CreateIndex
-CREATE INDEX "Beat_sessionId_id_idx" ON "Beat"("sessionId", "id");
+CREATE INDEX "Beat_sessionId_at_id_idx" ON "Beat"("sessionId", "at", "id");
 
 -- CreateIndex
 CREATE INDEX "Evidence_beatId_idx" ON "Evidence"("beatId");
