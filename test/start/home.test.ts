@@ -35,6 +35,9 @@ it('at a terminal alone: what two projects ask for is built for home, looked at 
   expect(third).toContain('inheritance: shipped');
   expect(third).toMatch(/^I noticed products are added to the price list by hand \(3 times since /m);
 
+  expect(await audition('signals', 'show', '1')).toContain(
+    'job 3 saw that this will come again: products are added by hand to prices.md',
+  );
   expect(await audition('look', '1')).toContain('add-product.sh');
   expect(await audition('approve', '1')).toMatch(/ by \w+: add-product, 1 artifact, 1 commit /);
   expect(await gitIn(folderOf('house'), 'ls-files', '.claude')).toContain('add-product/SKILL.md');
