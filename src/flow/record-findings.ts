@@ -48,7 +48,7 @@ async function readKnown(tx: Tx, found: readonly Signal[], rows: Findings['rows'
   const known = await tx.signal.findMany({ where, include: { evidence: true }, orderBy: { id: 'asc' } });
   return known.map(({ id, kind, evidence }) => ({
     ...{ id, kind },
-    beats: evidence.map(({ beatId }) => names.get(beatId) ?? `row ${beatId}`),
+    evidence: evidence.map(({ beatId, quote }) => ({ beat: names.get(beatId) ?? `row ${beatId}`, quote })),
   }));
 }
 
