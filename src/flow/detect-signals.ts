@@ -1,5 +1,4 @@
 import type { Prisma } from '../../prisma/client/client.ts';
-import { isOff } from '../domain/budget.ts';
 import { mayPropose } from '../domain/signals/memory.ts';
 import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -21,10 +20,11 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
   const job = await ctx.db.job.findUnique({ where: { id: jobId } });
   if (job?.state !== 'ended') return;
   const { ids, weaker } = await ctx.db.$transaction((tx) => look(ctx, tx, jobId));
+  const signals = await judgeSignals(ctx, ids, weaker);
+  // More was said in its thread: what came of the job itself was told when it had ended.
   if (job.inheritance !== null) return;
   // Looked at before a restart: its builder still runs, and says how it went.
   if ((await ctx.db.upgrade.count({ where: { jobId, state: 'building' } })) > 0) return;
-  const signals = await judgeSignals(ctx, ids, weaker);
   await coverSignals(ctx, signals);
   const building = await propose(ctx, job, signals);
   if (!building) await forgetSessions(ctx, jobId);
@@ -44,7 +44,7 @@ async function look(ctx: Context, tx: Tx, jobId: number): Promise<{ ids: number[
   const all = signalsIn(beats, ctx.digest, corpus);
   const place = { rows, home: homeOf(ctx), now: ctx.now() };
   const ids = await recordFindings(tx, { ...place, found: all.filter(ofThisJob) });
-  const weaker = isOff(ctx.judge) ? [] : weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
+  const weaker = weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
   return { ids, weaker: { ...place, found: weaker } };
 }
 

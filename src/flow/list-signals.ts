@@ -61,7 +61,10 @@ async function scopeAsOf(ctx: Reads, { scope, asOf }: Question): Promise<SignalV
   });
   const known = stored.map(({ id, kind, evidence }) => ({
     ...{ id, kind },
-    beats: evidence.flatMap(({ beatId }) => names.get(beatId) ?? []),
+    evidence: evidence.flatMap(({ beatId, quote }) => {
+      const beat = names.get(beatId);
+      return beat === undefined ? [] : [{ beat, quote }];
+    }),
   }));
   const matches = matchKnown(signalsIn(beats, shortly(ctx.digest)), known);
   const views = matches.map(({ found, known: id }) => {
