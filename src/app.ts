@@ -9,6 +9,8 @@ import type { Project } from './domain/project.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context, Log } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
+import { cleanWords } from './flow/hear-words.ts';
+import { indexBeats } from './flow/index-beats.ts';
 import { postMessage } from './flow/post-message.ts';
 import { receive } from './flow/receive.ts';
 import { recoverMessages, recoverProject } from './flow/recover.ts';
@@ -23,7 +25,7 @@ import { openRecord } from './postgres/record.ts';
 import { createTranscripts } from './postgres/transcripts.ts';
 import { createRedaction } from './redaction/redaction.ts';
 import { resolveProjects } from './resolve-projects.ts';
-import { createSlackApp } from './slack/listen.ts';
+import { createSlackApp, type Inbox } from './slack/listen.ts';
 
 export type AppLog = Log & { debug(facts: object, message: string): void };
 export type AppOptions = {
@@ -70,7 +72,9 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const queues = await openQueues(record.url, log);
   opened.defer(queues.close);
   opened.defer(() => stopping.abort());
-  const door = listen && config.slack ? createSlackApp({ ...config.slack, log }, queues) : null;
+  const edges = openEdges(config, containment, log);
+  const door =
+    listen && config.slack ? createSlackApp({ ...config.slack, log }, withoutSecrets(edges, queues)) : null;
   if (door && !(await locks.take('slack')))
     throw new Error('Another process listens to Slack for this record: end it first.');
   const { port = null } = (await door?.start()) ?? {};
@@ -85,7 +89,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
       projects,
       log,
     },
-    ...openEdges(config, containment, log),
+    ...edges,
     ...{ exitLine: config.exitLine, slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
     ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
@@ -104,6 +108,16 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const stop = () => (ended ??= held.disposeAsync());
   return { ctx, version: { postgres: version }, containment, port, databaseUrl, lost, serve, stop };
 }
+
+/** The inbox keeps what came in for two days: what people say in threads goes there without its secrets. */
+const withoutSecrets = ({ redact }: Pick<Context, 'redact'>, { put }: Queues): Inbox => ({
+  put: async (incoming) =>
+    put(
+      incoming.kind === 'reply'
+        ? { ...incoming, text: await cleanWords({ redact }, incoming.text) }
+        : incoming,
+    ),
+});
 
 /** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */
 export function openEdges({ childEnv, dataDir, ...config }: Config, containment: Containment, log: AppLog) {
@@ -135,6 +149,7 @@ async function serveProject(
     create: { name, path, branch },
     update: { path, branch, seenAt: ctx.now() },
   });
+  await indexBeats(ctx, name);
   await recoverProject(ctx, name, { requeue: true });
   /** A process that ends leaves its steps to the next one: the lock may be gone already. */
   const locked =

@@ -1,7 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { doctor } from './cli/doctor.ts';
-import { me, print, printCard, projectAt, projectOfJob, shown, Told, withApp } from './cli/door.ts';
+import {
+  me,
+  print,
+  printCard,
+  projectAt,
+  projectOfJob,
+  projectOfUpgrade,
+  shown,
+  Told,
+  withApp,
+} from './cli/door.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { readable } from './cli/readable.ts';
@@ -93,7 +103,7 @@ about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').
   withApp(async (app, config) => {
     const view = await loadUpgrade(app.ctx, id);
     if (!view) throw new Told(`There is no upgrade ${id}.`);
-    printCard(await drawLook(app.ctx, await projectOfJob(app, config, view.jobId), id));
+    printCard(await drawLook(app.ctx, await projectOfUpgrade(app, config, view), id));
   }),
 );
 

@@ -7,6 +7,7 @@ import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { type Card, plainText } from '../domain/card.ts';
 import { type Project, projectName } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
+import type { UpgradeView } from '../domain/views.ts';
 import { describeRepository } from '../git/person.ts';
 import { toProject } from '../workspaces.ts';
 
@@ -52,8 +53,22 @@ async function freeName({ db }: App['ctx'], projects: readonly Project[], top: s
 }
 
 /** The project of a job, from the file or as the record has it. */
-export async function projectOfJob({ ctx }: App, config: Config, id: number): Promise<Project> {
-  const { projectName: name, branch } = await ctx.db.job.findUniqueOrThrow({ where: { id } });
+export async function projectOfJob(app: App, config: Config, id: number): Promise<Project> {
+  const { projectName: name, branch } = await app.ctx.db.job.findUniqueOrThrow({ where: { id } });
+  return projectNamed(app, config, name, branch);
+}
+
+/** The project an upgrade is for: home's may come from a job of another one, whose branch says nothing about it. */
+export async function projectOfUpgrade(
+  app: App,
+  config: Config,
+  { project: name, jobId: id }: Pick<UpgradeView, 'project' | 'jobId'>,
+): Promise<Project> {
+  const job = await app.ctx.db.job.findUniqueOrThrow({ where: { id } });
+  return projectNamed(app, config, name, job.projectName === name ? job.branch : null);
+}
+
+async function projectNamed({ ctx }: App, config: Config, name: string, branch: string | null) {
   const named = config.projects.find((project) => project.name === name);
   if (named) return named;
   const row = await ctx.db.project.findUnique({ where: { name } });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { isRefusal } from '../domain/result.ts';
 import { type Imported, type ImportProgress, importHistory } from '../flow/import-history.ts';
 import { listSignals } from '../flow/list-signals.ts';
+import { lookBack } from '../flow/read-beats.ts';
 import { createHistory } from '../history/history.ts';
 import { print, Told, withApp } from './door.ts';
 
@@ -78,6 +79,9 @@ function tell(imported: Imported & { readonly signals: number }, seconds: number
     [`${files} files: ${read} read`, ...also.filter(Boolean), `${seconds.toFixed(1)} s`].join(' · '),
     `${added} beats added, ${updated} updated`,
     `${project} now has ${beats} beats in ${sessions} sessions, ${conversations} conversations`,
+    ...(beats > lookBack
+      ? [`Only the newest ${lookBack.toLocaleString('en-US')} beats are looked at together.`]
+      : []),
     signals > 0
       ? `${signals} signals: audition signals --project ${project}`
       : 'Nothing came often enough yet to be a signal.',

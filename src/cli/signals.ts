@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import type { App } from '../app.ts';
 import { isOff, judgeWords } from '../domain/budget.ts';
 import type { SignalView } from '../domain/signals/signal.ts';
 import { listSignals, signalsAsOf } from '../flow/list-signals.ts';
@@ -22,13 +24,16 @@ export function addSignals(program: Command): void {
     .action((id: string, _: unknown, command: Command) => show(id, command.optsWithGlobals<Options>()));
 }
 
+/** A day of the calendar, or a moment with its offset from UTC. */
 function endOfDay(text: string): Date {
-  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('It must be a date, like 2026-05-01.');
-  return date;
+  if (z.iso.date().safeParse(text).success) return new Date(`${text}T23:59:59.999Z`);
+  if (z.iso.datetime({ offset: true }).safeParse(text).success) return new Date(text);
+  throw new InvalidArgumentError('It must be a date, like 2026-05-01.');
 }
 
-const withSignals = ({ project, asOf }: Options, work: (signals: SignalView[], judge: string) => void) =>
+type Found = { readonly signals: SignalView[]; readonly judge: string; readonly ctx: App['ctx'] };
+
+const withSignals = ({ project, asOf }: Options, work: (found: Found) => void | Promise<void>) =>
   withApp(async ({ ctx }) => {
     if (
       project !== undefined &&
@@ -37,11 +42,11 @@ const withSignals = ({ project, asOf }: Options, work: (signals: SignalView[], j
       throw new Told(`The record has nothing of a project "${project}".`);
     const signals = asOf ? await signalsAsOf(ctx, { project, asOf }) : await listSignals(ctx, project);
     const found = isOff(ctx.judge) ? 'Found without a model. ' : '';
-    work(signals, `${found}The judge is ${judgeWords(ctx.judge)}.`);
+    await work({ signals, judge: `${found}The judge is ${judgeWords(ctx.judge)}.`, ctx });
   });
 
 const list = (options: Options) =>
-  withSignals(options, (signals, judge) => {
+  withSignals(options, ({ signals, judge }) => {
     if (options.json) return print(JSON.stringify(signals.map(({ evidence: _, ...signal }) => signal)));
     for (const signal of signals) print(line(signal));
     if (signals.length === 0) print('Nothing came often enough yet.');
@@ -68,11 +73,14 @@ const line = (signal: SignalView): string => {
 };
 
 const show = (id: string, options: Options) =>
-  withSignals(options, (signals) => {
+  withSignals(options, async ({ signals, ctx }) => {
     const signal = signals.find((one) => one.id === id);
     if (!signal) throw new Told(`There is no signal ${id}; audition signals lists them.`);
     if (options.json) return print(JSON.stringify(signal));
     print(line(signal));
     for (const { at, session, quote } of signal.evidence)
       print(`  ${at.toISOString().slice(0, 16).replace('T', ' ')} · ${session}\n    ${oneLine(quote)}`);
+    const of = { exitNote: { not: null }, sessions: { some: { id: { in: [...signal.sessions] } } } };
+    for (const { id: job, exitNote } of await ctx.db.job.findMany({ where: of, orderBy: { id: 'asc' } }))
+      print(`  job ${job} saw that this will come again: ${oneLine(exitNote ?? '')}`);
   });

@@ -13,7 +13,7 @@ import { decide } from '../flow/decide.ts';
 import { cleanWords } from '../flow/hear-words.ts';
 import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
-import { me, print, printCard, projectOfJob, Told } from './door.ts';
+import { me, print, printCard, projectOfJob, projectOfUpgrade, Told } from './door.ts';
 
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
@@ -35,23 +35,46 @@ function whenFree(serve: () => Promise<boolean>): () => Promise<boolean> {
   };
 }
 
+/**
+ * Whether an upgrade of this job is built by somebody else, so that nobody waits for it here. What is for home is built
+ * under home's lock: by us, as soon as no other process serves home.
+ */
+function builtForAnother(
+  { ctx, serve }: App,
+  { projects }: Config,
+  { jobId, not }: { readonly jobId: number; readonly not: string },
+): () => Promise<boolean> {
+  const home = projects.find((project) => project.home === true);
+  const takeOver = home && whenFree(() => serve(home, null));
+  return async () => {
+    const where = { jobId, state: 'building', projectName: { not } } as const;
+    const upgrade = await ctx.db.upgrade.findFirst({ where });
+    if (!upgrade) return false;
+    if (upgrade.projectName === home?.name) await takeOver?.();
+    else print(`An upgrade is being built for ${upgrade.projectName}, by the running app.`);
+    return upgrade.projectName !== home?.name;
+  };
+}
+
 /** What can be done next, as it is typed. */
 const hint = (invocation: string, [first, ...more]: readonly string[], id: number) =>
   print(`Next: ${invocation} ${first} ${id}   (or ${more.map((verb) => `${verb} ${id}`).join(', ')})`);
 
 /** Asks for a job and follows it to its end: live steps, the result, the line of an upgrade if there is one. */
 export async function runAndWatch(
-  { ctx, serve }: App,
-  { invocation }: Config,
+  app: App,
+  config: Config,
   project: Project,
   task: string,
 ): Promise<boolean> {
+  const { ctx, serve } = app;
   const id = randomUUID();
   const takeOver = whenFree(() => serve(project, id));
   const isOurs = await takeOver();
   const job = await requestJob(ctx, { id, project, task, askedBy: me(), channel: null });
   print(`job ${job.id} · ${project.name} · queued`);
   if (!isOurs) print(`Another process works in ${project.name}: it does this job, or it is done after that.`);
+  const isBuiltElsewhere = builtForAnother(app, config, { jobId: job.id, not: project.name });
   let seen = -1;
   let state = 'queued';
   const ended = await follow(async () => {
@@ -66,14 +89,15 @@ export async function runAndWatch(
       const event = parseStreamLine(body);
       for (const step of event ? stepsOf(event) : []) print(`  · ${step}`);
     }
-    return view?.state === 'ended' && view.inheritance !== null ? view : null;
+    const isOver = view?.state === 'ended' && (view.inheritance !== null || (await isBuiltElsewhere()));
+    return isOver ? view : null;
   });
   printCard(jobResult(ended));
-  if (ended.delivery === 'offered') hint(invocation, ['diff', 'merge', 'discard'], job.id);
+  if (ended.delivery === 'offered') hint(config.invocation, ['diff', 'merge', 'discard'], job.id);
   const upgrade = await ctx.db.upgrade.findFirst({
     where: { jobId: job.id, state: { in: ['proposed', 'approved'] } },
   });
-  if (upgrade) await printLine(ctx, invocation, upgrade.id, takeOver);
+  if (upgrade) await printLine(ctx, config.invocation, upgrade.id, takeOver);
   return ended.outcome === 'done' || ended.outcome === 'nothing_to_do';
 }
 
@@ -105,11 +129,15 @@ export async function decideAndWatch(
     const job = isJob ? await loadJob(ctx, subject) : null;
     const upgrade = isJob ? null : await loadUpgrade(ctx, subject);
     const offer = verb === 'keep' ? await loadOffer(ctx, subject) : null;
-    if (job) return { jobId: job.id, card: jobResult(job) };
-    if (upgrade) return { jobId: upgrade.jobId, card: offer ? retireLine(offer) : upgradeLine(upgrade) };
+    if (job) return { project: () => projectOfJob(app, config, job.id), card: jobResult(job) };
+    if (upgrade)
+      return {
+        project: () => projectOfUpgrade(app, config, upgrade),
+        card: offer ? retireLine(offer) : upgradeLine(upgrade),
+      };
     throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
   };
-  const { jobId } = await look();
+  const { project: projectOf } = await look();
   const decided = await decide(ctx, {
     ...{ verb, subject, by: me(), unasked: true },
     ...(reason && { reason: await cleanWords(ctx, reason) }),
@@ -118,7 +146,7 @@ export async function decideAndWatch(
     printCard(alreadyDecided(decided.what, decided.last));
     return false;
   }
-  const project = await projectOfJob(app, config, jobId);
+  const project = await projectOf();
   const takeOver = whenFree(() => app.serve(project, null));
   const settled = await follow(async () => {
     await takeOver();

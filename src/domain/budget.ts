@@ -12,7 +12,7 @@ export type Used = {
   readonly calls: number;
   readonly dollars: number;
   readonly judgeTokens: number;
-  /** Of jobs and imported sessions. */
+  /** Of jobs; of imported sessions where no job has run in that time. */
   readonly workTokens: number;
 };
 
@@ -48,7 +48,7 @@ export function mayAsk(
   if (used.judgeTokens + setAside.tokens > largestShare * used.workTokens)
     return refuse(
       'tokens',
-      `one more call may bring the judge above ${largestShare * 100} % of the tokens of jobs and imported sessions of the last ${tokenDays} days`,
+      `one more call may bring the judge above ${largestShare * 100} % of the tokens of the jobs of the last ${tokenDays} days, or of imported sessions where there were none`,
     );
   return null;
 }

@@ -3,17 +3,22 @@ import { type Context, projectOf } from './context.ts';
 import { coverOf } from './existing-artifacts.ts';
 import { readSignals } from './signal-views.ts';
 
+type Covering = Pick<Context, 'db' | 'projects' | 'git'>;
+
 /**
  * Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them: for an
- * operation its skills, commands and rules, for a guardrail the lines of its rules and of CLAUDE.md.
+ * operation its skills, commands and rules, for a guardrail the lines of its rules and of CLAUDE.md. Where the
+ * repository is not known or cannot be read, what was found last still holds: building for it will say why.
  */
-export async function coverSignals(ctx: Context, signals: readonly number[]): Promise<void> {
-  for (const row of await readSignals(ctx.db, { id: { in: [...signals] } })) {
-    const project = projectOf(ctx, row.projectName);
-    if (!project) continue;
-    const at = await ctx.git.refresh(project);
-    // A repository that cannot be read covers nothing: building for it will say why.
-    const coveredBy = isRefusal(at) ? null : await coverOf(ctx, { project, commit: at.tip }, row);
-    await ctx.db.signal.update({ where: { id: row.id }, data: { coveredBy } });
+export async function coverSignals(ctx: Covering, signals: readonly number[]): Promise<void> {
+  const rows = await readSignals(ctx.db, { id: { in: [...signals] } });
+  for (const [name, own] of Map.groupBy(rows, ({ projectName }) => projectName)) {
+    const project = projectOf(ctx, name);
+    const at = project && (await ctx.git.refresh(project));
+    if (!project || !at || isRefusal(at)) continue;
+    for (const row of own) {
+      const coveredBy = await coverOf(ctx, { project, commit: at.tip }, row);
+      await ctx.db.signal.update({ where: { id: row.id }, data: { coveredBy } });
+    }
   }
 }

@@ -1,5 +1,4 @@
 import type { Job, Prisma } from '../../prisma/client/client.ts';
-import { isOff } from '../domain/budget.ts';
 import { mayPropose } from '../domain/signals/memory.ts';
 import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -22,10 +21,10 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
   const job = await ctx.db.job.findUnique({ where: { id: jobId } });
   if (job?.state !== 'ended') return;
   const { ids, weaker } = await ctx.db.$transaction((tx) => look(ctx, tx, jobId));
-  // Also one of a look before a restart: its builder still runs, and says how it went.
-  if ((await ctx.db.upgrade.count({ where: { jobId } })) > 0) return;
   const open = job.inheritance === null ? { ids, weaker } : await saidSince(ctx, ids, weaker);
   const signals = await judgeSignals(ctx, open.ids, open.weaker);
+  // One upgrade a job; one of a look before a restart says by itself how it went.
+  if ((await ctx.db.upgrade.count({ where: { jobId } })) > 0) return;
   await coverSignals(ctx, signals);
   const building = await propose(ctx, job, signals);
   if (!building) await forgetSessions(ctx, jobId);
@@ -58,7 +57,7 @@ async function look(ctx: Context, tx: Tx, jobId: number): Promise<Open> {
   const all = signalsIn(beats, ctx.digest, corpus);
   const place = { rows, home: homeOf(ctx), now: ctx.now() };
   const ids = await recordFindings(tx, { ...place, found: all.filter(ofThisJob) });
-  const weaker = isOff(ctx.judge) ? [] : weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
+  const weaker = weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
   return { ids, weaker: { ...place, found: weaker } };
 }
 

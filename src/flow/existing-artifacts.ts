@@ -5,6 +5,7 @@ import { linesOf, sayingAlike, sayingSame } from '../domain/signals/saying.ts';
 import type { Context } from './context.ts';
 import type { SignalRow } from './signal-views.ts';
 
+type Reads = Pick<Context, 'git'>;
 type Place = { readonly project: Project; readonly commit: string };
 type Signal = Pick<SignalRow, 'kind' | 'evidence'>;
 
@@ -15,7 +16,7 @@ const rules = /^\.claude\/rules\/.+\.md$/u;
 const memories = ['CLAUDE.md', '.claude/CLAUDE.md'];
 
 /** Path of what the repository has at a commit for what this signal asks, whoever made it; null for nothing. */
-export async function coverOf(ctx: Context, place: Place, signal: Signal): Promise<string | null> {
+export async function coverOf(ctx: Reads, place: Place, signal: Signal): Promise<string | null> {
   const existing = await readExisting(ctx, place, signal);
   return signal.kind === 'repeated_task'
     ? coveringArtifact(requestsOf(signal), existing)
@@ -31,7 +32,7 @@ const updatable: Record<ArtifactKind, RegExp | null> = {
 
 /** Path of the artifact of a kind that is about the same as this signal, to be updated; null for none. */
 export async function nearbyOf(
-  ctx: Context,
+  ctx: Reads,
   place: Place,
   { wanted, ...signal }: Signal & { readonly wanted: ArtifactKind },
 ): Promise<string | null> {
@@ -48,7 +49,7 @@ const requestsOf = ({ evidence }: Signal) =>
 /** … a guardrail by the lines that show it. */
 const linesIn = ({ evidence }: Signal) => evidence.map(({ quote, beat }) => quote || beat.request);
 
-async function readExisting(ctx: Context, { project, commit }: Place, { kind }: Signal): Promise<Existing[]> {
+async function readExisting(ctx: Reads, { project, commit }: Place, { kind }: Signal): Promise<Existing[]> {
   const below = await ctx.git.list(project, commit, '.claude');
   const isTask = kind === 'repeated_task';
   const paths = below.filter((path) => rules.test(path) || (isTask && called.test(path)));

@@ -48,8 +48,8 @@ const concerns = ({ project, evidence }: SignalView, wanted: string): boolean =>
 
 async function scopesOf(ctx: Reads, project: string | undefined): Promise<string[][]> {
   if (project !== undefined) return [await scopeOf(ctx, ctx.db, project)];
-  const names = await ctx.db.beat.findMany({ select: { projectName: true }, distinct: ['projectName'] });
-  const all = names.map(({ projectName }) => projectName).sort();
+  const names = await ctx.db.beat.groupBy({ by: ['projectName'], orderBy: { projectName: 'asc' } });
+  const all = names.map(({ projectName }) => projectName);
   return homeOf(ctx) === null ? all.map((name) => [name]) : [all];
 }
 
@@ -61,7 +61,10 @@ async function scopeAsOf(ctx: Reads, { scope, asOf }: Question): Promise<SignalV
   });
   const known = stored.map(({ id, kind, evidence }) => ({
     ...{ id, kind },
-    beats: evidence.flatMap(({ beatId }) => names.get(beatId) ?? []),
+    evidence: evidence.flatMap(({ beatId, quote }) => {
+      const beat = names.get(beatId);
+      return beat === undefined ? [] : [{ beat, quote }];
+    }),
   }));
   const matches = matchKnown(signalsIn(beats, shortly(ctx.digest)), known);
   const views = matches.map(({ found, known: id }) => {

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../prisma/client/client.ts';
-import { matchKnown } from '../domain/signals/reconcile.ts';
+import { type Known, matchKnown } from '../domain/signals/reconcile.ts';
 import { placeOf } from '../domain/signals/scope.ts';
 import type { Signal } from '../domain/signals/signal.ts';
 import type { Tx } from './context.ts';
@@ -20,45 +20,73 @@ const findingsLock = 7_300_003;
  * Writes down what the detectors found: more evidence for a signal the record has, or a new signal. Doing it again
  * changes nothing. Returns the ids of the signals that what was found is.
  */
-export async function recordFindings(tx: Tx, { found, rows, home, now }: Findings): Promise<number[]> {
-  if (found.length === 0) return [];
-  await tx.$executeRaw`select pg_advisory_xact_lock(${findingsLock})`;
-  const matches = matchKnown(found, await readKnown(tx, found, rows));
-  const ids: number[] = [];
-  for (const { found: signal, known } of matches) {
-    const evidence = signal.evidence.flatMap(({ beat, quote }) => {
-      const beatId = rows.get(beat);
-      return beatId === undefined ? [] : [{ beatId, quote }];
-    });
-    const id = known ?? (await create(tx, signal, placeOf(signal.evidence, home)));
-    await tx.evidence.createMany({
-      data: evidence.map((row) => ({ ...row, signalId: id, addedAt: now })),
-      skipDuplicates: true,
-    });
-    if (known !== null) await update(tx, known, signal, home);
-    ids.push(id);
-  }
-  return [...new Set(ids)];
+export async function recordFindings(tx: Tx, findings: Findings): Promise<number[]> {
+  const ids = await write(tx, findings, true);
+  await tx.signal.updateMany({ where: { id: { in: ids }, certain: false }, data: { certain: true } });
+  return ids;
 }
 
-async function readKnown(tx: Tx, found: readonly Signal[], rows: Findings['rows']) {
+/** Writes down weaker groups the judge was asked about, in the same way. */
+export const recordWeaker = (tx: Tx, findings: Findings): Promise<number[]> => write(tx, findings, false);
+
+/**
+ * Counts weaker groups the record knows as signals, whatever was said of those, as evidence for them. Returns the ids of
+ * these, and the groups nobody has seen yet.
+ */
+export async function joinKnown(tx: Tx, weaker: Findings): Promise<{ ids: number[]; left: Findings }> {
+  const ids = new Set<number>();
+  const left: Signal[] = [];
+  const known = await lockKnown(tx, weaker);
+  for (const signal of weaker.found) {
+    // Each by itself: a second group of what is known is still nothing to ask about.
+    const id = matchKnown([signal], known)[0]?.known ?? null;
+    if (id === null) left.push(signal);
+    else {
+      await grow(tx, id, signal, weaker);
+      ids.add(id);
+    }
+  }
+  return { ids: [...ids], left: { ...weaker, found: left } };
+}
+
+async function write(tx: Tx, findings: Findings, certain: boolean): Promise<number[]> {
+  const ids: number[] = [];
+  for (const { found, known } of matchKnown(findings.found, await lockKnown(tx, findings))) {
+    const id = known ?? (await create(tx, found, certain, findings.home));
+    await grow(tx, id, found, findings);
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** Signals the record has of the same beats; nobody else finds any until this transaction has ended. */
+async function lockKnown(tx: Tx, { found, rows }: Findings): Promise<Known[]> {
+  if (found.length === 0) return [];
+  await tx.$executeRaw`select pg_advisory_xact_lock(${findingsLock})`;
   const names = new Map([...rows].map(([name, id]) => [id, name]));
   const beatIds = found.flatMap(({ evidence }) => evidence.flatMap(({ beat }) => rows.get(beat) ?? []));
   const where: Prisma.SignalWhereInput = { evidence: { some: { beatId: { in: beatIds } } } };
   const known = await tx.signal.findMany({ where, include: { evidence: true }, orderBy: { id: 'asc' } });
   return known.map(({ id, kind, evidence }) => ({
     ...{ id, kind },
-    beats: evidence.map(({ beatId }) => names.get(beatId) ?? `row ${beatId}`),
+    evidence: evidence.map(({ beatId, quote }) => ({ beat: names.get(beatId) ?? `row ${beatId}`, quote })),
   }));
 }
 
-async function create(tx: Tx, { kind, title, cost, firedAt }: Signal, projectName: string): Promise<number> {
-  const { id } = await tx.signal.create({ data: { kind, title, cost, firedAt, projectName } });
+async function create(tx: Tx, signal: Signal, certain: boolean, home: string | null): Promise<number> {
+  const { kind, title, cost, firedAt, evidence } = signal;
+  const projectName = placeOf(evidence, home);
+  const { id } = await tx.signal.create({ data: { kind, title, cost, firedAt, certain, projectName } });
   return id;
 }
 
 /** What is known of it grows: a part of its evidence may have been looked at. What came from two projects is for home. */
-async function update(tx: Tx, id: number, { cost, firedAt }: Signal, home: string | null): Promise<void> {
+async function grow(tx: Tx, id: number, signal: Signal, { rows, home, now }: Findings): Promise<void> {
+  const evidence = signal.evidence.flatMap(({ beat, quote }) => {
+    const beatId = rows.get(beat);
+    return beatId === undefined ? [] : [{ beatId, quote, signalId: id, addedAt: now }];
+  });
+  await tx.evidence.createMany({ data: evidence, skipDuplicates: true });
   const row = await tx.signal.findUniqueOrThrow({ where: { id } });
   const acted = (await tx.upgrade.count({ where: { signalId: id } })) > 0;
   const beats = await tx.beat.findMany({
@@ -71,8 +99,8 @@ async function update(tx: Tx, id: number, { cost, firedAt }: Signal, home: strin
   await tx.signal.update({
     where: { id },
     data: {
-      cost: Math.max(row.cost, cost),
-      firedAt: firedAt < row.firedAt ? firedAt : row.firedAt,
+      cost: Math.max(row.cost, signal.cost),
+      firedAt: signal.firedAt < row.firedAt ? signal.firedAt : row.firedAt,
       ...(acted ? {} : { projectName: placeOf(places, home) }),
     },
   });

@@ -69,13 +69,10 @@ async function readUsed(tx: Tx, now: Date): Promise<Used> {
     where: { kind: { in: ['judge', 'job', 'imported'] }, ...since(24 * tokenDays) },
     _sum: { tokens: true },
   });
-  const tokens = (own: boolean) =>
-    kinds
-      .filter(({ kind }) => (kind === 'judge') === own)
-      .reduce((sum, row) => sum + Number(row._sum.tokens ?? 0), 0);
+  const tokens = new Map(kinds.map(({ kind, _sum }) => [kind, Number(_sum.tokens ?? 0)]));
   return {
-    ...{ calls: calls._count, dollars: calls._sum.costUsd ?? 0 },
-    ...{ judgeTokens: tokens(true), workTokens: tokens(false) },
+    ...{ calls: calls._count, dollars: calls._sum.costUsd ?? 0, judgeTokens: tokens.get('judge') ?? 0 },
+    workTokens: tokens.get('job') ?? tokens.get('imported') ?? 0,
   };
 }
 

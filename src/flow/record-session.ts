@@ -49,7 +49,11 @@ export async function recordSessions(
       const { written, recorded } = await recordBeats(tx, project, cleaned);
       await ctx.index.add(tx, written);
       await writeFiles(tx, project, cleaned);
-      await tx.look.deleteMany({ where: { projectName: project } });
+      await tx.look.upsert({
+        where: { projectName: project },
+        create: { projectName: project, imports: 1 },
+        update: { imports: { increment: 1 } },
+      });
       return recorded;
     },
     { timeout, maxWait: timeout },

@@ -19,6 +19,6 @@ export async function scopeOf(ctx: Reads, db: Tx, project: string): Promise<stri
 
 /** Names of the projects history was imported for. */
 export async function importedProjects(db: Tx): Promise<string[]> {
-  const rows = await db.importedFile.findMany({ select: { projectName: true }, distinct: ['projectName'] });
+  const rows = await db.importedFile.groupBy({ by: ['projectName'], orderBy: { projectName: 'asc' } });
   return rows.map(({ projectName }) => projectName);
 }

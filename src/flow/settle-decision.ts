@@ -30,7 +30,9 @@ export async function settleDecision(ctx: Context, decisionId: number): Promise<
 /** Refuses what was made on another branch than the project's branch now. */
 async function onOtherBranch(ctx: Context, decision: WithSubject, project: Project): Promise<Refusal | null> {
   const id = decision.jobId ?? decision.upgrade?.jobId ?? 0;
-  const branch = (await ctx.db.job.findUnique({ where: { id } }))?.branch ?? project.branch;
+  const job = await ctx.db.job.findUnique({ where: { id } });
+  // An upgrade for home comes from a job of another project, whose branch says nothing about home's.
+  const branch = (job?.projectName === project.name ? job.branch : null) ?? project.branch;
   if (branch === project.branch) return null;
   return refuse(
     'branch',

@@ -17,9 +17,17 @@ const withAll = {
 } as const satisfies Prisma.SignalInclude;
 export type SignalRow = Prisma.SignalGetPayload<{ include: typeof withAll }>;
 
-/** Signals of the record with all that is remembered of them, in the order they were found. */
-export const readSignals = (db: Tx, where: Prisma.SignalWhereInput): Promise<SignalRow[]> =>
+/** What the record has of signals with all that is remembered of them, in the order they were found. */
+export const readRows = (db: Tx, where: Prisma.SignalWhereInput): Promise<SignalRow[]> =>
   db.signal.findMany({ where, include: withAll, orderBy: { id: 'asc' } });
+
+/** The same without what nobody is told of. */
+export const readSignals = async (db: Tx, where: Prisma.SignalWhereInput): Promise<SignalRow[]> =>
+  (await readRows(db, where)).filter(isSignalNow);
+
+/** A weaker group is a signal only by the judge's yes. */
+const isSignalNow = ({ certain, judgement }: SignalRow): boolean =>
+  certain || isSignal({ certain }, readJudgement(judgement?.answer));
 
 const asShown = ({ quote, addedAt, beat }: SignalRow['evidence'][number]) => ({
   ...{ quote, addedAt, at: beat.at, project: beat.projectName, session: beat.sessionId },

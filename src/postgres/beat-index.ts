@@ -73,9 +73,11 @@ async function near(
     company as (
       select before.id from near join "Beat" as beat on beat.id = near.id
       cross join lateral (
-        (select id from "Beat" where "sessionId" = beat."sessionId" and id < beat.id order by id limit 1)
+        (select id from "Beat" where "sessionId" = beat."sessionId" and (at, id) < (beat.at, beat.id)
+          order by at, id limit 1)
         union all
-        (select id from "Beat" where "sessionId" = beat."sessionId" and id < beat.id order by id desc limit 1)
+        (select id from "Beat" where "sessionId" = beat."sessionId" and (at, id) < (beat.at, beat.id)
+          order by at desc, id desc limit 1)
       ) as before
       except select id from near
     )

@@ -31,6 +31,9 @@ const owed = { retryLimit: 2_000 };
 /** Looked at every second, whatever became of a wake-up. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
+/** What people wrote belongs in the record, not in a log. */
+const withoutText = ({ text: _, ...data }: { readonly text?: string }) => data;
+
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
 export async function openQueues(url: string, log: Log): Promise<Queues> {
@@ -71,7 +74,7 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
         try {
           await handle(job.data);
         } catch (error) {
-          log.error({ queue: name, data: job.data, error }, 'a step broke and is tried again');
+          log.error({ queue: name, data: withoutText(job.data), error }, 'a step broke and is tried again');
           throw error;
         } finally {
           // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.

@@ -195,6 +195,22 @@ describe('when a job has ended', () => {
     expect(await found()).toMatchObject([{ kind: 'recurring_failure', count: 3 }]);
   });
 
+  it('two causes that fail the same jobs stay two, each with its own evidence', async () => {
+    const fails = (deed: string, text: string) => ({ kind: 'tool_error', tool: 'Bash', deed, text });
+    const oven = fails('Bash bake', 'Error: the oven is not connected to the bakery network');
+    const scale = fails('Bash weigh', 'Error: cannot read the weight from the kitchen scale');
+    const failed = (failures: object[]) => ({
+      ...{ job: { outcome: 'failed' as const } },
+      beat: { failures: failures.map((one) => ({ ...one, turnsToRecover: 2 })), executor: 'model' },
+    });
+    for (const day of [1, 2, 3]) await work(day, context(), failed([oven, scale]));
+    await work(4, context(), failed([scale]));
+    await work(5, context(), failed([oven]));
+    const all = await signals();
+    expect(all.map(({ count }) => count)).toEqual([4, 4]);
+    for (const { evidence } of all) expect(new Set(evidence.map(({ quote }) => quote)).size).toBe(1);
+  });
+
   it('what a person says again in the threads of jobs is a correction', async () => {
     for (const [at, request] of says.entries()) {
       const jobId = await endJob(at + 1, { beat: { request: `job ${at}`, label: null } });

@@ -123,6 +123,17 @@ describe('the judge', () => {
     expect(judged).toMatchObject({ judgement: null, why: expect.stringContaining('5 % of the tokens') });
   });
 
+  it('counts the tokens of imported sessions only where no job has run', async () => {
+    const { ctx, asked } = await court(yes, { judge: { callsPerDay: 9, dollarsPerDay: 9 } });
+    await record.db.session.create({ data: { id: randomUUID(), kind: 'imported', tokens: 10_000_000n } });
+    await record.db.session.updateMany({ where: { kind: 'job' }, data: { tokens: 100_000n } });
+    await judge(ctx, [group('bake')]);
+    expect(asked()).toEqual([]);
+    await record.db.session.deleteMany({ where: { kind: 'job' } });
+    await judge(ctx, [group('bake')]);
+    expect(asked()).toEqual(['bake']);
+  });
+
   it('has one budget for all processes, and is asked once when they find the same', async () => {
     const { ctx, asked } = await court(yes, { judge: { callsPerDay: 2, dollarsPerDay: 1 } });
     const different = ['bake', 'knead', 'sift', 'proof', 'shape', 'score'].map((about) => group(about));

@@ -64,7 +64,7 @@ const says =
 const looking = async (script: Script, wish: Partial<Context> = {}) => {
   const { ctx, model } = await court(script, wish);
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-  const all = { ...ctx, projects: [], digest };
+  const all = { ...ctx, projects: [], digest, git: {} as Context['git'] };
   return {
     list: () => listSignals(all, 'bakery'),
     model,

@@ -80,6 +80,21 @@ it('a beat comes with the one before it and the first of its session', async () 
   expect([near, company]).toEqual([[4], [3, 1]]);
 });
 
+it('a reply that came while its job ran, and was stored before it, has the job for company', async () => {
+  const id = '00000000-0000-4000-8000-000000000002';
+  await record.db.session.create({ data: { id, kind: 'job' } });
+  const reply = beat(1, 'no cups please, use the scales', { session: id });
+  const own = { sessionId: id, projectName: 'bakery' };
+  const rows = [
+    { ...own, id: 101, uuid: 'reply', request: reply.request, at: reply.at },
+    { ...own, id: 102, uuid: 'job', request: 'bake rye', at: beat(0, '').at },
+  ];
+  await record.db.beat.createMany({ data: rows });
+  await add([reply], 101);
+  const { near, company } = await around(beat(9, 'again: use the scales, not cups', { session: 'another' }));
+  expect([near, company]).toEqual([[101], [102]]);
+});
+
 describe('what it costs is bounded', () => {
   it.each([1, 2, 3])('a repetition is near, whatever else is said with its words: %i', async (seed) => {
     const random = randomOf(seed);

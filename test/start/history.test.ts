@@ -71,6 +71,8 @@ it.each([
   [['signals', '-p', 'mill'], 'The record has nothing of a project "mill".'],
   [['signals', 'show', 'abc', '-p', 'bakery'], 'There is no signal abc; audition signals lists them.'],
   [['signals', '-p', 'bakery', '--as-of', 'soon'], 'It must be a date, like 2026-05-01.'],
+  [['signals', '-p', 'bakery', '--as-of', '2026-02-30'], 'It must be a date, like 2026-05-01.'],
+  [['signals', '-p', 'bakery', '--as-of', '1'], 'It must be a date, like 2026-05-01.'],
 ])('%j: says what is wrong', async (args, words) => {
   const { exitCode, stderr } = await audition(...args);
   expect(exitCode).toBe(1);

@@ -39,7 +39,8 @@ it('keeps what failed and what was denied, and what people say about it in the t
     const { ts: threadTs } = await seeing(stage, /^job 2 · bakery · /);
     const reply = { text: 'look into &lt;cellar&gt; first, <@U0CREW|crew>', threadTs };
     expect(await you.replies(reply, 2)).toEqual(Array(2).fill({ status: 200, body: '' }));
-    await stranger.replies({ ...reply, text: 'there is none' });
+    const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+    await stranger.replies({ ...reply, text: `there is none, ${token}` });
     await you.replies({ ...reply, text: 'I am an oven', bot_id: 'B0OVEN' });
     const shown = await result(stage, 2);
     expect(shown.text).toContain('There is no flour.');
@@ -68,6 +69,10 @@ it('keeps what failed and what was denied, and what people say about it in the t
     const { messages } = stage.workspace;
     expect(await messages()).toHaveLength(2);
     expect(stage.workspace.whispers).toEqual([]);
+    const came = await db.$queryRaw<{ text: string }[]>`
+      select data->>'text' as text from pgboss.job where name = 'inbox' and data->>'kind' = 'reply'`;
+    expect(came).toContainEqual({ text: 'there is none, [redacted]' });
+    expect(JSON.stringify(came)).not.toContain('ghp_');
   } finally {
     await stage.close();
   }

@@ -15,7 +15,8 @@ ALTER TABLE "Session" ADD COLUMN     "tokens" BIGINT NOT NULL DEFAULT 0;
 
 -- AlterTable
 ALTER TABLE "Signal" RENAME COLUMN "operation" TO "title";
-ALTER TABLE "Signal" ADD COLUMN     "cost" INTEGER NOT NULL DEFAULT 0,
+ALTER TABLE "Signal" ADD COLUMN     "certain" BOOLEAN NOT NULL DEFAULT true,
+ADD COLUMN     "cost" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "coveredBy" TEXT,
 ADD COLUMN     "firedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 ADD COLUMN     "judgementId" TEXT;
@@ -40,10 +41,21 @@ CREATE TABLE "Feature" (
 -- CreateTable
 CREATE TABLE "Look" (
     "projectName" TEXT NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "imports" INTEGER NOT NULL DEFAULT 0,
+    "looked" INTEGER,
+    "home" TEXT,
 
     CONSTRAINT "Look_pkey" PRIMARY KEY ("projectName")
 );
+
+-- CreateTable
+CREATE TABLE "Unindexed" (
+    "projectName" TEXT NOT NULL,
+    "lastBeat" INTEGER NOT NULL,
+
+    CONSTRAINT "Unindexed_pkey" PRIMARY KEY ("projectName")
+);
+INSERT INTO "Unindexed" SELECT "projectName", max("id") FROM "Beat" GROUP BY "projectName";
 
 -- CreateTable
 CREATE TABLE "Judgement" (
@@ -56,7 +68,7 @@ CREATE TABLE "Judgement" (
 );
 
 -- CreateIndex
-CREATE INDEX "Beat_sessionId_id_idx" ON "Beat"("sessionId", "id");
+CREATE INDEX "Beat_sessionId_at_id_idx" ON "Beat"("sessionId", "at", "id");
 
 -- CreateIndex
 CREATE INDEX "Evidence_beatId_idx" ON "Evidence"("beatId");

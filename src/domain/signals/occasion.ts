@@ -1,21 +1,15 @@
 import type { Beat } from '../history/beat.ts';
+import { isOneTry } from './one-try.ts';
 import { termsOf } from './terms.ts';
 
 type Asked = Pick<Beat, 'conversation' | 'at' | 'request' | 'turns' | 'interrupted' | 'job'>;
 
-const hour = 3_600_000;
-/** Requests of one wording within this time were sent out together, or pasted again. */
-const together = hour;
-/** After a try that came to nothing, the same request is another try for this long. */
-const anotherTry = 24 * hour;
-/** The very same long request within this time is one wish. */
-const workingDay = 12 * hour;
+/** The very same long request within this time (milliseconds) is one wish. */
+const workingDay = 12 * 3_600_000;
 /** Words of a request that is rather pasted than typed again. */
 const longRequest = 20;
 /** Share of words two requests have in common to be of one wording: the values may differ. */
 const sameWording = 0.8;
-/** A try that got no further than this many answers came to nothing. */
-const abandonedTurns = 1;
 
 /**
  * On how many separate occasions something was asked for: conversations, less those that only sent the same
@@ -35,11 +29,9 @@ export function countOccasions(asked: readonly Asked[]): number {
 }
 
 function isSameOccasion(first: Asked, last: Asked, one: Asked): boolean {
-  const since = (before: Asked) => one.at.getTime() - before.at.getTime();
-  if (pastedAgain(last.request, one.request) && since(last) <= workingDay) return true;
-  if (!haveSameWording(last, one)) return false;
-  const abandoned = last.interrupted || last.turns <= abandonedTurns;
-  return since(first) <= together || (abandoned && since(last) <= anotherTry);
+  const sinceLast = one.at.getTime() - last.at.getTime();
+  if (pastedAgain(last.request, one.request) && sinceLast <= workingDay) return true;
+  return haveSameWording(last, one) && isOneTry(first, last, one);
 }
 
 /** Nobody types the very same long request twice a day: it was pasted, to go on or to try again. */

@@ -1,12 +1,6 @@
 import type { Beat } from '../history/beat.ts';
 import { byTime, isFurther } from '../history/conversation.ts';
-
-/** Conversations that begin with the same words within this time were sent out together. */
-const together = 3_600_000;
-/** After a try that came to nothing, the same words are another try for this long. */
-const anotherTry = 24 * together;
-/** A try that got no further than this many answers came to nothing. */
-const abandonedTurns = 1;
+import { isOneTry } from './one-try.ts';
 
 /** A beat that arrives twice once, where it went furthest; in order of time. */
 export function onceEach(beats: readonly Beat[]): Beat[] {
@@ -42,10 +36,4 @@ export function withoutFanOuts(beats: readonly Beat[]): Beat[] {
     ...beat,
     conversation: names.get(beat.conversation) ?? beat.conversation,
   }));
-}
-
-function isOneTry(first: Beat, latest: Beat, beat: Beat): boolean {
-  const since = ({ at }: Beat) => beat.at.getTime() - at.getTime();
-  const abandoned = latest.interrupted || latest.turns <= abandonedTurns;
-  return since(first) <= together || (abandoned && since(latest) <= anotherTry);
 }

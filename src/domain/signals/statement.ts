@@ -1,4 +1,5 @@
 import type { Beat } from '../history/beat.ts';
+import { together } from './one-try.ts';
 import { sentencesOf } from './own-words.ts';
 import { plainTerms } from './plain-terms.ts';
 import { isAnswer, isRule, rulingsOf } from './ruling.ts';
@@ -41,8 +42,6 @@ export const plain = ({ terms }: Pick<Statement, 'terms'>): string[] =>
 
 /** A reply of so many words that stands word for word elsewhere was pasted again, not said again. */
 const pastedFrom = 25;
-/** Requests of the very same words within this time were sent out together. */
-const together = 3_600_000;
 
 /** What people said in these beats, sentence by sentence, in order of time. Commands and pasted text are left out. */
 export function statementsOf(beats: readonly Beat[]): Statement[] {

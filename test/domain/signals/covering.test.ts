@@ -23,6 +23,26 @@ describe('an artifact of the repository', () => {
     expect(coveringArtifact(evidence, [sortPrices])).toBeNull();
     expect(coveringArtifact(evidence, [])).toBeNull();
   });
+
+  it.each([
+    ['check-list', 'Checks the price list for products without a price.'],
+    ['print-prices', 'Prints the price list as a PDF for the shop window.'],
+    ['remove-product', 'Removes a product with its price from the price list.'],
+  ])('covers nothing by being about the same things: %s', (name, description) => {
+    const labelled = evidence.map((one) => ({ ...one, label: 'add a product to the price list' }));
+    for (const asked of [evidence, labelled])
+      expect(coveringArtifact(asked, [skill(name, description), addProduct])).toBe(addProduct.path);
+    expect(coveringArtifact(labelled, [skill(name, description)])).toBeNull();
+  });
+
+  it('covers work that only its trade has a word for, and in other languages', () => {
+    const knead = beats(['knead the rye dough for tray 3', 'the rye dough of tray 7, knead it please']);
+    const kneads = skill('knead-dough', 'Kneads the rye dough of a tray.');
+    expect(coveringArtifact(knead, [kneads])).toBe(kneads.path);
+    const german = beats(['Roggenbrot auf die Preisliste setzen', 'Hefezopf auf die Preisliste setzen']);
+    const sets = skill('preisliste', 'Ein Brot auf die Preisliste setzen.');
+    expect(coveringArtifact(german, [sets])).toBe(sets.path);
+  });
 });
 
 describe('an artifact that is about the same', () => {
