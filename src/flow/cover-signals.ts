@@ -2,21 +2,22 @@ import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { coveringArtifact, type Existing, whatItSays } from '../domain/signals/covering.ts';
 import { type Context, projectOf } from './context.ts';
-import { readSignals } from './signal-views.ts';
+import { noteCover, readSignals } from './signal-views.ts';
 
 const artifactPaths = /^\.claude\/(?:skills\/[^/]+\/SKILL\.md|commands\/.+\.md|rules\/.+\.md)$/u;
 
 /** Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them. */
 export async function coverSignals(ctx: Context, signals: readonly number[]): Promise<void> {
   const rows = await readSignals(ctx.db, { id: { in: [...signals] }, kind: 'repeated_task' });
-  for (const { id, projectName, evidence } of rows) {
+  for (const row of rows) {
+    const { projectName, evidence } = row;
     const project = projectOf(ctx, projectName);
     if (!project) continue;
     const coveredBy = coveringArtifact(
       evidence.map(({ beat: { request, label } }) => ({ request, label })),
       await existingArtifacts(ctx, project),
     );
-    await ctx.db.signal.update({ where: { id }, data: { coveredBy } });
+    await noteCover(ctx, row, coveredBy);
   }
 }
 
