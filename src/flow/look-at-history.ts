@@ -2,7 +2,7 @@ import { isOff } from '../domain/budget.ts';
 import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import type { Context } from './context.ts';
 import type { JudgeContext } from './judge-candidates.ts';
-import { judgeSignals } from './judge-signals.ts';
+import { judgeLeft, judgeSignals } from './judge-signals.ts';
 import { readBeats } from './read-beats.ts';
 import { recordFindings } from './record-findings.ts';
 import { homeOf, scopeOf } from './scopes.ts';
@@ -18,7 +18,10 @@ const timeout = 600_000;
  * imported since the last look. Returns whether it looked.
  */
 export async function lookAtHistory(ctx: Looking, project: string): Promise<boolean> {
-  if (await ctx.db.look.findUnique({ where: { projectName: project } })) return false;
+  if (await ctx.db.look.findUnique({ where: { projectName: project } })) {
+    await judgeLeft(ctx, project);
+    return false;
+  }
   const scope = await scopeOf(ctx, ctx.db, project);
   const { beats, rows } = await readBeats(ctx.db, { projects: scope });
   const found = signalsIn(beats, ctx.digest);
