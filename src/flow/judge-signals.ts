@@ -38,22 +38,16 @@ export async function judgeSignals(
 }
 
 /**
- * Asks the judge about signals of a project nobody has judged yet, after the look that found them: there was no judge
- * then, its budget was spent, or that process died. Nothing is read while there is no judge.
+ * Asks the judge about signals with evidence of a project that nobody has judged yet, after the look that found them:
+ * there was no judge then, its budget was spent, or that process died. Without a judge nothing is read.
  */
 export async function judgeLeft(ctx: Judging, projectName: string): Promise<void> {
   if (isOff(ctx.judge)) return;
-  const left = await ctx.db.signal.findMany({
-    where: { projectName, judgementId: null },
-    select: { id: true },
-  });
+  const evidence = { some: { beat: { projectName } } };
+  const left = await ctx.db.signal.findMany({ where: { evidence, judgementId: null }, select: { id: true } });
+  const ids = left.map(({ id }) => id);
   const none = { found: [], rows: new Map<string, number>(), home: null, now: ctx.now() };
-  if (left.length > 0)
-    await judgeSignals(
-      ctx,
-      left.map(({ id }) => id),
-      none,
-    );
+  if (ids.length > 0) await judgeSignals(ctx, ids, none);
 }
 
 /** What could lead to something, and was not judged on about this evidence already. */
