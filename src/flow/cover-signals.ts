@@ -2,11 +2,11 @@ import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { coveringArtifact, type Existing, whatItSays } from '../domain/signals/covering.ts';
 import { type Context, projectOf } from './context.ts';
-import { readSignals, type SignalRow } from './signal-views.ts';
+import { noteCover, readSignals, type SignalRow } from './signal-views.ts';
 
 const artifactPaths = /^\.claude\/(?:skills\/[^/]+\/SKILL\.md|commands\/.+\.md|rules\/.+\.md)$/u;
 
-type Covering = Pick<Context, 'db' | 'projects' | 'git'>;
+type Covering = Pick<Context, 'db' | 'projects' | 'git' | 'now'>;
 
 /**
  * Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them. Where
@@ -21,9 +21,9 @@ export async function coverSignals(ctx: Covering, signals: readonly number[]): P
   }
 }
 
-async function cover({ db }: Covering, { id, evidence }: SignalRow, existing: readonly Existing[]) {
-  const asked = evidence.map(({ beat: { request, label } }) => ({ request, label }));
-  await db.signal.update({ where: { id }, data: { coveredBy: coveringArtifact(asked, existing) } });
+async function cover(ctx: Covering, row: SignalRow, existing: readonly Existing[]): Promise<void> {
+  const asked = row.evidence.map(({ beat: { request, label } }) => ({ request, label }));
+  await noteCover(ctx, row, coveringArtifact(asked, existing));
 }
 
 /** Null when the repository cannot be read. */

@@ -12,6 +12,7 @@ type WithSubject = Decision & { upgrade: Upgrade | null; job: Job | null };
 type Case = { readonly decision: WithSubject; readonly project: Project };
 /** What changed outside, to be written down with the decision. */
 type Settled = Partial<Moved> & { readonly trashPath?: string; readonly trashRef?: string };
+const uncovered = { coveredBy: null, coveredAt: null };
 /** `words` say what did not go as wished though the branch moved. */
 type Moved = { readonly landed: string; readonly words?: string };
 
@@ -183,6 +184,7 @@ async function recordSettled(
     if (upgrade) {
       const state = nextUpgradeState(upgrade.state, verb) ?? upgrade.state;
       await tx.upgrade.update({ where: { id: upgrade.id }, data: { ...settled, state } });
+      if (verb === 'undo') await tx.signal.update({ where: { id: upgrade.signalId }, data: uncovered });
     }
     if (job) {
       const delivery = nextDelivery(job.delivery, verb) ?? job.delivery;
