@@ -1,9 +1,9 @@
 import { isRefusal } from '../domain/result.ts';
 import { type Context, projectOf } from './context.ts';
 import { coverOf } from './existing-artifacts.ts';
-import { readSignals } from './signal-views.ts';
+import { noteCover, readSignals } from './signal-views.ts';
 
-type Covering = Pick<Context, 'db' | 'projects' | 'git'>;
+type Covering = Pick<Context, 'db' | 'projects' | 'git' | 'now'>;
 
 /**
  * Looks for artifacts that are already in a project's repository for what these signals ask, whoever made them: for an
@@ -16,9 +16,6 @@ export async function coverSignals(ctx: Covering, signals: readonly number[]): P
     const project = projectOf(ctx, name);
     const at = project && (await ctx.git.refresh(project));
     if (!project || !at || isRefusal(at)) continue;
-    for (const row of own) {
-      const coveredBy = await coverOf(ctx, { project, commit: at.tip }, row);
-      await ctx.db.signal.update({ where: { id: row.id }, data: { coveredBy } });
-    }
+    for (const row of own) await noteCover(ctx, row, await coverOf(ctx, { project, commit: at.tip }, row));
   }
 }

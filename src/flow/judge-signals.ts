@@ -1,3 +1,4 @@
+import { isOff } from '../domain/budget.ts';
 import type { Candidate } from '../domain/signals/candidate.ts';
 import type { Judgement } from '../domain/signals/judgement.ts';
 import { mayPropose } from '../domain/signals/memory.ts';
@@ -34,6 +35,19 @@ export async function judgeSignals(
   }
   const signals = await readSignals(ctx.db, { id: { in: [...ids, ...joined, ...added] } });
   return signals.map(({ id }) => id);
+}
+
+/**
+ * Asks the judge about signals with evidence of a project that nobody has judged yet, after the look that found them:
+ * there was no judge then, its budget was spent, or that process died. Without a judge nothing is read.
+ */
+export async function judgeLeft(ctx: Judging, projectName: string): Promise<void> {
+  if (isOff(ctx.judge)) return;
+  const evidence = { some: { beat: { projectName } } };
+  const left = await ctx.db.signal.findMany({ where: { evidence, judgementId: null }, select: { id: true } });
+  const ids = left.map(({ id }) => id);
+  const none = { found: [], rows: new Map<string, number>(), home: null, now: ctx.now() };
+  if (ids.length > 0) await judgeSignals(ctx, ids, none);
 }
 
 /** What could lead to something, and was not judged on about this evidence already. */

@@ -45,7 +45,7 @@ async function skillUses({ db }: Reads, projectName: string, used: readonly stri
   });
   return upgrades.map(({ slug, jobId, createdAt, signal }) => {
     const before = signal.evidence
-      .filter(({ beat }) => isBuiltFrom(beat, { jobId, createdAt }))
+      .filter((one) => isBuiltFrom(one, { jobId, createdAt }))
       .map(({ beat }) => (beat.jobId === null ? beat.turns : beat.session.turns));
     const turnsBefore =
       before.length > 0 ? before.reduce((sum, turns) => sum + turns, 0) / before.length : null;
@@ -70,7 +70,7 @@ export async function loadUpgrade(ctx: ReadsFile, id: number): Promise<UpgradeVi
   } as const;
   const upgrade = await ctx.db.upgrade.findUnique({ where: { id }, include });
   if (!upgrade) return null;
-  const then = upgrade.signal.evidence.map(({ beat }) => beat).filter((beat) => isBuiltFrom(beat, upgrade));
+  const then = upgrade.signal.evidence.filter((one) => isBuiltFrom(one, upgrade)).map(({ beat }) => beat);
   const times = countConversations(then.map(({ session }) => ({ conversation: conversationOf(session) })));
   const since = then.reduce((first, { at }) => (at < first ? at : first), upgrade.createdAt);
   const decision: DecisionView | null = upgrade.decisions[0] ?? null;
@@ -96,11 +96,16 @@ export async function loadEvidence({ db }: Reads, upgradeId: number): Promise<st
   const upgrade = await db.upgrade.findUniqueOrThrow({ where: { id: upgradeId } });
   const where = { signalId: upgrade.signalId };
   const rows = await db.evidence.findMany({ where, include: { beat: true }, orderBy: { beatId: 'asc' } });
-  return rows.filter(({ beat }) => isBuiltFrom(beat, upgrade)).map(({ beat }) => beat.request);
+  return rows.filter((one) => isBuiltFrom(one, upgrade)).map(({ beat }) => beat.request);
 }
 
 type Built = { readonly jobId: number; readonly createdAt: Date };
 
-/** What the threshold was crossed with. A later job may have been asked for before the upgrade was begun. */
-const isBuiltFrom = ({ jobId, at }: { readonly jobId: number | null; readonly at: Date }, upgrade: Built) =>
-  jobId === null ? at <= upgrade.createdAt : jobId <= upgrade.jobId;
+type Held = { readonly addedAt: Date; readonly beat: { readonly jobId: number | null } };
+
+/**
+ * What the threshold was crossed with. A later job may have been asked for before the upgrade was begun; imported
+ * history may be years old and yet have come after it.
+ */
+const isBuiltFrom = ({ addedAt, beat: { jobId } }: Held, upgrade: Built): boolean =>
+  jobId === null ? addedAt <= upgrade.createdAt : jobId <= upgrade.jobId;

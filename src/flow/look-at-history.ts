@@ -3,7 +3,7 @@ import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import type { Context, Tx } from './context.ts';
 import { coverSignals } from './cover-signals.ts';
 import type { JudgeContext } from './judge-candidates.ts';
-import { judgeSignals } from './judge-signals.ts';
+import { judgeLeft, judgeSignals } from './judge-signals.ts';
 import { readBeats } from './read-beats.ts';
 import { recordFindings } from './record-findings.ts';
 import { homeOf, scopeOf } from './scopes.ts';
@@ -22,7 +22,10 @@ export async function lookAtHistory(ctx: Looking, project: string): Promise<bool
   const home = homeOf(ctx);
   // Before the beats: what is imported after this is a reason to look again.
   const last = await ctx.db.look.findUnique({ where: { projectName: project } });
-  if (last && last.looked === last.imports && last.home === home) return false;
+  if (last && last.looked === last.imports && last.home === home) {
+    await judgeLeft(ctx, project);
+    return false;
+  }
   const scope = await scopeOf(ctx, ctx.db, project);
   const { beats, rows } = await readBeats(ctx.db, { projects: scope });
   const found = signalsIn(beats, ctx.digest);

@@ -82,7 +82,7 @@ function withoutUses(beat: Beat, hooks: readonly Hook[]): Beat {
 }
 
 /** Work that ended otherwise, or was discarded, was not done. */
-const isDone = ({ outcome, delivery }: Pick<Row, 'outcome' | 'delivery'>): boolean =>
+export const isDone = ({ outcome, delivery }: Pick<Row, 'outcome' | 'delivery'>): boolean =>
   (outcome === 'done' || outcome === 'nothing_to_do') && delivery !== 'discarded';
 
 function toBeat(row: Row): Beat {

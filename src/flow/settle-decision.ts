@@ -9,6 +9,8 @@ import { type Case, move, type Settled, type WithSubject } from './move-branch.t
 import { kill, restore, undo } from './move-to-trash.ts';
 import { afterUndo } from './trust.ts';
 
+const uncovered = { coveredBy: null, coveredAt: null };
+
 /**
  * Carries out a recorded decision: the only step that may touch a default branch. It runs under the project's
  * lock, one at a time, and judges again what was pressed. A refusal leaves everything as it was, and open.
@@ -90,6 +92,8 @@ async function recordSettled(
       const state = nextUpgradeState(upgrade.state, verb) ?? upgrade.state;
       const retireWhy = verb === 'retire' ? upgrade.retireWhy : null; // any other verb ends the offer
       await tx.upgrade.update({ where: { id: upgrade.id }, data: { ...settled, state, retireWhy } });
+      if (verb === 'undo' || verb === 'retire')
+        await tx.signal.update({ where: { id: upgrade.signalId }, data: uncovered });
     }
     if (job) {
       const delivery = nextDelivery(job.delivery, verb) ?? job.delivery;

@@ -1,15 +1,18 @@
 import type { Prisma } from '../../prisma/client/client.ts';
 import { nextUpgradeState, type UpgradeState } from '../domain/decision.ts';
-import { countConversations } from '../domain/signals/finding.ts';
+import { countConversations, enoughConversations } from '../domain/signals/finding.ts';
 import { isSignal, readJudgement } from '../domain/signals/judgement.ts';
 import { type Remembered, stateOf } from '../domain/signals/memory.ts';
 import type { SignalView } from '../domain/signals/signal.ts';
-import type { Tx } from './context.ts';
-import { conversationOf } from './read-beats.ts';
+import type { Context, Tx } from './context.ts';
+import { conversationOf, isDone } from './read-beats.ts';
 
 const withAll = {
   judgement: true,
-  upgrades: { include: { decisions: { where: { state: 'done' } } }, orderBy: { id: 'asc' } },
+  upgrades: {
+    include: { decisions: { where: { state: 'done' }, orderBy: [{ settledAt: 'asc' }, { id: 'asc' }] } },
+    orderBy: { id: 'asc' },
+  },
   evidence: {
     include: { beat: { include: { session: { include: { job: true } } } } },
     orderBy: [{ beat: { at: 'asc' } }, { beatId: 'asc' }],
@@ -25,9 +28,29 @@ export const readRows = (db: Tx, where: Prisma.SignalWhereInput): Promise<Signal
 export const readSignals = async (db: Tx, where: Prisma.SignalWhereInput): Promise<SignalRow[]> =>
   (await readRows(db, where)).filter(isSignalNow);
 
-/** A weaker group is a signal only by the judge's yes. */
-const isSignalNow = ({ certain, judgement }: SignalRow): boolean =>
-  certain || isSignal({ certain }, readJudgement(judgement?.answer));
+/** A weaker group is a signal only by the judge's yes, and none is one when too much of its evidence is none any more. */
+function isSignalNow(row: SignalRow): boolean {
+  const { certain, judgement } = row;
+  if (countConversations(shownOf(row)) < enoughConversations) return false;
+  return certain || isSignal({ certain }, readJudgement(judgement?.answer));
+}
+
+/** Writes down which artifact of the repository is for a signal, null when there is none, and since when. */
+export async function noteCover(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  { id, coveredBy: before }: Pick<SignalRow, 'id' | 'coveredBy'>,
+  coveredBy: string | null,
+): Promise<void> {
+  if (coveredBy === before) return;
+  const coveredAt = coveredBy === null ? null : now();
+  await db.signal.update({ where: { id }, data: { coveredBy, coveredAt } });
+}
+
+/** The evidence that still is: of a task, the work was done and is not discarded. */
+const shownOf = ({ kind, evidence }: Pick<SignalRow, 'kind' | 'evidence'>) =>
+  evidence
+    .filter(({ beat: { session } }) => kind !== 'repeated_task' || !session.job || isDone(session.job))
+    .map(asShown);
 
 const asShown = ({ quote, addedAt, beat }: SignalRow['evidence'][number]) => ({
   ...{ quote, addedAt, at: beat.at, project: beat.projectName, session: beat.sessionId },
@@ -35,13 +58,16 @@ const asShown = ({ quote, addedAt, beat }: SignalRow['evidence'][number]) => ({
 });
 
 /** What is remembered of a signal at a moment: decisions that came later are not known. */
-export function remember({ coveredBy, judgement, upgrades, evidence }: SignalRow, until: Date): Remembered {
-  const shown = evidence.map(asShown).filter(({ at }) => at <= until);
-  const knownBy = (moment: Date) => countConversations(shown.filter(({ addedAt }) => addedAt <= moment));
+export function remember(row: SignalRow, until: Date): Remembered {
+  const { coveredBy, coveredAt, judgement, upgrades } = row;
+  const shown = shownOf(row).filter(({ at }) => at <= until);
+  // A no was said of enough, though some of that may be no evidence any more.
+  const knownBy = (moment: Date) =>
+    Math.max(enoughConversations, countConversations(shown.filter(({ addedAt }) => addedAt <= moment)));
   const judged = judgement && judgement.at <= until && isDismissal(judgement.answer) ? judgement : null;
   return {
     conversations: countConversations(shown),
-    coveredBy,
+    coveredBy: coveredAt && coveredAt <= until ? coveredBy : null,
     dismissed: judged && { conversations: knownBy(judged.at) },
     upgrades: upgrades
       .filter(({ createdAt }) => createdAt <= until)
@@ -69,7 +95,7 @@ function stateThen({ state, decisions }: SignalRow['upgrades'][number], known: D
 
 /** A signal of the record as people and programs are told of it, as it was known at a moment. */
 export function viewOf(row: SignalRow, until: Date): SignalView {
-  const evidence = row.evidence.map(asShown).filter(({ at }) => at <= until);
+  const evidence = shownOf(row).filter(({ at }) => at <= until);
   const remembered = remember(row, until);
   const [first, last] = [evidence[0]?.at ?? row.firedAt, evidence.at(-1)?.at ?? row.firedAt];
   return {
@@ -81,7 +107,7 @@ export function viewOf(row: SignalRow, until: Date): SignalView {
 }
 
 /** The path of the artifact that is live for it. */
-function coverOf({ upgrades, coveredBy }: SignalRow, { upgrades: past }: Remembered): string | null {
+function coverOf({ upgrades }: SignalRow, { upgrades: past, coveredBy }: Remembered): string | null {
   const live = past.findLastIndex(({ state }) => state === 'approved');
   return upgrades[live]?.livePath ?? coveredBy;
 }

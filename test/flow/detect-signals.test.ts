@@ -268,6 +268,39 @@ describe('what was decided is remembered', () => {
   });
 });
 
+describe('what changes afterwards', () => {
+  it('work that is discarded is no evidence any more, until there is enough again', async () => {
+    for (const day of [1, 2, 3]) await work(day);
+    await record.db.upgrade.updateMany({ data: { state: 'killed', createdAt: february(3) } });
+    await record.db.job.update({ where: { id: 2 }, data: { delivery: 'discarded' } });
+    expect(await signals()).toEqual([]);
+    await work(4);
+    expect(await signals()).toMatchObject([{ id: '1', count: 3, state: 'killed' }]);
+    expect(builds()).toHaveLength(1);
+  });
+
+  it('sessions that turn out to be one conversation count once', async () => {
+    for (const day of [1, 2, 3]) await work(day);
+    expect(await signals()).toHaveLength(1);
+    await record.db.job.update({ where: { id: 3 }, data: { retryOf: 1 } });
+    expect(await signals()).toEqual([]);
+  });
+
+  it('on a day before it was covered it was not', async () => {
+    const place = await createPlace();
+    const path = '.claude/skills/add-product/SKILL.md';
+    const skill =
+      '---\nname: add-product\ndescription: Adds a product with its price to the price list.\n---\n';
+    await place.commit('Say how', { [path]: skill });
+    for (const day of [1, 2, 3]) await work(day);
+    await record.db.upgrade.deleteMany({});
+    await work(4, context([place.project], place.git));
+    const then = (day: number) => signalsAsOf(context(), { project: 'bakery', asOf: february(day) });
+    expect(await then(3)).toMatchObject([{ id: '1', state: 'found', coveredBy: null }]);
+    expect(await then(4)).toMatchObject([{ id: '1', state: 'covered', coveredBy: path }]);
+  });
+});
+
 describe('what spans projects', () => {
   const home = { ...toProject('shared', { path: '/shared', home: true }, [], '/'), channel: 'C0SHARED' };
   const unread = { refresh: async () => ({ refused: 'unreachable', words: 'No repository here.' }) };

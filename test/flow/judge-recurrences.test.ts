@@ -134,6 +134,7 @@ it('the judge is asked about what is said in the threads of jobs that have long 
     jobs.push(job);
     await detectSignals(ctx, job);
   }
+  today = 4;
   for (const [at, request] of corrections.entries()) {
     const [jobId = 0, later] = [jobs[at], new Date(february(at + 1).getTime() + 3_600_000)];
     const { id: sessionId } = await record.db.session.findFirstOrThrow({ where: { jobId } });
@@ -141,7 +142,6 @@ it('the judge is asked about what is said in the threads of jobs that have long 
     await record.db.beat.create({ data: reply });
     await detectSignals(ctx, jobId);
   }
-  today = 4;
   expect(asked()).toBe(1);
   expect(await list()).toMatchObject([{ kind: 'recurring_correction', count: 3, state: 'dismissed' }]);
 });

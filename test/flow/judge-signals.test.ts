@@ -107,6 +107,16 @@ describe('a signal the detectors found', () => {
     expect(await list()).toMatchObject([{ state: 'found', title: expect.stringContaining('price list') }]);
     expect(model.requests).toEqual([]);
   });
+
+  it('is put before the judge later when there was none, or nothing to spend, at the look', async () => {
+    await importAll(found);
+    const off = { judge: { callsPerDay: 0, dollarsPerDay: 0 } };
+    await (await looking(says({}), off)).list();
+    const { list, model } = await looking(says({ title: 'Add a product to the price list' }));
+    expect(await list()).toMatchObject([{ title: 'Add a product to the price list', state: 'found' }]);
+    await list();
+    expect(model.requests).toHaveLength(1);
+  });
 });
 
 describe('a group of requests that only their sessions call the same', () => {

@@ -45,7 +45,9 @@ it('gives two upgrades of one name each its own place in the trash, and restores
 
   const first = await proposed(place, 'the first');
   await press('approve', first);
+  await db.signal.updateMany({ data: { coveredBy: `${livePath}/SKILL.md`, coveredAt: now() } });
   await press('undo', first);
+  expect(await db.signal.findMany()).toMatchObject([{ coveredBy: null, coveredAt: null }]);
   const second = await proposed(place, 'the second');
   await press('approve', second);
   const undone = await press('undo', second);

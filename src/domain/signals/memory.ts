@@ -1,4 +1,5 @@
 import type { UpgradeState } from '../decision.ts';
+import { enoughConversations } from './finding.ts';
 
 /** How a signal stands: as its last upgrade does, else covered by what the repository has, ruled out, or just found. */
 export type SignalState = UpgradeState | 'covered' | 'dismissed' | 'found';
@@ -31,13 +32,13 @@ export function stateOf({ conversations, coveredBy, dismissed, upgrades }: Remem
 }
 
 /**
- * Whether an upgrade may be built for a signal: there is none that is being built, proposed or live, no artifact that
- * covers it, and its evidence has grown enough since somebody or something said no.
+ * Whether an upgrade may be built for a signal: its evidence is still enough, there is no upgrade that is being built,
+ * proposed or live, no artifact that covers it, and the evidence has grown enough since somebody or something said no.
  */
 export function mayPropose(signal: Remembered): boolean {
   const { conversations, upgrades } = signal;
   const last = upgrades.at(-1);
-  if (signal.coveredBy !== null) return false;
+  if (signal.coveredBy !== null || conversations < enoughConversations) return false;
   if (signal.dismissed && !hasGrown(conversations, signal.dismissed)) return false;
   if (!last) return true;
   const refused = ['killed', 'undone', 'retired', 'flagged'].includes(last.state);

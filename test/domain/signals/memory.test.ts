@@ -47,6 +47,12 @@ describe('a signal may be built for', () => {
     expect(stateOf(signal({ coveredBy: path }))).toBe('covered');
   });
 
+  it('not when too much of its evidence is none any more; how it stands is still known', () => {
+    const killed = [{ state: 'killed', conversations: 3 }] as const;
+    expect(mayPropose(signal({ conversations: 2 }))).toBe(false);
+    expect(stateOf(signal({ conversations: 2, upgrades: killed }))).toBe('killed');
+  });
+
   it('not when it was dismissed, before it has grown', () => {
     const dismissed = { conversations: 4 };
     expect([5, 6].map((conversations) => mayPropose(signal({ conversations, dismissed })))).toEqual([
