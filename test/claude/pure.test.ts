@@ -23,7 +23,7 @@ describe('the arguments', () => {
   it('of a job: Skill always, Bash where the file system is contained', () => {
     const common = [
       ...['-p', '--output-format=stream-json', '--verbose', '--strict-mcp-config', `--session-id=${id}`],
-      ...['--permission-mode=acceptEdits', '--setting-sources=user,project'],
+      ...['--setting-sources=user,project', '--permission-mode=acceptEdits'],
     ];
     expect(runArguments(order, 'bwrap')).toEqual([...common, '--allowedTools=Skill', '--allowedTools=Bash']);
     expect(runArguments(order, 'group')).toEqual([...common, '--allowedTools=Skill']);

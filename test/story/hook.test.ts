@@ -80,13 +80,8 @@ beforeAll(async () => {
     }),
   });
   // The judge may only use a part of what the work uses.
-  const imported = {
-    id: randomUUID(),
-    kind: 'imported',
-    projectName: 'bakery',
-    tokens: 10_000_000n,
-  } as const;
-  await stage.app.ctx.db.session.create({ data: imported });
+  const work = { id: randomUUID(), kind: 'job', tokens: 10_000_000n } as const;
+  await stage.app.ctx.db.session.create({ data: work });
   await mkdir(join(stage.bakery, '.claude'));
   await writeFile(join(stage.bakery, settingsPath), settings);
   await bakeryGit(stage, 'add', '--all');
