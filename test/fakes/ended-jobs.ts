@@ -72,6 +72,8 @@ export function useEndedJobs() {
     await detectSignals(ctx, await endJob(day, more));
   }
   const signals = () => listSignals(context(), undefined);
-  const setDay = (day: number) => void (today = day);
+  const setDay = (day: number) => {
+    today = day;
+  };
   return { record, context, builds, endJob, work, signals, setDay };
 }
