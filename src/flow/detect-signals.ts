@@ -1,4 +1,5 @@
 import type { Job, Prisma } from '../../prisma/client/client.ts';
+import { isOff } from '../domain/budget.ts';
 import { mayPropose } from '../domain/signals/memory.ts';
 import { signalsIn, weakerSignalsIn } from '../domain/signals/signal.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -52,12 +53,15 @@ export async function forgetSessions(ctx: Pick<Context, 'db' | 'claude'>, jobId:
 type Open = { readonly ids: number[]; readonly weaker: Findings };
 
 async function look(ctx: Context, tx: Tx, jobId: number): Promise<Open> {
-  const { beats, rows, fresh, corpus } = await readNeighbourhood(ctx, tx, await readBeats(tx, { jobId }));
+  const near = await readNeighbourhood(ctx, tx, await readBeats(tx, { jobId }));
+  const { beats, rows, fresh, corpus } = near;
   const ofThisJob = ({ evidence }: Findings['found'][number]) => evidence.some(({ beat }) => fresh.has(beat));
   const all = signalsIn(beats, ctx.digest, corpus);
   const place = { rows, home: homeOf(ctx), now: ctx.now() };
   const ids = await recordFindings(tx, { ...place, found: all.filter(ofThisJob) });
-  const weaker = weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob);
+  // Without a judge they can only be more of what is known.
+  const wanted = near.known || !isOff(ctx.judge);
+  const weaker = wanted ? weakerSignalsIn(beats, all, ctx.digest, corpus).filter(ofThisJob) : [];
   return { ids, weaker: { ...place, found: weaker } };
 }
 

@@ -15,6 +15,8 @@ export type Together = {
   readonly fresh: ReadonlySet<string>;
   readonly rows: ReadonlyMap<string, number>;
   readonly corpus: Corpus;
+  /** Whether some of them are evidence of a signal already. */
+  readonly known: boolean;
 };
 
 /**
@@ -40,9 +42,11 @@ export async function readNeighbourhood(
     for (const id of found.near) near.add(id);
     for (const id of found.company) company.add(id);
   }
-  for (const id of await evidenceBeside(tx, [...near])) near.add(id);
+  const evidence = await evidenceBeside(tx, [...near]);
+  for (const id of evidence) near.add(id);
   const { beats, rows } = await readBeats(tx, { ids: [...near, ...company] });
-  return { beats, rows, fresh: new Set(own.rows.keys()), corpus: await ctx.index.corpusOf(tx, beats) };
+  const corpus = await ctx.index.corpusOf(tx, beats);
+  return { beats, rows, fresh: new Set(own.rows.keys()), corpus, known: evidence.length > 0 };
 }
 
 /** The evidence of signals that have one of these beats. */
