@@ -27,7 +27,7 @@ export type Statement = {
 export const isRuling = (term: string): boolean => term.startsWith('§');
 /** Of these, the very call that was rejected: `§@git push`. */
 export const isDeed = (term: string): boolean => term.startsWith('§@');
-/** Or the kind of the rejected call alone, `§~git`: any `git`, any `Edit`. */
+/** Or the kind of the rejected call alone, `§~git` is every call of it. */
 const isWide = (term: string): boolean => term.startsWith('§~');
 
 /** Two words that only say how, or only which call, are about nothing. */
