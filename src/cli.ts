@@ -25,8 +25,8 @@ import type { Verb } from './domain/decision.ts';
 import { isRefusal } from './domain/result.ts';
 import { short } from './domain/words.ts';
 import { cancelJob } from './flow/cancel-job.ts';
+import { drawLook } from './flow/draw-look.ts';
 import { loadUpgrade } from './flow/load-views.ts';
-import { drawLook } from './flow/receive.ts';
 
 /** `audition <command>`: the same steps as Slack's, through another door. */
 

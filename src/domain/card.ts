@@ -29,6 +29,11 @@ export const actions = [
   'merge',
   'discard',
   'cancel',
+  'retry',
+  'answer',
+  'allow',
+  'go',
+  'drop',
 ] as const;
 export type Action = (typeof actions)[number];
 

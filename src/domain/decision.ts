@@ -1,9 +1,11 @@
 import type { Action } from './card.ts';
 
-/** `branch` is pressed by nobody: `delivery = "branch"` decides it. */
-export type Verb = Exclude<Action, 'look' | 'cancel' | 'trust'> | 'branch';
+/** Presses that lead to no decision on a commit: they show something, or begin or end a job. */
+type Other = 'look' | 'cancel' | 'trust' | 'retry' | 'answer' | 'allow' | 'go' | 'drop';
+/** `branch` and `pr` are pressed by nobody: `delivery` decides them. */
+export type Verb = Exclude<Action, Other> | 'branch' | 'pr';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';
-export type DeliveryState = 'none' | 'offered' | 'merged' | 'branched' | 'discarded';
+export type DeliveryState = 'none' | 'offered' | 'merged' | 'branched' | 'discarded' | 'requested';
 
 /** From which state a verb leads where. Whatever is not here cannot be pressed. */
 const upgradeMoves: Partial<Record<UpgradeState, Partial<Record<Verb, UpgradeState>>>> = {
@@ -25,6 +27,7 @@ export function nextDelivery(state: DeliveryState, verb: Verb): DeliveryState | 
     merge: 'merged',
     discard: 'discarded',
     branch: 'branched',
+    pr: 'requested',
   };
   return moves[verb] ?? null;
 }

@@ -10,6 +10,9 @@ export const outcomes = [
   'interrupted',
   'usage_limit',
   'not_logged_in',
+  'question',
+  'denied',
+  'planned',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 

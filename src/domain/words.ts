@@ -17,6 +17,9 @@ const outcomeWords: Record<Outcome, string> = {
   interrupted: 'interrupted',
   usage_limit: 'usage limit reached',
   not_logged_in: 'not logged in',
+  question: 'has a question',
+  denied: 'was not allowed to go on',
+  planned: 'planned',
 };
 
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -37,7 +40,13 @@ export const labels: Record<Action | Verb, string> = {
   merge: 'Merge',
   discard: 'Discard',
   cancel: 'Cancel',
+  retry: 'Retry',
+  answer: 'Answer',
+  allow: 'Allow and retry',
+  go: 'Go',
+  drop: 'Drop',
   branch: 'Branch',
+  pr: 'Pull request',
 };
 function button(action: Action, subject: number): Button {
   const base = { action, subject, label: labels[action] };

@@ -1,21 +1,12 @@
-import { alreadyDecided, emptyTask, help, say, taskTooLong, unknownProject } from '../domain/answers.ts';
+import { emptyTask, help, say, taskTooLong, unknownProject } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, parseCommand } from '../domain/command.ts';
-import type { Command, Incoming, Press } from '../domain/incoming.ts';
-import { cutDiff, look } from '../domain/look.ts';
-import { mayApprove, mayTrust, mayUse } from '../domain/permission.ts';
-import type { Project } from '../domain/project.ts';
-import { isRefusal } from '../domain/result.ts';
-import { cancelJob } from './cancel-job.ts';
+import type { Command, Incoming } from '../domain/incoming.ts';
+import { mayUse } from '../domain/permission.ts';
 import { type Context, projectOf } from './context.ts';
-import { decide } from './decide.ts';
 import { hearReply } from './hear-words.ts';
-import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
+import { receivePress } from './receive-press.ts';
 import { requestJob } from './request-job.ts';
-import { pressTrust } from './trust.ts';
-
-/** As much of a change as one message of Slack holds; the terminal shows all of it. */
-const lookChars = 6_000;
 
 /** Does what came in from Slack. What there is to say to that person alone is said privately; a reply is only heard. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
@@ -40,48 +31,4 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
   const channel = project.channel ?? command.channel;
   await requestJob(ctx, { id, project, task: parsed.task, askedBy, channel, replyTo });
   return null;
-}
-
-/** Who may press what is no decision for the approvers. */
-const mayPress: Partial<Record<Press['action'], typeof mayApprove>> = {
-  cancel: mayUse,
-  look: mayUse,
-  trust: mayTrust,
-};
-
-async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
-  const { action, subject, user: by } = press;
-  const project = await projectOfPress(ctx, press);
-  if (!project)
-    return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
-  const refusal = (mayPress[action] ?? mayApprove)(by, project);
-  if (refusal) return say(refusal.words);
-  if (action === 'look') return drawLook(ctx, project, subject, lookChars);
-  if (action === 'trust') return pressTrust(ctx, subject, by);
-  if (action === 'cancel') {
-    const cancelled = await cancelJob(ctx, subject, by);
-    return isRefusal(cancelled) ? say(cancelled.words) : null;
-  }
-  const decided = await decide(ctx, { verb: action, subject, by });
-  return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
-}
-
-async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {
-  const isJob = action === 'merge' || action === 'discard' || action === 'cancel';
-  const view = isJob ? await loadJob(ctx, subject) : await loadUpgrade(ctx, subject);
-  return view && projectOf(ctx, view.project);
-}
-
-/** The evidence of an upgrade, what was checked of it and its change, of which at most `maxChars` characters. */
-export async function drawLook(
-  ctx: Context,
-  project: Project,
-  upgradeId: number,
-  maxChars = Number.POSITIVE_INFINITY,
-): Promise<Card> {
-  const upgrade = await loadUpgrade(ctx, upgradeId);
-  if (!upgrade?.commit) return say('There is nothing to look at yet.');
-  const diff = await ctx.git.show(project, upgrade.commit);
-  const [clean = ''] = await ctx.redact([diff]);
-  return look(upgrade, await loadEvidence(ctx, upgradeId), cutDiff(clean, maxChars, upgradeId));
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Context } from '../../src/flow/context.ts';
+import { drawLook } from '../../src/flow/draw-look.ts';
 import type { Tell } from '../../src/flow/ports.ts';
-import { drawLook, receive } from '../../src/flow/receive.ts';
+import { receive } from '../../src/flow/receive.ts';
 import { readMessage } from '../../src/rehearsal/shown.ts';
 import { toMessage } from '../../src/slack/blocks.ts';
 import { toProject } from '../../src/workspaces.ts';

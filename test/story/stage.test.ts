@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { drawLook } from '../../src/flow/receive.ts';
+import { drawLook } from '../../src/flow/draw-look.ts';
 import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
 import { type ModelRequest, type Script, startModel, type TurnBlock } from '../../src/rehearsal/model.ts';
 import { bakeryState, openStory, quiet, result, type Story, seeing, tasks } from '../fakes/story.ts';

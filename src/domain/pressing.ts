@@ -1,0 +1,31 @@
+import type { Action } from './card.ts';
+import { mayApprove, mayTrust, mayUse, type Person } from './permission.ts';
+import type { Project } from './project.ts';
+import type { Refusal } from './result.ts';
+
+type Pressing = {
+  /** What its number is the number of. */
+  readonly about: 'job' | 'upgrade';
+  readonly may: (person: Person, project: Project) => Refusal<'not-allowed'> | null;
+};
+
+/** Of every button what it is about and who may press it. */
+export const pressing: Readonly<Record<Action, Pressing>> = {
+  approve: { about: 'upgrade', may: mayApprove },
+  kill: { about: 'upgrade', may: mayApprove },
+  look: { about: 'upgrade', may: mayUse },
+  undo: { about: 'upgrade', may: mayApprove },
+  restore: { about: 'upgrade', may: mayApprove },
+  retire: { about: 'upgrade', may: mayApprove },
+  keep: { about: 'upgrade', may: mayApprove },
+  trust: { about: 'upgrade', may: mayTrust },
+  merge: { about: 'job', may: mayApprove },
+  discard: { about: 'job', may: mayApprove },
+  cancel: { about: 'job', may: mayUse },
+  retry: { about: 'job', may: mayUse },
+  answer: { about: 'job', may: mayUse },
+  // It lets a session do what the project's settings do not.
+  allow: { about: 'job', may: mayApprove },
+  go: { about: 'job', may: mayUse },
+  drop: { about: 'job', may: mayUse },
+};

@@ -1,0 +1,64 @@
+import { alreadyDecided, say } from '../domain/answers.ts';
+import type { Action, Card } from '../domain/card.ts';
+import type { Verb } from '../domain/decision.ts';
+import type { Press } from '../domain/incoming.ts';
+import { pressing } from '../domain/pressing.ts';
+import type { Project } from '../domain/project.ts';
+import { isRefusal } from '../domain/result.ts';
+import { cancelJob } from './cancel-job.ts';
+import { type Context, projectOf } from './context.ts';
+import { decide } from './decide.ts';
+import { drawLook } from './draw-look.ts';
+import { loadJob, loadUpgrade } from './load-views.ts';
+import { pressTrust } from './trust.ts';
+
+/** As much of a change as one message of Slack holds; the terminal shows all of it. */
+const lookChars = 6_000;
+
+type Pressed = { readonly press: Press; readonly project: Project };
+/** Does what a button is for; what there is to say to whoever pressed it. */
+type Handle = (ctx: Context, pressed: Pressed) => Promise<Card | null>;
+
+/** A press whose button is not on the message any more, or that comes twice, changes nothing. */
+export async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
+  const project = await projectOfPress(ctx, press);
+  if (!project)
+    return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
+  const refusal = pressing[press.action].may(press.user, project);
+  if (refusal) return say(refusal.words);
+  return (handlers[press.action] ?? unknown)(ctx, { press, project });
+}
+
+async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {
+  const load = pressing[action].about === 'job' ? loadJob : loadUpgrade;
+  const view = await load(ctx, subject);
+  return view && projectOf(ctx, view.project);
+}
+
+const decideBy =
+  (verb: Verb): Handle =>
+  async (ctx, { press: { subject, user: by } }) => {
+    const decided = await decide(ctx, { verb, subject, by });
+    return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
+  };
+
+const cancel: Handle = async (ctx, { press: { subject, user } }) => {
+  const cancelled = await cancelJob(ctx, subject, user);
+  return isRefusal(cancelled) ? say(cancelled.words) : null;
+};
+
+const unknown: Handle = async () => say('That button does nothing here. Nothing was changed.');
+
+const handlers: Partial<Record<Action, Handle>> = {
+  approve: decideBy('approve'),
+  kill: decideBy('kill'),
+  look: (ctx, { press, project }) => drawLook(ctx, project, press.subject, lookChars),
+  undo: decideBy('undo'),
+  restore: decideBy('restore'),
+  retire: decideBy('retire'),
+  keep: decideBy('keep'),
+  trust: (ctx, { press }) => pressTrust(ctx, press.subject, press.user),
+  merge: decideBy('merge'),
+  discard: decideBy('discard'),
+  cancel,
+};
