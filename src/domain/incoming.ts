@@ -17,7 +17,10 @@ export const incomingSchema = z.discriminatedUnion('kind', [
     kind: z.literal('press'),
     ...common,
     action: z.enum(actions),
-    subject: z.int().positive(),
+    /** 0 for a button that is about nothing yet. */
+    subject: z.int().min(0),
+    /** What else the button carried. */
+    words: z.string().optional(),
     threadTs: z.string().optional(),
   }),
   z.object({

@@ -26,9 +26,15 @@ export function readPress(body: SlackAction): Incoming | null {
     channel: body.channel?.id ?? body.container.channel_id,
     threadTs: body.container.thread_ts ?? body.message?.thread_ts,
     action: button.action_id.startsWith(actionPrefix) && button.action_id.slice(actionPrefix.length),
-    subject: Number(button.value),
+    ...carriedBy(button.value),
   };
   return incomingSchema.safeParse(press).data ?? null;
+}
+
+/** The number a button carries, and the words behind it. */
+function carriedBy(value = '') {
+  const [, subject, words] = /^(\d+)(?: (.*))?$/s.exec(value) ?? [];
+  return { subject: Number(subject), ...(words !== undefined && { words }) };
 }
 
 /** A message of a person in a thread. An edit, a deletion and whoever joins have a subtype of their own, apps a bot id. */
