@@ -2,6 +2,7 @@ import { alreadyDecided, emptyTask, help, say, taskTooLong, unknownProject } fro
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, parseCommand } from '../domain/command.ts';
 import type { Command, Incoming, Press } from '../domain/incoming.ts';
+import { askWhy } from '../domain/kill-reason.ts';
 import { cutDiff, look } from '../domain/look.ts';
 import { mayApprove, mayTrust, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
@@ -9,8 +10,10 @@ import { isRefusal } from '../domain/result.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
+import { giveReason } from './give-reason.ts';
 import { hearReply } from './hear-words.ts';
 import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
+import { openForm } from './open-form.ts';
 import { requestJob } from './request-job.ts';
 import { pressTrust } from './trust.ts';
 
@@ -20,6 +23,7 @@ const lookChars = 6_000;
 /** Does what came in from Slack. What there is to say to that person alone is said privately; a reply is only heard. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
   if (incoming.kind === 'reply') return hearReply(ctx, incoming);
+  if (incoming.kind === 'submit') return giveReason(ctx, incoming);
   const answer =
     incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
   if (answer) await ctx.slack?.tell({ ...incoming, card: answer });
@@ -63,7 +67,9 @@ async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
     return isRefusal(cancelled) ? say(cancelled.words) : null;
   }
   const decided = await decide(ctx, { verb: action, subject, by });
-  return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
+  if (decided.kind === 'too-late') return alreadyDecided(decided.what, decided.last);
+  if (action === 'kill') await openForm(ctx, press, askWhy(decided.decisionId));
+  return null;
 }
 
 async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {
