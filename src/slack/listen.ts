@@ -21,7 +21,7 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const directory = createDirectory(client);
   const slack = createPosting({ client, directory, log });
   const app = new StoringApp(inbox, log, {
-    ...door(options),
+    receiver: door(options),
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
     authorize: async () => ({ botToken }),
     clientOptions: clientOptions(options),
