@@ -1,10 +1,9 @@
-import { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { App, type AppOptions, type ReceiverEvent, webApi } from '@slack/bolt';
+import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { Command, Incoming, Press } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
-import { type Access, clientOptions, createClient } from './client.ts';
+import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
+import { type DoorOptions, door, noEntry, open } from './door.ts';
 import { readCommand, readPress, readReply, readSubmit } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
@@ -12,13 +11,7 @@ import { createPosting } from './post.ts';
 import { onFirst, problemsIn } from './submission.ts';
 import { words } from './words.ts';
 
-export type SlackOptions = Access & {
-  /** Socket Mode when there is one, else HTTP with the signing secret. */
-  readonly appToken?: string | undefined;
-  readonly signingSecret?: string | undefined;
-  /** For HTTP; 0 takes a free one. */
-  readonly port: number;
-};
+export type SlackOptions = DoorOptions;
 /** Resolves once the request is committed; the same `id` again changes nothing. */
 export type Inbox = { put(incoming: Incoming): Promise<void> };
 
@@ -29,7 +22,7 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const directory = createDirectory(client);
   const slack = createPosting({ client, directory, log });
   const app = new StoringApp(inbox, log, {
-    ...door(options),
+    receiver: door(options),
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
     authorize: async () => ({ botToken }),
     clientOptions: clientOptions(options),
@@ -67,36 +60,6 @@ class StoringApp extends App {
     await super.processEvent(event);
   }
 }
-
-/** Signed requests to /slack/events, or a WebSocket that we open. */
-function door({ appToken, signingSecret = '', ...access }: SlackOptions) {
-  if (!appToken) return { signingSecret };
-  // Tries for ever, at most 10 s apart: with bounded retries one bad answer ends Socket Mode for good.
-  const retryConfig = { forever: true, maxTimeout: 10_000, unref: true };
-  const installerOptions = { clientOptions: { ...clientOptions(access), retryConfig } };
-  return { appToken, socketMode: true, installerOptions };
-}
-
-async function open(app: App, { appToken, port, ...access }: SlackOptions): Promise<{ port?: number }> {
-  if (appToken) {
-    // Asked with a single try first: with a wrong token Bolt itself would wait and say nothing.
-    const asking = new webApi.WebClient(appToken, clientOptions(access)).apps.connections.open({});
-    await asking.catch(noEntry('SLACK_APP_TOKEN, an app token (xapp-…) with connections:write'));
-  }
-  const server = await app.start(port).catch((cause: Error) => {
-    throw new Error(`PORT: cannot listen on ${port}: ${cause.message}`, { cause });
-  });
-  return server instanceof Server ? { port: (server.address() as AddressInfo).port } : {};
-}
-
-/** For a first call that failed: an error a newcomer can act on, without the token in it. */
-const noEntry =
-  (setting: string) =>
-  (cause: Error & { code?: string; original?: Error }): never => {
-    if (cause.code === webApi.ErrorCode.RequestError)
-      throw new Error(`Slack cannot be reached: ${cause.original?.cause ?? cause.message}`, { cause });
-    throw new Error(`Slack cannot be entered with ${setting}: ${cause.message}`, { cause });
-  };
 
 function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
   /** Stores it; what to say when it could not be. */
