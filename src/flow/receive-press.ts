@@ -6,6 +6,7 @@ import { askWhy } from '../domain/kill-reason.ts';
 import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
+import { askForJob } from './ask-for-job.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
@@ -23,6 +24,7 @@ type Handle = (ctx: Context, pressed: Pressed) => Promise<Card | null>;
 
 /** A press whose button is not on the message any more, or that comes twice, changes nothing. */
 export async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
+  if (press.action === 'choose') return askForJob(ctx, press, { task: press.words ?? '', project: null });
   const project = await projectOfPress(ctx, press);
   if (!project)
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');

@@ -17,7 +17,7 @@ import { readSubmission, type Submission } from './submission.ts';
 export const actionPrefix = 'audition:';
 
 /** Ours, and never changed: every delivery of a request has one trigger id, so it gets one id here too. */
-const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
+export const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
 const idOf = (body: { trigger_id: string }) => v5(body.trigger_id, namespace);
 
 /** A slash command as the steps know it; `at` is when it came, in milliseconds since 1970. */
