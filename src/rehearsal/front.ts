@@ -32,6 +32,15 @@ export async function startFront(upstream: string) {
     if (view) forms.push(view);
     return answer;
   });
+  /** The Home tabs as they were shown last, by Slack user id, each with how often it was shown. */
+  const homes = new Map<string, { shown: Shown; times: number }>();
+  answers.set('views.publish', async ({ args, pass }) => {
+    const answer = await pass();
+    const { ok } = (await answer.clone().json()) as { ok: boolean };
+    const [user, view] = [args.get('user_id') ?? '', JSON.parse(args.get('view') ?? '{}')];
+    if (ok) homes.set(user, { shown: readMessage(view), times: (homes.get(user)?.times ?? 0) + 1 });
+    return answer;
+  });
   const server = await startLoopback(async ({ path, headers, body }) => {
     const [, root, name = ''] = path.split('/');
     if (root === 'response') {
@@ -51,6 +60,7 @@ export async function startFront(upstream: string) {
     answers,
     whispers,
     forms,
+    homes,
     replyUrl: (user: string) => `${server.url}/response/${user}`,
   };
 }

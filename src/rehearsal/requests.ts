@@ -127,6 +127,26 @@ export type Said = {
   readonly [key: string]: unknown;
 };
 
+/** Somebody opened the app's Home tab. */
+export const homeOpened = (user: Pick<Named, 'id'>): SlackRequest => ({
+  type: 'events_api',
+  payload: {
+    ...{ ...app, type: 'event_callback', event_id: `Ev${randomUUID()}` },
+    event: { type: 'app_home_opened', user: user.id, channel: `D${user.id.slice(1)}`, tab: 'home' },
+  },
+});
+
+/** Somebody pressed a button of their Home tab. */
+export function homeAction(user: Named, button: Seen['button'], trigger_id = noTrigger()): SlackRequest {
+  const payload = {
+    ...{ ...app, is_enterprise_install: false, type: 'block_actions', trigger_id },
+    ...{ user: { ...user, team_id: app.team_id }, team: { id: app.team_id, domain: 'rehearsal' } },
+    ...{ container: { type: 'view', view_id: 'V1' }, view: { id: 'V1', type: 'home' } },
+    actions: [{ ...button, block_id: 'buttons', action_ts: '1' }],
+  };
+  return { type: 'interactive', payload };
+}
+
 /** Somebody chose a shortcut from the menu of a message. */
 export function messageShortcut(
   user: Named,

@@ -10,6 +10,7 @@ type Message = {
   readonly blocks?: readonly (
     | { readonly type: 'rich_text'; readonly elements: readonly Section[] }
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
+    | { readonly type: 'header'; readonly text: { readonly text: string } }
   )[];
 };
 
@@ -20,8 +21,11 @@ export type Seen = { readonly message: Shown; readonly button: Button };
 /** Reads a message of the Web API, one that this app wrote, the way a client draws it: its blocks, else its text. */
 export function readMessage(json: object) {
   const { ts = '', thread_ts: threadTs, user: from, text, blocks = [] } = json as Message;
-  const parts = blocks.flatMap((block) => (block.type === 'rich_text' ? block.elements : []));
-  const lines = parts.map(({ elements }) => elements.map((span) => span.text ?? `@${span.user_id}`).join(''));
+  const lines = blocks.flatMap((block) => {
+    if (block.type === 'header') return [`# ${block.text.text}`];
+    const parts = block.type === 'rich_text' ? block.elements : [];
+    return parts.map(({ elements }) => elements.map((span) => span.text ?? `@${span.user_id}`).join(''));
+  });
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return { ts, threadTs, from, text: lines.length === 0 ? text : lines.join('\n'), buttons };
 }

@@ -6,6 +6,7 @@ import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
 import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
+import { createPublishing } from './publish.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
@@ -22,6 +23,7 @@ export const createPosting = (edge: Edge): Slack => ({
     ),
   // A message keeps its metadata, and with it the key, when it is updated.
   update: ({ channel, ts, card }) => posted(edge.client.chat.update({ channel, ts, ...toMessage(card) })),
+  publish: createPublishing(edge.client),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
   open: async (trigger_id, form, from) => {
@@ -73,7 +75,9 @@ async function whisper(
   const message = { ...toMessage(card), ...inThread(threadTs) };
   if (replyTo !== undefined && (await reply(log, replyTo, message))) return;
   try {
-    await client.chat.postEphemeral({ channel, user, ...message });
+    // A channel that is the person: a message to them alone.
+    if (channel === user) await client.chat.postMessage({ channel, ...message });
+    else await client.chat.postEphemeral({ channel, user, ...message });
   } catch (error) {
     log.warn({ channel, user, ...readRefusal(error) }, 'a private message was refused');
   }
