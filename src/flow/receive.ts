@@ -10,6 +10,7 @@ import { isRefusal } from '../domain/result.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
+import { drawUpgrades } from './draw-upgrades.ts';
 import { giveReason } from './give-reason.ts';
 import { hearReply } from './hear-words.ts';
 import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
@@ -33,6 +34,7 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
   const names = ctx.projects.map(({ name }) => name);
   const parsed = parseCommand(command.text, names);
   if (parsed.kind === 'help') return help(names);
+  if (parsed.kind === 'upgrades') return drawUpgrades(ctx, command.user);
   if (parsed.kind === 'unknown-project') return unknownProject(parsed.typed, parsed.nearest, parsed.known);
   const project = projectOf(ctx, parsed.project);
   if (!project) return unknownProject(parsed.project, null, names);
