@@ -184,8 +184,7 @@ describe('a form', () => {
   });
 
   it.each([
-    ['of another app', { callback_id: 'other:kill-reason' }],
-    ['of a kind there is not', { callback_id: 'audition:explode' }],
+    ['of a kind there is not', { callback_id: 'explode' }],
     ['that says nothing of itself', { private_metadata: '' }],
   ])('%s is acknowledged, logged and left alone', async (_, more) => {
     const { ada } = await opened();
