@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import type { ChartBlock } from '../slack/chart-block.ts';
 
 type Button = { readonly type: string; action_id: string; value: string; text: { readonly text: string } };
 type Section = { readonly elements: readonly { readonly text?: string; readonly user_id?: string }[] };
@@ -11,6 +12,7 @@ type Message = {
     | { readonly type: 'rich_text'; readonly elements: readonly Section[] }
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
     | { readonly type: 'header'; readonly text: { readonly text: string } }
+    | ChartBlock
   )[];
 };
 
@@ -23,12 +25,20 @@ export function readMessage(json: object) {
   const { ts = '', thread_ts: threadTs, user: from, text, blocks = [] } = json as Message;
   const lines = blocks.flatMap((block) => {
     if (block.type === 'header') return [`# ${block.text.text}`];
+    if (block.type === 'data_visualization') return chartLines(block);
     const parts = block.type === 'rich_text' ? block.elements : [];
     return parts.map(({ elements }) => elements.map((span) => span.text ?? `@${span.user_id}`).join(''));
   });
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return { ts, threadTs, from, text: lines.length === 0 ? text : lines.join('\n'), buttons };
 }
+
+/** `[bars: how often it came again] 1 add-product: before 15, since 5` */
+const chartLines = ({ title, chart }: ChartBlock): string[] =>
+  chart.axis_config.categories.map((category, at) => {
+    const values = chart.series.map(({ name, data }) => `${name} ${data[at]?.value}`);
+    return `[bars: ${title}] ${category}: ${values.join(', ')}`;
+  });
 
 /** `[Merge]  [Discard]` */
 export const labels = ({ buttons }: Pick<Shown, 'buttons'>): string =>
