@@ -1,4 +1,3 @@
-import { Resvg } from '@resvg/resvg-js';
 import type { Chart } from '../domain/chart.ts';
 
 /** In pixels: one row a bar, with room for its name at the left and its number at the right. */
@@ -43,8 +42,14 @@ export function drawChart({ title, categories, series }: Chart): string {
   ].join('\n');
 }
 
-/** A picture as PNG. On a host without fonts it has no words, only bars. */
-export const toPng = (svg: string): Buffer => new Resvg(svg).render().asPng();
+/**
+ * A picture as PNG. On a host without fonts it has no words, only bars. The renderer is machine code that few need: it
+ * is loaded when it is, and a platform without it throws then.
+ */
+export async function toPng(svg: string): Promise<Buffer> {
+  const { Resvg } = await import('@resvg/resvg-js');
+  return new Resvg(svg).render().asPng();
+}
 
 /** The numbers of a chart, for who cannot see it and for hosts without fonts. */
 export const chartWords = ({ title, categories, series, yLabel }: Chart): string =>

@@ -43,7 +43,7 @@ async function whisper({ client, log }: Edge, one: Tell): Promise<Refusal | null
 
 async function sendPicture({ client }: Edge, user: string, chart: Chart): Promise<object> {
   const { channel } = await client.conversations.open({ users: user });
-  const file = { file: toPng(drawChart(chart)), filename: 'upgrades.png', title: chart.title };
+  const file = { file: await toPng(drawChart(chart)), filename: 'upgrades.png', title: chart.title };
   const said = chartWords(chart);
   return client.files.uploadV2({
     channel_id: channel?.id ?? user,

@@ -67,21 +67,21 @@ it('stays inside the limits of Slack whatever things are called', () => {
   );
 });
 
-it('is a picture elsewhere, with or without fonts, and in words', () => {
+it('is a picture elsewhere, with or without fonts, and in words', async () => {
   const svg = drawChart(chart);
   expect(
     [...svg.matchAll(/<rect x="210" y="\d+" width="([\d.]+)"/g)].map(([, width]) => Number(width)),
   ).toEqual([450, 150, 1, 75]);
-  expect([...toPng(svg).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  expect([...(await toPng(svg)).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
   expect(chartWords(chart)).toBe(
     'How often it came again, in 100 jobs\n1 add-product: before 15, since 5\n2 bake: before 0, since 2.5',
   );
 });
 
-it('is a well-formed picture whatever things are called', () => {
-  fc.assert(
-    fc.property(charts, (any) => {
-      expect(toPng(drawChart(any)).length).toBeGreaterThan(0);
+it('is a well-formed picture whatever things are called', async () => {
+  await fc.assert(
+    fc.asyncProperty(charts, async (any) => {
+      expect((await toPng(drawChart(any))).length).toBeGreaterThan(0);
     }),
     { numRuns: 10 },
   );
