@@ -140,3 +140,20 @@ it('goes with its registration when it is undone', async () => {
   expect(await bakeryGit(stage, 'ls-tree', '-r', '--name-only', 'main', '.claude')).toBe(settingsPath);
   expect(await everything(stage)).not.toContainEqual(expect.objectContaining({ text: /pressed by/ }));
 });
+
+it('comes back with its registration when it is restored, and stops the call again', async () => {
+  await stage.workspace.person('colleague').presses('Restore', 3);
+  await seeing(stage, /^Approved by .*: no-cups, 1 artifact, 1 commit/);
+  await quiet(stage);
+  const { permissions, hooks } = JSON.parse(await bakeryGit(stage, 'show', `main:${settingsPath}`));
+  expect(permissions).toEqual({ deny: ['WebFetch'] });
+  const command = `"$CLAUDE_PROJECT_DIR"/${livePath}/check.sh`;
+  expect(hooks).toEqual({
+    PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command, timeout: expect.any(Number) }] }],
+  });
+  expect(await bakeryGit(stage, 'ls-tree', '-r', '--name-only', 'main', '.audition')).toBe('');
+  await stage.workspace.person('colleague').types('/job bakery bake the rolls');
+  await result(stage, 5);
+  await quiet(stage);
+  expect(await transcript(5)).toContain('Weigh it: use --grams instead of --cups.');
+});
