@@ -1,4 +1,4 @@
-import { afterEach, vi } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { drawLook } from '../../src/flow/receive.ts';
 import { type ModelRequest, type Script, startModel } from '../../src/rehearsal/model.ts';
@@ -13,7 +13,7 @@ export function useScripted(): (
   adjust?: (config: Config) => Partial<Config>,
 ) => Promise<Scripted> {
   // A busy machine needs more than the usual minute; how long it takes is no matter of a test.
-  vi.setConfig({ testTimeout: 180_000 });
+  vi.setConfig({ testTimeout: 300_000 });
   const closers: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -38,6 +38,12 @@ export async function types(stage: Story, list: readonly string[]): Promise<void
 
 export const upgradeOf = (stage: Story) =>
   stage.app.ctx.db.upgrade.findUniqueOrThrow({ where: { id: stage.first }, include: { sessions: true } });
+
+/** Waits until a builder is asked a second time: on a busy machine that alone takes what a story waits for its end. */
+export const secondTry = ({ app }: Story): Promise<void> =>
+  expect
+    .poll(async () => (await app.ctx.db.upgrade.findFirst())?.attempts, { timeout: 200_000, interval: 200 })
+    .toBe(2);
 
 /** What whoever looks at the upgrade in a terminal reads above its change. */
 export async function looked(stage: Story): Promise<string> {

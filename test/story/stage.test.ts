@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
 import type { ModelRequest, Script, TurnBlock } from '../../src/rehearsal/model.ts';
-import { looked, type Scripted, types, upgradeOf, useScripted } from '../fakes/scripted.ts';
+import { looked, type Scripted, secondTry, types, upgradeOf, useScripted } from '../fakes/scripted.ts';
 import { bakeryState, quiet, result, type Story, seeing, tasks } from '../fakes/story.ts';
 
 const opened = useScripted();
@@ -39,6 +39,7 @@ it('does not propose a skill that the model never picks, says for which request,
   const stage = await open((request) => bakeryScript(withoutSkills(request)));
   const before = await bakeryState(stage);
   await types(stage, tasks);
+  await secondTry(stage);
   expect((await result(stage, 3)).text).toContain('inheritance: flagged');
   await quiet(stage);
 
@@ -76,6 +77,7 @@ it('does not propose a skill that the model never picks, says for which request,
 it('does not propose a skill whose script does not parse, and asks nobody about it', async () => {
   const stage = await open((request) => bakeryScript(request).map(brokenly));
   await types(stage, tasks);
+  await secondTry(stage);
   expect((await result(stage, 3)).text).toContain('inheritance: flagged');
   await quiet(stage);
   const { state, why, proof } = await upgradeOf(stage);
@@ -109,6 +111,7 @@ async function askAll(stage: Story): Promise<void> {
 it('does not propose a skill that is picked for something else', async () => {
   const stage = await open(withAnother(true));
   await askAll(stage);
+  await secondTry(stage);
   expect((await result(stage, 4)).text).toContain('inheritance: flagged');
   await quiet(stage);
   const { state, why } = await upgradeOf(stage);
