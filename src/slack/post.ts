@@ -1,7 +1,8 @@
 import { webApi } from '@slack/bolt';
+import type { Card } from '../domain/card.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { Post, Posted, Slack, SlackLimit, Tell } from '../flow/ports.ts';
-import { toMessage } from './blocks.ts';
+import { isNative, toMessage } from './blocks.ts';
 import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
 import type { Log } from './log.ts';
@@ -13,17 +14,31 @@ const inThread = (ts: string | undefined) => (ts === undefined ? {} : { thread_t
 /** What steps need from Slack, over its Web API. */
 export const createPosting = (edge: Edge): Slack => ({
   post: ({ channel, threadTs, key, card }) =>
-    posted(
+    drawn(card, (message) =>
       edge.client.chat.postMessage({
-        ...{ channel, ...toMessage(card), ...inThread(threadTs), unfurl_links: false, unfurl_media: false },
+        ...{ channel, ...message, ...inThread(threadTs), unfurl_links: false, unfurl_media: false },
         metadata: { event_type: 'audition_message', event_payload: { key } },
       }),
     ),
   // A message keeps its metadata, and with it the key, when it is updated.
-  update: ({ channel, ts, card }) => posted(edge.client.chat.update({ channel, ts, ...toMessage(card) })),
+  update: ({ channel, ts, card }) =>
+    drawn(card, (message) => edge.client.chat.update({ channel, ts, ...message })),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
 });
+
+/** What Slack says of blocks it does not know, or has no room for after it translated them. */
+const undrawable = ['invalid_blocks', 'msg_blocks_too_long', 'msg_too_long'];
+
+/** Says it as well as the workspace can show it: what it refuses to draw is said in plain text. */
+async function drawn(
+  card: Card,
+  call: (message: ReturnType<typeof toMessage>) => Promise<{ channel?: string; ts?: string }>,
+): Promise<Posted | SlackLimit | Refusal> {
+  const answer = await posted(call(toMessage(card)));
+  const isRefused = 'refused' in answer && undrawable.includes(answer.refused);
+  return isRefused && isNative(card) ? posted(call(toMessage(card, 'plain'))) : answer;
+}
 
 async function posted(
   call: Promise<{ channel?: string; ts?: string }>,
