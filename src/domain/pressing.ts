@@ -5,7 +5,7 @@ import type { Refusal } from './result.ts';
 
 type Pressing = {
   /** What its number is the number of. */
-  readonly about: 'job' | 'upgrade';
+  readonly about: 'job' | 'upgrade' | 'nothing';
   readonly may: (person: Person, project: Project) => Refusal<'not-allowed'> | null;
 };
 
@@ -29,4 +29,5 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   go: { about: 'job', may: mayUse },
   drop: { about: 'job', may: mayUse },
   transcript: { about: 'job', may: mayUse },
+  choose: { about: 'nothing', may: () => null },
 };

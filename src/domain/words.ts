@@ -30,6 +30,7 @@ export const labels: Record<Action | Verb, string> = {
   go: 'Go',
   drop: 'Drop',
   transcript: 'Transcript',
+  choose: 'Choose a project',
   branch: 'Branch',
   pr: 'Pull request',
 };

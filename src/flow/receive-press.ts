@@ -2,6 +2,7 @@ import { alreadyDecided, say } from '../domain/answers.ts';
 import type { Action, Card } from '../domain/card.ts';
 import type { Verb } from '../domain/decision.ts';
 import type { Press } from '../domain/incoming.ts';
+import { askWhy } from '../domain/kill-reason.ts';
 import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -10,6 +11,7 @@ import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
+import { openForm } from './open-form.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -42,6 +44,13 @@ const decideBy =
     return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
   };
 
+const kill: Handle = async (ctx, { press }) => {
+  const decided = await decide(ctx, { verb: 'kill', subject: press.subject, by: press.user });
+  if (decided.kind === 'too-late') return alreadyDecided(decided.what, decided.last);
+  await openForm(ctx, press, askWhy(decided.decisionId));
+  return null;
+};
+
 const cancel: Handle = async (ctx, { press: { subject, user } }) => {
   const cancelled = await cancelJob(ctx, subject, user);
   return isRefusal(cancelled) ? say(cancelled.words) : null;
@@ -51,7 +60,7 @@ const unknown: Handle = async () => say('That button does nothing here. Nothing 
 
 const handlers: Partial<Record<Action, Handle>> = {
   approve: decideBy('approve'),
-  kill: decideBy('kill'),
+  kill,
   look: (ctx, { press, project }) => drawLook(ctx, project, press.subject, lookChars),
   undo: decideBy('undo'),
   restore: decideBy('restore'),

@@ -97,9 +97,13 @@ function bodyBlocks(card: Card): types.KnownBlock[] {
   return [...head, ...answer, ...richText(below(card))];
 }
 
-const button = ({ action, subject, label, style }: Button): types.Button => ({
+const button = ({ action, subject, label, style, words: more }: Button): types.Button => ({
   type: 'button',
-  ...{ action_id: actionPrefix + action, value: String(subject), ...(style && { style }) },
+  ...{
+    action_id: actionPrefix + action,
+    value: [subject, ...(more === undefined ? [] : [more])].join(' '),
+    ...(style && { style }),
+  },
   text: { type: 'plain_text', emoji: false, text: label },
 });
 

@@ -7,6 +7,7 @@ export const methods: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'conversations.list': ['channels:read', 'groups:read'],
+  'views.open': [],
   'users.lookupByEmail': ['users:read', 'users:read.email'],
 };
 

@@ -1,11 +1,11 @@
-import { webApi } from '@slack/bolt';
-import type { Card } from '../domain/card.ts';
-import type { Refusal } from '../domain/result.ts';
-import type { Post, Posted, Slack, SlackLimit, Tell } from '../flow/ports.ts';
-import { isNative, toMessage } from './blocks.ts';
+import type { webApi } from '@slack/bolt';
+import type { Post, Posted, Slack, Tell } from '../flow/ports.ts';
+import { toMessage } from './blocks.ts';
 import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
+import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
+import { drawn } from './sending.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
@@ -25,33 +25,11 @@ export const createPosting = (edge: Edge): Slack => ({
     drawn(card, (message) => edge.client.chat.update({ channel, ts, ...message })),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
+  open: async (trigger_id, form, from) => {
+    const opening = edge.client.views.open({ trigger_id, view: toView(form, from) });
+    return opening.then(({ view }) => ({ view: view?.id ?? '' }), readRefusal);
+  },
 });
-
-/** What Slack says of blocks it does not know, or has no room for after it translated them. */
-const undrawable = ['invalid_blocks', 'msg_blocks_too_long', 'msg_too_long'];
-
-/** Says it as well as the workspace can show it: what it refuses to draw is said in plain text. */
-async function drawn(
-  card: Card,
-  call: (message: ReturnType<typeof toMessage>) => Promise<{ channel?: string; ts?: string }>,
-): Promise<Posted | SlackLimit | Refusal> {
-  const answer = await posted(call(toMessage(card)));
-  const isRefused = 'refused' in answer && undrawable.includes(answer.refused);
-  return isRefused && isNative(card) ? posted(call(toMessage(card, 'plain'))) : answer;
-}
-
-async function posted(
-  call: Promise<{ channel?: string; ts?: string }>,
-): Promise<Posted | SlackLimit | Refusal> {
-  try {
-    const { channel, ts } = await call;
-    if (channel === undefined || ts === undefined) throw new Error('Slack answered without channel and ts');
-    return { channel, ts };
-  } catch (error) {
-    if (error instanceof webApi.WebAPIRateLimitedError) return { retryAfterSeconds: error.retryAfter };
-    return readRefusal(error);
-  }
-}
 
 /** Where a place cannot be looked at, nothing of ours is found; the post that follows is refused in words. */
 const nowhere = ['channel_not_found', 'not_in_channel', 'thread_not_found'];
@@ -80,13 +58,14 @@ async function whisper(
   { client, log }: Edge,
   { channel, user, replyTo, threadTs, card }: Tell,
 ): Promise<void> {
-  const message = { ...toMessage(card), ...inThread(threadTs) };
-  if (replyTo !== undefined && (await reply(log, replyTo, message))) return;
-  try {
-    await client.chat.postEphemeral({ channel, user, ...message });
-  } catch (error) {
-    log.warn({ channel, user, ...readRefusal(error) }, 'a private message was refused');
-  }
+  const place = inThread(threadTs);
+  if (replyTo !== undefined && (await reply(log, replyTo, { ...toMessage(card), ...place }))) return;
+  const sent = await drawn(card, async (message) => {
+    await client.chat.postEphemeral({ channel, user, ...message, ...place });
+    return { channel, ts: 'of no use' };
+  });
+  if ('refused' in sent) log.warn({ channel, user, ...sent }, 'a private message was refused');
+  if ('retryAfterSeconds' in sent) throw new Error('Slack takes no more private messages for now');
 }
 
 /** Says it through a `response_url` (5 uses, 30 min); false when that does not work any more. */
