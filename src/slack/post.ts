@@ -6,6 +6,7 @@ import type { Directory } from './directory.ts';
 import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
 import { drawn } from './sending.ts';
+import { createStreams } from './streams.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
@@ -23,6 +24,7 @@ export const createPosting = (edge: Edge): Slack => ({
   // A message keeps its metadata, and with it the key, when it is updated.
   update: ({ channel, ts, card }) =>
     drawn(card, (message) => edge.client.chat.update({ channel, ts, ...message })),
+  streams: createStreams(edge),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
   open: async (trigger_id, form, from) => {
@@ -42,9 +44,11 @@ async function find({ client, directory }: Edge, place: Omit<Post, 'card'>): Pro
   const { history, replies } = client.conversations;
   try {
     const { messages = [] } = await (ts === undefined ? history(range) : replies({ ...range, ts }));
-    const ours = messages.find(({ user, metadata }) => {
+    const ours = messages.find(({ user, metadata, blocks = [] }) => {
       const payload: { key?: unknown } = metadata?.event_payload ?? {};
-      return user === userId && payload.key === key;
+      // A stream gets its key when it is stopped; until then its tasks say whose it is.
+      const isStream = metadata === undefined && JSON.stringify(blocks).includes(`"task_id":"${key}/`);
+      return user === userId && (payload.key === key || isStream);
     });
     return ours?.ts === undefined ? null : { channel, ts: ours.ts };
   } catch (error) {
