@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
+import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
@@ -160,6 +161,8 @@ export interface Slack {
   /** Posts a card; `key` travels as message metadata so that `find` knows the message again. */
   post(post: Post): Promise<Posted | SlackLimit | Refusal>;
   update(update: { channel: string; ts: string; card: Card }): Promise<Posted | SlackLimit | Refusal>;
+  /** Shows a person's Home tab. */
+  publish(person: string, sections: readonly Section[]): Promise<{ published: true } | SlackLimit | Refusal>;
   /** The `ts` of the message with this key, if Slack has it: for a post whose answer got lost. */
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */

@@ -8,8 +8,9 @@ import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
-import { show } from './messages.ts';
+import { isHome, show } from './messages.ts';
 import type { Posted, Slack } from './ports.ts';
+import { publishHome } from './publish-home.ts';
 import { streamProgress, turnStream } from './stream-progress.ts';
 
 type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo' | 'turn'>;
@@ -23,6 +24,7 @@ const tryAgainAfterSeconds = 1;
  */
 export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   const { key } = step;
+  if (isHome(key)) return publishHome(ctx, key);
   if (step.turn) return turnStream(ctx, key);
   const message = await readMessage(ctx, key);
   if (!ctx.slack || !message || message.posted >= message.wanted) return;

@@ -6,12 +6,14 @@ import { askWhy } from '../domain/kill-reason.ts';
 import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
+import { askForJob } from './ask-for-job.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
+import { openHome } from './publish-home.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -23,12 +25,15 @@ type Handle = (ctx: Context, pressed: Pressed) => Promise<Card | null>;
 
 /** A press whose button is not on the message any more, or that comes twice, changes nothing. */
 export async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
+  if (press.action === 'choose') return askForJob(ctx, press, { task: press.words ?? '', project: null });
   const project = await projectOfPress(ctx, press);
   if (!project)
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
   const refusal = pressing[press.action].may(press.user, project);
   if (refusal) return say(refusal.words);
-  return (handlers[press.action] ?? unknown)(ctx, { press, project });
+  const answer = await (handlers[press.action] ?? unknown)(ctx, { press, project });
+  if (press.channel === press.user) await openHome(ctx, press.user); // it was pressed there
+  return answer;
 }
 
 async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {

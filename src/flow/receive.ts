@@ -1,9 +1,11 @@
 import type { Card } from '../domain/card.ts';
 import type { FormKind } from '../domain/form.ts';
 import type { Incoming, Submit } from '../domain/incoming.ts';
+import { receiveShortcut, submitJob } from './ask-for-job.ts';
 import type { Context } from './context.ts';
 import { giveReason } from './give-reason.ts';
 import { hearReply } from './hear-words.ts';
+import { openHome } from './publish-home.ts';
 import { receiveCommand } from './receive-command.ts';
 import { receivePress } from './receive-press.ts';
 
@@ -20,6 +22,11 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
       return receiveCommand(ctx, incoming);
     case 'press':
       return receivePress(ctx, incoming);
+    case 'home':
+      await openHome(ctx, incoming.user);
+      return null;
+    case 'shortcut':
+      return receiveShortcut(ctx, incoming);
     case 'submit':
       return submitted[incoming.form](ctx, incoming);
     case 'reply':
@@ -31,4 +38,5 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
 /** What becomes of a form that was filled in. */
 const submitted: Readonly<Record<FormKind, (ctx: Context, submit: Submit) => Promise<Card | null>>> = {
   'kill-reason': giveReason,
+  job: submitJob,
 };

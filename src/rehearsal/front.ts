@@ -1,6 +1,6 @@
 import { startLoopback } from './loopback.ts';
 import type { OpenForm } from './requests.ts';
-import { readMessage } from './shown.ts';
+import { readMessage, type Shown } from './shown.ts';
 
 /** One call of the Web API; `pass` hands it on to the emulator. */
 export type Call = { readonly method: string; readonly args: URLSearchParams; pass(): Promise<Response> };
@@ -15,8 +15,8 @@ export async function startFront(upstream: string) {
   const calls: Call[] = [];
   const answers = new Map<string, Answer>();
   /** From old to new; `user` is a Slack user id. */
-  const whispers: { user: string; text: string }[] = [];
-  const whisper = (user: string, message: object) => whispers.push({ user, text: readMessage(message).text });
+  const whispers: ({ user: string } & Shown)[] = [];
+  const whisper = (user: string, message: object) => whispers.push({ user, ...readMessage(message) });
   answers.set('chat.postEphemeral', async ({ args, pass }) => {
     const answer = await pass();
     const { ok } = (await answer.clone().json()) as { ok: boolean };
@@ -30,6 +30,15 @@ export async function startFront(upstream: string) {
     const answer = await pass();
     const { view } = (await answer.clone().json()) as { view?: OpenForm };
     if (view) forms.push(view);
+    return answer;
+  });
+  /** The Home tabs as they were shown last, by Slack user id, each with how often it was shown. */
+  const homes = new Map<string, { shown: Shown; times: number }>();
+  answers.set('views.publish', async ({ args, pass }) => {
+    const answer = await pass();
+    const { ok } = (await answer.clone().json()) as { ok: boolean };
+    const [user, view] = [args.get('user_id') ?? '', JSON.parse(args.get('view') ?? '{}')];
+    if (ok) homes.set(user, { shown: readMessage(view), times: (homes.get(user)?.times ?? 0) + 1 });
     return answer;
   });
   const server = await startLoopback(async ({ path, headers, body }) => {
@@ -51,6 +60,7 @@ export async function startFront(upstream: string) {
     answers,
     whispers,
     forms,
+    homes,
     replyUrl: (user: string) => `${server.url}/response/${user}`,
   };
 }

@@ -105,6 +105,72 @@ export function threadReply(
   };
   return { type: 'events_api', payload };
 }
+/** Somebody mentions the app in a channel, or writes to it alone; `bot` is the app's user. */
+export function said(
+  user: Pick<Named, 'id'>,
+  channel: Pick<Named, 'id'>,
+  { text, bot, direct = false, ...more }: Said,
+): SlackRequest {
+  const ts = (Date.now() / 1_000).toFixed(6);
+  const kind = direct ? { type: 'message', channel_type: 'im' } : { type: 'app_mention' };
+  const payload = {
+    ...{ ...app, type: 'event_callback', event_id: `Ev${randomUUID()}`, event_time: Math.floor(Number(ts)) },
+    authorizations: [{ team_id: app.team_id, user_id: bot, is_bot: true }],
+    event: { ...kind, user: user.id, channel: channel.id, ts, event_ts: ts, text, ...more },
+  };
+  return { type: 'events_api', payload };
+}
+export type Said = {
+  readonly text: string;
+  readonly bot: string;
+  readonly direct?: boolean;
+  readonly [key: string]: unknown;
+};
+
+/** Somebody opened the app's Home tab. */
+export const homeOpened = (user: Pick<Named, 'id'>): SlackRequest => ({
+  type: 'events_api',
+  payload: {
+    ...{ ...app, type: 'event_callback', event_id: `Ev${randomUUID()}` },
+    event: { type: 'app_home_opened', user: user.id, channel: `D${user.id.slice(1)}`, tab: 'home' },
+  },
+});
+
+/** Somebody pressed a button of their Home tab. */
+export function homeAction(user: Named, button: Seen['button'], trigger_id = noTrigger()): SlackRequest {
+  const payload = {
+    ...{ ...app, is_enterprise_install: false, type: 'block_actions', trigger_id },
+    ...{ user: { ...user, team_id: app.team_id }, team: { id: app.team_id, domain: 'rehearsal' } },
+    ...{ container: { type: 'view', view_id: 'V1' }, view: { id: 'V1', type: 'home' } },
+    actions: [{ ...button, block_id: 'buttons', action_ts: '1' }],
+  };
+  return { type: 'interactive', payload };
+}
+
+/** Somebody chose a shortcut from the menu of a message. */
+export function messageShortcut(
+  user: Named,
+  channel: Named,
+  { text, callback_id }: { readonly text: string; readonly callback_id: string },
+  response_url: string,
+  trigger_id = noTrigger(),
+): SlackRequest {
+  const ts = (Date.now() / 1_000).toFixed(6);
+  const payload = {
+    ...{
+      ...app,
+      is_enterprise_install: false,
+      type: 'message_action',
+      callback_id,
+      trigger_id,
+      response_url,
+    },
+    ...{ channel, user: { ...user, team_id: app.team_id }, team: { id: app.team_id, domain: 'rehearsal' } },
+    ...{ action_ts: ts, message_ts: ts, message: { type: 'message', user: user.id, ts, text } },
+  };
+  return { type: 'interactive', payload };
+}
+
 /** Whatever else Slack says of a message: its subtype, the app that wrote it. */
 export type ThreadReply = {
   readonly text: string;

@@ -13,6 +13,7 @@ type Message = {
     | { readonly type: 'markdown'; readonly text: string }
     | { readonly type: 'plan'; readonly title: string; readonly tasks: readonly { readonly title: string }[] }
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
+    | { readonly type: 'header'; readonly text: { readonly text: string } }
   )[];
 };
 
@@ -34,6 +35,7 @@ const signs: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&am
 function linesOf(block: Block): string[] {
   if (block.type === 'markdown')
     return [block.text.replace(/&(?:lt|gt|amp);/g, (sign) => signs[sign] ?? sign)];
+  if (block.type === 'header') return [`# ${block.text.text}`];
   if (block.type === 'plan') return [block.title, ...block.tasks.map(({ title }) => title)];
   if (block.type !== 'rich_text') return [];
   return block.elements.map(({ elements }) =>

@@ -1,13 +1,18 @@
 import { LogLevel, webApi } from '@slack/bolt';
 import { createEmulator } from 'emulate';
+import { runAsJob } from '../slack/asked.ts';
 import { scopes } from '../slack/needs.ts';
 import { startFront } from './front.ts';
 import {
   blockAction,
   type Delivery,
   type Filled,
+  homeAction,
+  homeOpened,
+  messageShortcut,
   overHttp,
   type SlackRequest,
+  said,
   slashCommand,
   type ThreadReply,
   threadReply,
@@ -45,6 +50,7 @@ export async function startWorkspace(channelName: string, people: readonly strin
   const { members = [] } = await web.users.list({});
   const channel = find((await web.conversations.list()).channels ?? [], channelName);
   const reading = createReader(web, channel);
+  const botUser = find(members, bot);
 
   let deliver: Delivery = () => Promise.reject(new Error('no app is connected to this workspace'));
   /** Where the app listens: its port, or another way to it. */
@@ -78,7 +84,24 @@ export async function startWorkspace(channelName: string, people: readonly strin
     };
     /** Writes in a thread; only the app is told. */
     const replies = (reply: ThreadReply, times = 1) => send(threadReply(who, channel, reply), times);
-    return { ...who, types, presses, submits, replies };
+    /** Mentions the app in the channel. */
+    const mentions = (text: string, times = 1) =>
+      send(said(who, channel, { text: `<@${botUser.id}> ${text}`, bot: botUser.id }), times);
+    /** Writes to the app alone. */
+    const writes = (text: string, times = 1) =>
+      send(said(who, { id: `D${who.id.slice(1)}` }, { text, bot: botUser.id, direct: true }), times);
+    /** Chooses *Run as a job* from the menu of a message with this text. */
+    const chooses = async (text: string, times = 1) =>
+      send(messageShortcut(who, channel, { text, callback_id: runAsJob }, replyUrl, await trigger()), times);
+    const opensHome = (times = 1) => send(homeOpened(who), times);
+    /** Presses a button of the Home tab as it is shown now. */
+    const pressesAtHome = async (label: string, times = 1) => {
+      const buttons = front.homes.get(who.id)?.shown.buttons ?? [];
+      const button = buttons.find(({ text }) => text.text === label);
+      if (!button) throw new Error(`there is no [${label}] on the Home tab of ${name}`);
+      return send(homeAction(who, button, await trigger()), times);
+    };
+    return { ...who, opensHome, pressesAtHome, types, presses, submits, replies, mentions, writes, chooses };
   };
   const close = async () => {
     await front.close();

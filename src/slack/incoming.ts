@@ -17,7 +17,7 @@ import { readSubmission, type Submission } from './submission.ts';
 export const actionPrefix = 'audition:';
 
 /** Ours, and never changed: every delivery of a request has one trigger id, so it gets one id here too. */
-const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
+export const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
 const idOf = (body: { trigger_id: string }) => v5(body.trigger_id, namespace);
 
 /** A slash command as the steps know it; `at` is when it came, in milliseconds since 1970. */
@@ -34,7 +34,8 @@ export function readPress(body: SlackAction, at: number): Press | null {
   const press = {
     ...{ kind: 'press', id: idOf(body), user: body.user.id, replyTo: body.response_url },
     trigger: { id: body.trigger_id, at },
-    channel: body.channel?.id ?? body.container.channel_id,
+    // On the Home tab there is no channel: what there is to say goes to the person.
+    channel: body.channel?.id ?? body.container.channel_id ?? body.user.id,
     threadTs: body.container.thread_ts ?? body.message?.thread_ts,
     action: button.action_id.startsWith(actionPrefix) && button.action_id.slice(actionPrefix.length),
     ...carriedBy(button.value),

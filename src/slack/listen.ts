@@ -1,6 +1,7 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
-import type { Command, Incoming, Press } from '../domain/incoming.ts';
+import type { Command, Incoming, Press, Shortcut } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
+import { readHome, readSaid, readShortcut } from './asked.ts';
 import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
@@ -51,10 +52,10 @@ class StoringApp extends App {
 
   /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
-    const reply = readReply(event.body);
-    if (reply)
-      await this.#inbox.put(reply).catch((err: unknown) => {
-        this.#log.error({ err, id: reply.id, kind: reply.kind }, 'a message from Slack was not stored');
+    const heard = readReply(event.body) ?? readSaid(event.body) ?? readHome(event.body);
+    if (heard)
+      await this.#inbox.put(heard).catch((err: unknown) => {
+        this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
         throw err;
       });
     await super.processEvent(event);
@@ -72,7 +73,7 @@ function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
       },
     );
   /** Stores it, acknowledges it, and tells the person when it could not be stored. */
-  const take = async (incoming: Command | Press, ack: () => Promise<void>) => {
+  const take = async (incoming: Command | Press | Shortcut, ack: () => Promise<void>) => {
     const trouble = await store(incoming);
     await ack();
     if (trouble) await slack.tell({ ...incoming, card: { line: [trouble], buttons: [] } });
@@ -83,6 +84,12 @@ function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
     const press = readPress(body, Date.now());
     if (press) return take(press, () => ack());
     log.warn({ action }, 'an unknown button was left alone');
+    await ack();
+  });
+  app.shortcut(/./, async ({ body, shortcut, ack }) => {
+    const chosen = readShortcut(body, Date.now());
+    if (chosen) return take(chosen, () => ack());
+    log.warn({ callback: shortcut.callback_id }, 'an unknown shortcut was left alone');
     await ack();
   });
   app.view({ type: 'view_submission', callback_id: /./ }, async ({ body, ack }) => {

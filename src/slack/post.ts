@@ -5,6 +5,7 @@ import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
 import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
+import { createPublishing } from './publish.ts';
 import { drawn } from './sending.ts';
 import { createStreams } from './streams.ts';
 
@@ -25,6 +26,7 @@ export const createPosting = (edge: Edge): Slack => ({
   update: ({ channel, ts, card }) =>
     drawn(card, (message) => edge.client.chat.update({ channel, ts, ...message })),
   streams: createStreams(edge),
+  publish: createPublishing(edge.client),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
   open: async (trigger_id, form, from) => {
@@ -65,7 +67,9 @@ async function whisper(
   const place = inThread(threadTs);
   if (replyTo !== undefined && (await reply(log, replyTo, { ...toMessage(card), ...place }))) return;
   const sent = await drawn(card, async (message) => {
-    await client.chat.postEphemeral({ channel, user, ...message, ...place });
+    // A channel that is the person: a message to them alone.
+    if (channel === user) await client.chat.postMessage({ channel, ...message, ...place });
+    else await client.chat.postEphemeral({ channel, user, ...message, ...place });
     return { channel, ts: 'of no use' };
   });
   if ('refused' in sent) log.warn({ channel, user, ...sent }, 'a private message was refused');

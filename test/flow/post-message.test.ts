@@ -28,6 +28,7 @@ function openChannel(name = 'bakery') {
   const door = { open: true };
   const slack: Slack = {
     streams: noStreams,
+    publish: async () => ({ published: true }),
     find: async () => null,
     open: async () => ({ view: 'V1' }),
     tell: async ({ user, replyTo, card }) => void told.push(`${user} ${replyTo}: ${plainText(card.line)}`),
