@@ -6,7 +6,7 @@ import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
-import type { Streams } from './stream-port.ts';
+import type { Session, Streams } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
 export interface Git {
@@ -168,6 +168,7 @@ export interface Slack {
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
   readonly streams: Streams;
+  session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
 }

@@ -12,6 +12,7 @@ import { isHome, show } from './messages.ts';
 import type { Posted, Slack } from './ports.ts';
 import { publishHome } from './publish-home.ts';
 import { streamProgress, turnStream } from './stream-progress.ts';
+import { tellSession } from './tell-session.ts';
 
 type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo' | 'turn'>;
 
@@ -42,7 +43,11 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   const streamed = drawn.stepsOf && (await streamProgress(ctx, ctx.slack, { ...draft, job: drawn.stepsOf }));
   const sent = streamed ?? (await send(ctx, ctx.slack, draft));
   if ('retryAfterSeconds' in sent) return again(ctx, step, sent.retryAfterSeconds);
-  if (!isRefusal(sent)) return recordPosted(ctx, message, sent);
+  if (!isRefusal(sent)) {
+    const root = { ...sent, ts: parent?.ts ?? sent.ts };
+    const wait = drawn.rootOf && (await tellSession(ctx.slack, drawn.rootOf, root));
+    return wait ? again(ctx, step, wait.retryAfterSeconds) : recordPosted(ctx, message, sent);
+  }
   ctx.log.error({ key, words: sent.words, detail: sent.detail }, 'Slack refused a message');
   await tellAsker(ctx, ctx.slack, { message, words: sent.words, replyTo: step.replyTo });
   await recordProblem(ctx, message, sent.words);
@@ -107,8 +112,11 @@ async function again(ctx: Context, step: Posting, afterSeconds: number): Promise
   await ctx.db.$transaction((tx) => ctx.queue.send(tx, { ...step, step: 'outbox', afterSeconds }));
 }
 
-/** How a message looks now; of progress, whose steps it shows: they may be told as they come. */
-type Drawn = { readonly card: Card; readonly stepsOf?: JobView };
+/**
+ * How a message looks now. Of progress also whose steps it shows, which may be told as they come; of a job's first
+ * message whose it is, for how its thread stands.
+ */
+type Drawn = { readonly card: Card; readonly stepsOf?: JobView; readonly rootOf?: JobView };
 
 async function draw(ctx: Context, key: string): Promise<Drawn | null> {
   const [subject, id, part = ''] = key.split('/');
@@ -118,8 +126,8 @@ async function draw(ctx: Context, key: string): Promise<Drawn | null> {
   }
   const job = await loadJob(ctx, Number(id));
   if (part === 'progress') return job && { card: jobProgress(job), stepsOf: job };
-  const drawJob = { root: jobRoot, result: jobResult }[part];
-  return job && drawJob ? { card: drawJob(job) } : null;
+  if (part === 'root') return job && { card: jobRoot(job), rootOf: job };
+  return job && part === 'result' ? { card: jobResult(job) } : null;
 }
 
 async function drawUpgrade(ctx: Context, id: number, part: string): Promise<Card | null> {

@@ -1,5 +1,6 @@
 /** The Web API methods this folder calls with the bot token, and the scopes Slack wants for each. */
 export const methods: Readonly<Record<string, readonly string[]>> = {
+  'agents.sessions.setStatus': ['chat:write'],
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
@@ -22,6 +23,11 @@ export const events: Readonly<Record<string, readonly string[]>> = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
   'message.im': ['im:history'],
+};
+
+/** Heard where the app is declared an agent, which manifest.yml leaves to each workspace. */
+export const agentEvents: Readonly<Record<string, readonly string[]>> = {
+  agent_session_stopped: ['assistant:write'],
 };
 
 const needed = [...Object.values(methods), ...Object.values(events)].flat();

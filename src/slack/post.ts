@@ -7,6 +7,7 @@ import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
 import { createPublishing } from './publish.ts';
 import { drawn } from './sending.ts';
+import { createSessions } from './sessions.ts';
 import { createStreams } from './streams.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
@@ -26,6 +27,7 @@ export const createPosting = (edge: Edge): Slack => ({
   update: ({ channel, ts, card }) =>
     drawn(card, (message) => edge.client.chat.update({ channel, ts, ...message })),
   streams: createStreams(edge),
+  session: createSessions(edge),
   publish: createPublishing(edge.client),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),

@@ -1,20 +1,15 @@
-import { webApi } from '@slack/bolt';
+import type { webApi } from '@slack/bolt';
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Posted, SlackLimit } from '../flow/ports.ts';
-import type { Streams } from '../flow/stream-port.ts';
+import type { Streams } from '../flow/thread-port.ts';
 import type { Directory } from './directory.ts';
 import type { Log } from './log.ts';
 import { planChunks } from './plan.ts';
-import { posted } from './sending.ts';
+import { asked, type Call, lacking } from './sending.ts';
 import { words } from './words.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
-/** Said of the workspace, the app or its token: it will say so again. */
-const lacking = [
-  ...['unknown_method', 'method_deprecated', 'feature_not_enabled', 'missing_scope', 'not_authorized'],
-  ...['not_allowed_token_type', 'no_permission', 'access_denied', 'team_access_not_granted'],
-];
 /** Said of the channel or the token: no other way of saying it would work either. */
 const closed = [
   'channel_not_found',
@@ -49,17 +44,6 @@ export function createStreams({ client, directory, log }: Edge): Streams {
       return told(client.chat.stopStream({ ...at, chunks: planChunks(plan), metadata }));
     },
   };
-}
-
-type Call = Promise<{ channel?: string; ts?: string }>;
-
-/** A server that does not know the method, such as a stand-in, says so by its status. */
-async function asked(call: Call): Promise<Posted | SlackLimit | Refusal> {
-  return posted(call).catch((error: unknown) => {
-    if (error instanceof webApi.WebAPIHTTPError && error.statusCode === 404)
-      return refuse('unknown_method', words.refused('unknown_method'));
-    throw error;
-  });
 }
 
 async function told(call: Call): Promise<Posted | SlackLimit | Refusal> {

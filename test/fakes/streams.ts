@@ -1,5 +1,5 @@
 import { refuse } from '../../src/domain/result.ts';
-import type { Streams } from '../../src/flow/stream-port.ts';
+import type { Streams } from '../../src/flow/thread-port.ts';
 import type { Answer } from '../../src/rehearsal/front.ts';
 import type { Workspace } from '../../src/rehearsal/workspace.ts';
 

@@ -28,6 +28,7 @@ function openChannel(name = 'bakery') {
   const door = { open: true };
   const slack: Slack = {
     streams: noStreams,
+    session: async () => null,
     publish: async () => ({ published: true }),
     find: async () => null,
     open: async () => ({ view: 'V1' }),

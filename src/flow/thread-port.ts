@@ -1,3 +1,4 @@
+import type { SessionStatus } from '../domain/agent-session.ts';
 import type { Plan } from '../domain/card.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { Posted, SlackLimit } from './ports.ts';
@@ -19,3 +20,13 @@ export interface Streams {
   /** Adds the last of it and ends it; from then on it is a message like others, with this key. Refused as `append` is. */
   stop(at: Posted, plan: Plan, key: string): Told;
 }
+
+/** How a thread stands. Shown where the app is an agent; elsewhere that is nothing. */
+export type Session = {
+  readonly channel: string;
+  readonly threadTs: string;
+  readonly status: SessionStatus;
+  readonly title: string;
+  /** A Slack user id. */
+  readonly startedBy: string | null;
+};
