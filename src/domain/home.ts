@@ -1,6 +1,7 @@
 import type { Card } from './card.ts';
 import { jobRoot } from './job-words.ts';
 import type { LedgerRow } from './ledger.ts';
+import { ledgerChart } from './ledger-chart.ts';
 import { ledgerLines } from './ledger-words.ts';
 import { signalLine } from './list-words.ts';
 import { type OfferView, retireLine } from './retire-line.ts';
@@ -37,7 +38,7 @@ export const homeSections = (view: HomeView): Section[] => [
   ...(view.offers.length === 0 ? [] : [section('To be retired?', view.offers, most.offers, retireLine, '')]),
   section('Jobs', view.jobs, most.jobs, jobCard, 'No job is running or queued.'),
   section('What comes again and again', view.flagged, most.flagged, signalCard, 'Nothing new is flagged.'),
-  section('Live upgrades', view.ledger, most.ledger, ledgerCard, 'No upgrade is live yet.'),
+  liveUpgrades(view.ledger),
   section('Last 24 hours', view.spent, most.spent, spentCard, 'Nothing was spent.'),
 ];
 
@@ -50,6 +51,12 @@ function section<T>(
 ): Section {
   const rest = all.length > limit ? [plain(`and ${all.length - limit} more`)] : [];
   return { title, cards: [...all.slice(0, limit).map(draw), ...rest], none };
+}
+
+function liveUpgrades(ledger: readonly LedgerRow[]): Section {
+  const live = section('Live upgrades', ledger, most.ledger, ledgerCard, 'No upgrade is live yet.');
+  const chart = ledgerChart(ledger);
+  return chart ? { ...live, cards: [{ ...plain(chart.title), chart }, ...live.cards] } : live;
 }
 
 /** A task can be 12,000 characters long; here it is one line. */

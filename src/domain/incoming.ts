@@ -73,5 +73,5 @@ export type Incoming = Command | Press | Reply | Shortcut | Home | Stop | Submit
 export type Trigger = z.infer<typeof trigger>;
 
 /** Slack's own: a form can be opened for three seconds after the press or command. */
-export const triggerLifeMs = 3_000;
+const triggerLifeMs = 3_000;
 export const isSpent = ({ at }: Trigger, now: Date): boolean => now.getTime() - at >= triggerLifeMs;

@@ -37,6 +37,8 @@ export interface Git {
   keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
   /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
   kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
+  /** One commit more on such a ref, in which one file reads differently; its commit, null when nothing would change. */
+  revise(revision: Revision): Promise<{ commit: string | null } | Refusal>;
 }
 
 /** What a commit says: its words, and its trailers one a line. */
@@ -81,6 +83,13 @@ export type Restore = Message & {
   readonly trashPath: string;
 };
 export type Removal = Restore & { readonly record: string };
+export type Revision = Message & {
+  readonly project: Project;
+  readonly ref: string;
+  readonly path: string;
+  /** Of the whole text, without its last newline. */
+  readonly edit: (text: string) => string;
+};
 export const landingRefusals = [
   'conflict', // does not apply to the tip any more
   'not-identical', // rebuilt, but not what was approved

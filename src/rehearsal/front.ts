@@ -8,7 +8,8 @@ export type Answer = (call: Call) => Promise<Response>;
 export type Front = Awaited<ReturnType<typeof startFront>>;
 
 /**
- * Stands before the emulated Web API: keeps its calls, lets `answers` take the place of a method, and hears what
+ * Stands before the emulated Web API: keeps its calls, lets `answers` take the place of a method (or of `response`, what
+ * a response_url says), and hears what
  * only one person can see: ephemeral messages, what is sent to a response_url, and forms.
  */
 export async function startFront(upstream: string) {
@@ -44,8 +45,12 @@ export async function startFront(upstream: string) {
   const server = await startLoopback(async ({ path, headers, body }) => {
     const [, root, name = ''] = path.split('/');
     if (root === 'response') {
-      whisper(name, JSON.parse(body));
-      return new Response();
+      const hear = async () => {
+        whisper(name, JSON.parse(body));
+        return new Response('ok');
+      };
+      const said = { method: root, args: new URLSearchParams(), pass: hear };
+      return (answers.get(root) ?? hear)(said);
     }
     const { authorization = '', 'content-type': type = '' } = headers;
     const passed = { authorization, 'content-type': type };

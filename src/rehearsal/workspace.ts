@@ -3,6 +3,7 @@ import { createEmulator } from 'emulate';
 import { runAsJob } from '../slack/asked.ts';
 import { scopes } from '../slack/needs.ts';
 import { startFront } from './front.ts';
+import { overHttp } from './over-http.ts';
 import {
   blockAction,
   type Delivery,
@@ -10,7 +11,6 @@ import {
   homeAction,
   homeOpened,
   messageShortcut,
-  overHttp,
   type SlackRequest,
   said,
   slashCommand,

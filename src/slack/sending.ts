@@ -10,6 +10,7 @@ export type Call = Promise<{ channel?: string; ts?: string }>;
 
 /** What Slack says of blocks it does not know, or has no room for after it translated them. */
 const undrawable = ['invalid_blocks', 'msg_blocks_too_long', 'msg_too_long'];
+export const isUndrawable = ({ refused }: Refusal): boolean => undrawable.includes(refused);
 
 /** Says it as well as the workspace can show it: what it refuses to draw is said in plain text. */
 export async function drawn(
@@ -17,7 +18,7 @@ export async function drawn(
   call: (message: ReturnType<typeof toMessage>) => Call,
 ): Promise<Posted | SlackLimit | Refusal> {
   const answer = await posted(call(toMessage(card)));
-  const isRefused = 'refused' in answer && undrawable.includes(answer.refused);
+  const isRefused = 'refused' in answer && isUndrawable(answer);
   return isRefused && isNative(card) ? posted(call(toMessage(card, 'plain'))) : answer;
 }
 

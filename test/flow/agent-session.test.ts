@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { receive } from '../../src/flow/receive.ts';
-import { overHttp } from '../../src/rehearsal/requests.ts';
+import { overHttp } from '../../src/rehearsal/over-http.ts';
 import { useRecord } from '../fakes/database.ts';
 import { fail } from '../fakes/faults.ts';
 import { runningJob } from '../fakes/running-job.ts';
