@@ -26,6 +26,8 @@ export type Step =
       readonly afterSeconds?: number;
       /** Slack's way back to who asked (30 minutes), where the channel may not be open to us. */
       readonly replyTo?: string | undefined;
+      /** Only asks whether its stream has to go over into the next message. */
+      readonly turn?: true;
     };
 
 /** Queues a step in the transaction that stored the fact it follows from. */

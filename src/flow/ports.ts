@@ -1,11 +1,12 @@
 import type { Card } from '../domain/card.ts';
-import type { DiffStat, TreeFile } from '../domain/diff.ts';
+import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
 import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
+import type { Session, Streams } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
 export interface Git {
@@ -46,6 +47,8 @@ export type Committed = {
   readonly commit: string;
   readonly stat: DiffStat;
   readonly paths: readonly string[];
+  /** The same in git's order, with what became of each. */
+  readonly changed: readonly ChangedFile[];
 };
 export type WorkToCommit = Message & {
   readonly project: Project;
@@ -177,6 +180,8 @@ export interface Slack {
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
+  readonly streams: Streams;
+  session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
 }

@@ -75,7 +75,7 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
         await boss.send('outbox', step, {
           ...owed,
           db,
-          singletonKey: step.key,
+          singletonKey: step.turn ? `${step.key}/turn` : step.key,
           startAfter: step.afterSeconds ?? 0,
         });
     },
