@@ -1,0 +1,78 @@
+import { afterEach, expect, it } from 'vitest';
+import { blockAction, type SlackRequest, signed, slashCommand } from '../../src/rehearsal/requests.ts';
+import { usualPace } from '../../src/slack/socket-pair.ts';
+import { type KeptTalk, startKeptTalk } from '../fakes/kept-talk.ts';
+import { startSocketMode } from '../fakes/socket-mode.ts';
+
+let talk: KeptTalk;
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const asks = (task: string): SlackRequest =>
+  slashCommand(
+    talk.workspace.person('ada'),
+    talk.workspace.channel,
+    `/job bakery ${task}`,
+    talk.workspace.front.replyUrl(talk.workspace.person('ada').id),
+  );
+const jobs = () => talk.db.job.findMany({ orderBy: { id: 'asc' } });
+const taken = { status: 200, body: '' };
+
+it('the same requests three times each, out of order, on two sockets, act once', async () => {
+  talk = await startKeptTalk({
+    appToken: 'xapp-rehearsal',
+    start: false,
+    pace: { ...usualPace, staggerMs: 0 },
+  });
+  const slack = await startSocketMode(talk.workspace);
+  closers.push(talk.app.stop, talk.stop, slack.close);
+  await talk.app.start();
+  await expect.poll(() => slack.open.length).toBe(2);
+  const [one, other] = slack.open;
+  if (!one || !other) throw new Error('two sockets are open');
+  const [rye, bun] = [asks('add rye'), asks('add buns')];
+  /** An envelope keeps its id when it is delivered again. */
+  const ids = new Map([
+    [rye, 'e1'],
+    [bun, 'e2'],
+  ]);
+  const deliver = (socket: typeof one, request: SlackRequest) => socket.delivers(request, ids.get(request));
+  expect(
+    await Promise.all([
+      deliver(one, bun),
+      deliver(other, rye),
+      deliver(other, bun),
+      deliver(one, rye),
+      deliver(other, rye),
+    ]),
+  ).toEqual(Array(5).fill(taken));
+  await talk.quiet();
+  expect((await jobs()).map(({ task }) => task).sort()).toEqual(['add buns', 'add rye']);
+
+  const { person, channel, front } = talk.workspace;
+  const button = await talk.workspace.button('Cancel');
+  const cancel = blockAction(person('bo'), channel, button, front.replyUrl(person('bo').id));
+  const late = [deliver(one, cancel), deliver(other, cancel), deliver(other, bun), deliver(one, cancel)];
+  expect(await Promise.all(late)).toEqual(Array(4).fill(taken));
+  await talk.quiet();
+  expect((await jobs()).map(({ outcome }) => outcome).filter(Boolean)).toEqual(['cancelled']);
+  expect(await talk.workspace.messages()).toHaveLength(2);
+  expect(talk.workspace.whispers).toEqual([]);
+});
+
+it('an exact replay over HTTP is answered with 200 and changes nothing', async () => {
+  talk = await startKeptTalk();
+  closers.push(talk.stop);
+  const request = signed(asks('add rye'), talk.workspace.keys.signingSecret, Math.floor(Date.now() / 1_000));
+  const replay = async () => (await fetch(talk.url, request)).status;
+  expect(await replay()).toBe(200);
+  await talk.quiet();
+  const before = [await jobs(), await talk.workspace.everything()];
+  expect(await Promise.all([replay(), replay(), replay()])).toEqual([200, 200, 200]);
+  await talk.quiet();
+  expect([await jobs(), await talk.workspace.everything()]).toEqual(before);
+  expect(await jobs()).toHaveLength(1);
+  expect(talk.workspace.whispers).toEqual([]);
+});
