@@ -29,6 +29,8 @@ export const incomingSchema = z.discriminatedUnion('kind', [
     /** When it was written, in milliseconds since 1970. */
     at: z.int().positive(),
   }),
+  /** The app itself was invited to a channel. */
+  z.object({ kind: z.literal('joined'), ...common }),
 ]);
 export type Incoming = z.infer<typeof incomingSchema>;
 export type Command = Extract<Incoming, { kind: 'command' }>;

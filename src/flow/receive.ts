@@ -11,6 +11,7 @@ import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
 import { hearReply } from './hear-words.ts';
 import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
+import { oweRefused } from './owe-refused.ts';
 import { requestJob } from './request-job.ts';
 import { pressTrust } from './trust.ts';
 
@@ -20,6 +21,7 @@ const lookChars = 6_000;
 /** Does what came in from Slack. What there is to say to that person alone is said privately; a reply is only heard. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
   if (incoming.kind === 'reply') return hearReply(ctx, incoming);
+  if (incoming.kind === 'joined') return ctx.db.$transaction((tx) => oweRefused(ctx, tx, incoming.channel));
   const answer =
     incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
   if (answer) await ctx.slack?.tell({ ...incoming, card: answer });

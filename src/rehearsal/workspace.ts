@@ -67,6 +67,8 @@ export async function startWorkspace(channelName: string, people: readonly strin
     const replies = (reply: ThreadReply, times = 1) => send(threadReply(who, channel, reply), times);
     return { ...who, types, presses, replies };
   };
+  /** Anything else that Slack tells an app. */
+  const sends = (request: SlackRequest, times = 1) => send(request, times);
   const close = async () => {
     await front.close();
     await emulator.close();
@@ -75,5 +77,5 @@ export async function startWorkspace(channelName: string, people: readonly strin
   const keys = { botToken, signingSecret, slackApiUrl: `${front.url}/api/` };
   /** Where a browser shows the channel. */
   const page = `${upstream}/?channel=${channel.id}`;
-  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, close };
+  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, sends, close };
 }

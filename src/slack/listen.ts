@@ -4,7 +4,7 @@ import type { Slack } from '../flow/ports.ts';
 import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
-import { readCommand, readPress, readReply } from './incoming.ts';
+import { readCommand, readJoin, readPress, readReply } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
@@ -50,10 +50,10 @@ class StoringApp extends App {
 
   /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
-    const reply = readReply(event.body);
-    if (reply)
-      await this.#inbox.put(reply).catch((err: unknown) => {
-        this.#log.error({ err, id: reply.id, kind: reply.kind }, 'a message from Slack was not stored');
+    const heard = readReply(event.body) ?? readJoin(event.body);
+    if (heard)
+      await this.#inbox.put(heard).catch((err: unknown) => {
+        this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
         throw err;
       });
     await super.processEvent(event);

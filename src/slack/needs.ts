@@ -10,10 +10,11 @@ export const methods: Readonly<Record<string, readonly string[]>> = {
   'users.lookupByEmail': ['users:read', 'users:read.email'],
 };
 
-/** The events that are listened to: messages of public and of private channels. */
+/** The events that are listened to: messages of public and of private channels, and who joins them, for when it is us. */
 export const events: Readonly<Record<string, readonly string[]>> = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  member_joined_channel: ['channels:read', 'groups:read'],
 };
 
 const needed = [...Object.values(methods), ...Object.values(events)].flat();

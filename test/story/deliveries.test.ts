@@ -1,6 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
+import { cancelJob } from '../../src/flow/cancel-job.ts';
 import { blockAction, type SlackRequest, signed, slashCommand } from '../../src/rehearsal/requests.ts';
 import { usualPace } from '../../src/slack/socket-pair.ts';
+import { fail } from '../fakes/faults.ts';
 import { type KeptTalk, startKeptTalk } from '../fakes/kept-talk.ts';
 import { startSocketMode } from '../fakes/socket-mode.ts';
 
@@ -20,18 +22,21 @@ const asks = (task: string): SlackRequest =>
 const jobs = () => talk.db.job.findMany({ orderBy: { id: 'asc' } });
 const taken = { status: 200, body: '' };
 
-it('the same requests three times each, out of order, on two sockets, act once', async () => {
-  talk = await startKeptTalk({
-    appToken: 'xapp-rehearsal',
-    start: false,
-    pace: { ...usualPace, staggerMs: 0 },
-  });
+/** A talk over Socket Mode, with both connections open. */
+async function overSockets() {
+  const pace = { ...usualPace, staggerMs: 0, retryMs: 5, longestRetryMs: 20 };
+  talk = await startKeptTalk({ appToken: 'xapp-rehearsal', start: false, pace });
   const slack = await startSocketMode(talk.workspace);
   closers.push(talk.app.stop, talk.stop, slack.close);
   await talk.app.start();
   await expect.poll(() => slack.open.length).toBe(2);
   const [one, other] = slack.open;
   if (!one || !other) throw new Error('two sockets are open');
+  return { slack, one, other };
+}
+
+it('the same requests three times each, out of order, on two sockets, act once', async () => {
+  const { one, other } = await overSockets();
   const [rye, bun] = [asks('add rye'), asks('add buns')];
   /** An envelope keeps its id when it is delivered again. */
   const ids = new Map([
@@ -75,4 +80,23 @@ it('an exact replay over HTTP is answered with 200 and changes nothing', async (
   expect([await jobs(), await talk.workspace.everything()]).toEqual(before);
   expect(await jobs()).toHaveLength(1);
   expect(talk.workspace.whispers).toEqual([]);
+});
+
+it('while no connection to Slack holds, what is owed is said all the same, and what came meanwhile is taken once', async () => {
+  const { slack } = await overSockets();
+  const person = talk.workspace.person('ada');
+  expect(await person.types('/job bakery add rye')).toEqual([taken]);
+  await talk.quiet();
+  fail(talk.workspace.front, 'apps.connections.open', { status: 503 }, 8);
+  for (const socket of slack.open) socket.breaks();
+  await expect.poll(() => slack.open.length).toBe(0);
+  await cancelJob(talk.ctx, 1, person.id);
+  await talk.quiet();
+  expect((await talk.workspace.messages()).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^job 1 · bakery · cancelled by @U/),
+  ]);
+  await expect.poll(() => slack.open.length, { timeout: 10_000 }).toBe(2);
+  expect(await person.types('/job bakery add buns', 3)).toEqual(Array(3).fill(taken));
+  await talk.quiet();
+  expect((await jobs()).map(({ task }) => task)).toEqual(['add rye', 'add buns']);
 });
