@@ -28,6 +28,8 @@ const options = {
 };
 /** A step is owed: it is tried again every ten minutes for as long as the queue keeps anything, two weeks. */
 const owed = { retryLimit: 2_000 };
+/** What is owed to Slack is said within a minute after Slack is back, and tried for as long. */
+const owedToSlack = { retryLimit: 20_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 };
 /** Looked at every second, whatever became of a wake-up. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
@@ -73,7 +75,7 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
         await boss.send(queueName(step.step, step.project), step, { ...owed, db, ...later(step) });
       else
         await boss.send('outbox', step, {
-          ...owed,
+          ...owedToSlack,
           db,
           singletonKey: step.turn ? `${step.key}/turn` : step.key,
           startAfter: step.afterSeconds ?? 0,
