@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachedSchema } from './attached.ts';
 import { actions } from './card.ts';
 
 /**
@@ -31,6 +32,9 @@ export const incomingSchema = z.discriminatedUnion('kind', [
     threadTs: z.string(),
     /** When it was written, in milliseconds since 1970. */
     at: z.int().positive(),
+    /** Whom it begins with a mention of, if it does. */
+    to: z.enum(['app', 'person']).optional(),
+    files: z.array(attachedSchema).optional(),
   }),
 ]);
 export type Incoming = z.infer<typeof incomingSchema>;

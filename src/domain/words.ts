@@ -133,6 +133,8 @@ function delivered(job: JobView): Span[] {
   const but = job.decision?.words ? `, ${job.decision.words}` : '';
   if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by, but];
   if (job.delivery === 'branched') return [` · on the branch ${job.landed}`];
+  if (job.delivery === 'requested') return [` · pull request ${job.landed}`];
+  if (job.delivery === 'continued') return [` · part of ${job.landed}`];
   if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
   return job.decision?.state === 'refused' ? [' · ', ...besides(job.decision)] : [];
 }

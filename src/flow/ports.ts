@@ -48,6 +48,8 @@ export type WorkToCommit = Message & {
   readonly jobId: string;
   readonly clone: string;
   readonly base: string;
+  /** The commit the clone began at, when that is not `base`: what is like it is no work. */
+  readonly begun?: string;
 };
 export type FilesToCommit = Message & {
   readonly project: Project;
@@ -64,6 +66,8 @@ export type Landing = {
   readonly commit: string;
   /** For an artifact: the only path it may change, to the approved blobs and modes; for a hook its registration, too. */
   readonly only?: string;
+  /** A commit on the same base whose change is part of this one's and is on the branch already: the rest is landed. */
+  readonly landed?: string;
 };
 export type Prepared = { readonly old: string; readonly new: string };
 /** `remoteProblem` says why the remote did not take what landed here. */

@@ -1,6 +1,7 @@
 import type { SlackAction, SlashCommand } from '@slack/bolt';
 import { v5 } from 'uuid';
 import { z } from 'zod';
+import { type Attached, judgeFiles } from '../domain/attached.ts';
 import { type Incoming, incomingSchema } from '../domain/incoming.ts';
 import { messageText, unescaped } from './message-text.ts';
 
@@ -37,6 +38,16 @@ function carriedBy(value = '') {
   return { subject: Number(subject), ...(words !== undefined && { words }) };
 }
 
+/** A file of a message; one that was deleted or is kept elsewhere has less of it. */
+const fileSchema = z.looseObject({
+  ...{ id: z.string(), name: z.string().catch('file'), mimetype: z.string().catch('') },
+  size: z.int().min(0).catch(0),
+});
+export const readFiles = (files: readonly z.infer<typeof fileSchema>[]): Attached[] =>
+  judgeFiles(
+    files.map(({ id: fileId, name, mimetype: type, size: bytes }) => ({ fileId, name, type, bytes })),
+  );
+
 /** A message of a person in a thread. An edit, a deletion and whoever joins have a subtype of their own, apps a bot id. */
 const replySchema = z.looseObject({
   type: z.literal('event_callback'),
@@ -46,15 +57,39 @@ const replySchema = z.looseObject({
     subtype: z.enum(['thread_broadcast', 'file_share']).optional(),
     bot_id: z.undefined().optional(),
     ...{ user: z.string(), channel: z.string(), text: z.string(), thread_ts: z.string(), ts: z.string() },
+    files: z.array(fileSchema).catch([]),
   }),
+  /** As whom the app hears it. */
+  authorizations: z.array(z.looseObject({ user_id: z.string(), is_bot: z.boolean().optional() })).catch([]),
 });
+
+/** Who a text begins with a mention of, and the text without that where it is the app. */
+function addressed(text: string, app: readonly string[]) {
+  const [all, id = ''] = /^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>[\s,:]*/.exec(text) ?? [];
+  if (all === undefined) return { text };
+  return app.includes(id) ? { text: text.slice(all.length), to: 'app' } : { text, to: 'person' };
+}
 
 /** What a person wrote in a thread, with Slack's markup undone; null for any other event. */
 export function readReply(body: unknown): Incoming | null {
   const { data } = replySchema.safeParse(body);
   if (!data || data.event.ts === data.event.thread_ts) return null;
-  const { user, channel, text, thread_ts: threadTs, ts } = data.event;
+  const { user, channel, thread_ts: threadTs, ts } = data.event;
+  const { text, ...to } = addressed(
+    data.event.text,
+    data.authorizations.map(({ user_id }) => user_id),
+  );
+  const files = data.event.files.length > 0 && { files: readFiles(data.event.files) };
   const at = Math.round(Number(ts) * 1_000);
-  const reply = { kind: 'reply', id: v5(data.event_id, namespace), user, channel, threadTs, at };
+  const reply = {
+    kind: 'reply',
+    id: v5(data.event_id, namespace),
+    user,
+    channel,
+    threadTs,
+    at,
+    ...to,
+    ...files,
+  };
   return incomingSchema.safeParse({ ...reply, text: messageText(text).trim() }).data ?? null;
 }
