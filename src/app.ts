@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { v5 } from 'uuid';
 import { createClaude } from './claude/claude.ts';
 import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
@@ -54,6 +55,9 @@ export type App = {
   stop(): Promise<void>;
 };
 
+/** Ours, and never changed: a name has one UUID for ever. */
+const namespace = '0b1f6f7e-6d0e-4f0c-8a3c-2f5b8c1d9e47';
+
 /** Opens every edge and puts the steps on top of them; a start that fails closes what it opened. */
 export async function startApp({ config, log, listen, ...options }: AppOptions): Promise<App> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
@@ -91,6 +95,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     },
     ...edges,
     ...{ exitLine: config.exitLine, slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
+    idFor: (name) => v5(name, namespace),
     ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };

@@ -79,7 +79,8 @@ function closedVerdict(
   const changed = ended.kind === 'ran' && ended.work !== null;
   const { needed } = closing;
   const question = askedOf(ended, closing);
-  return closeVerdict(verdictOf(ended), { mode: job.mode, question, needed, changed, denied });
+  const { mode, allowed } = job;
+  return closeVerdict(verdictOf(ended), { mode, allowed, question, needed, changed, denied });
 }
 
 /** What could be allowed of what was denied; a rule with a secret in it is none that anybody could read. */

@@ -103,6 +103,8 @@ export type Context = {
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** The one UUID of a name: what comes of the same press twice is one. */
+  readonly idFor: (name: string) => string;
   /** This process among all that use the record: its host (which keeps its id in the data folder) and a word of its own. */
   readonly host: string;
   readonly worker: string;
