@@ -36,7 +36,11 @@ export const noProject: Card = plain('There is no project yet: name one in works
 
 /** Where no form can be opened, and a press can open one. */
 export function whichProject(task: string, projects: readonly string[]): Card {
-  const line = [`Which project is this for? ${projects.join(', ')}`];
+  const line = [
+    task === ''
+      ? 'Type /job, a project and what should be done there.'
+      : `Which project is this for? ${projects.join(', ')}`,
+  ];
   if (task.length > longestInButton) return { line, buttons: [] };
   return { line, buttons: [{ action: 'choose', subject: 0, label: labels.choose, words: task }] };
 }

@@ -1,9 +1,10 @@
-import { help, noProject, say, slip, taskTooLong, whichProject, wrongArgument } from '../domain/answers.ts';
+import { noProject, say, slip, taskTooLong, wrongArgument } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, type ParsedCommand, parseCommand } from '../domain/command.ts';
 import type { Command } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
 import { answerCommand } from './answer-command.ts';
+import { askForJob } from './ask-for-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { requestJob } from './request-job.ts';
 
@@ -20,9 +21,9 @@ export async function receiveCommand(ctx: Context, command: Command): Promise<Ca
     case 'too-long':
       return taskTooLong(parsed.length, maxTaskLength);
     case 'empty':
-      return projects.length === 0 ? noProject : help(projects);
+      return askForJob(ctx, command, { task: '', project: parsed.project });
     case 'which':
-      return projects.length === 0 ? noProject : whichProject(parsed.task, projects);
+      return askForJob(ctx, command, { task: parsed.task, project: null });
     case 'command':
       return answerCommand(ctx, { asked: parsed, by: command });
     case 'job':

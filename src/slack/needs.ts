@@ -7,13 +7,16 @@ export const methods: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'conversations.list': ['channels:read', 'groups:read'],
+  'views.open': [],
   'users.lookupByEmail': ['users:read', 'users:read.email'],
 };
 
-/** The events that are listened to: messages of public and of private channels. */
+/** The events that are listened to: mentions, and messages of public and private channels and to the app itself. */
 export const events: Readonly<Record<string, readonly string[]>> = {
+  app_mention: ['app_mentions:read'],
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  'message.im': ['im:history'],
 };
 
 const needed = [...Object.values(methods), ...Object.values(events)].flat();

@@ -20,7 +20,6 @@ const rootOf = async (id: number) =>
   (await stage.workspace.messages()).find(({ text }) => text.startsWith(`job ${id} · `))?.text ?? '';
 
 it.each([
-  ['/job', /^Type \/job, a project and what should be done there\.[\s\S]*Projects: bakery/],
   ['/job   help', /^Type \/job[\s\S]*Merge and Discard; nothing reaches your branch before you press Merge/],
 
   [
