@@ -66,7 +66,7 @@ function commandRules(line: string): string[] {
 
 /** The commands of a line: split at `&&`, `||`, `;`, `|` and `&`, but for those in quotes. */
 function partsOf(line: string): string[] {
-  const words = line.match(/'[^']*'|"[^"]*"|&&|\|\||[;|]|(?<![<>])&(?!>)|[^'"&;|]+|./g) ?? [];
+  const words = line.match(/'[^']*'|"[^"]*"|[<>]&|&>|&&|\|\||[;|&]|[^'"&;|<>]+|./g) ?? [];
   const parts = [''];
   for (const word of words)
     if (/^(&&|\|\||[;|&])$/.test(word)) parts.push('');

@@ -7,6 +7,7 @@ import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import { allowAndRetry, type Begun, retryJob, type Wanted } from './again.ts';
+import { askForAnswer } from './answer-question.ts';
 import { askForJob } from './ask-for-job.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
@@ -89,6 +90,7 @@ const handlers: Partial<Record<Action, Handle>> = {
   discard: decideBy('discard'),
   cancel,
   retry: beginBy(retryJob),
+  answer: (ctx, { press }) => askForAnswer(ctx, press),
   allow: beginBy(allowAndRetry),
   go: beginBy(carryOutPlan),
   drop,
