@@ -49,6 +49,8 @@ export const shortcutSchema = z.object({
   ...{ kind: z.literal('shortcut'), ...common, text: z.string(), threadTs: z.string().optional() },
   trigger,
 });
+/** Somebody opened their Home tab. */
+export const homeSchema = z.object({ kind: z.literal('home'), ...common });
 export const submitSchema = z.object({
   kind: z.literal('submit'),
   ...common,
@@ -64,12 +66,13 @@ export type Command = z.infer<typeof commandSchema>;
 export type Press = z.infer<typeof pressSchema>;
 /** What a person wrote in a thread. */
 export type Reply = z.infer<typeof replySchema>;
+export type Home = z.infer<typeof homeSchema>;
 export type Shortcut = z.infer<typeof shortcutSchema>;
 /** A form that somebody filled in. */
 export type Submit = z.infer<typeof submitSchema>;
-export type Incoming = Command | Press | Reply | Shortcut | Submit;
+export type Incoming = Command | Press | Reply | Shortcut | Home | Submit;
 export type Trigger = z.infer<typeof trigger>;
 
 /** Slack's own: a form can be opened for three seconds after the press or command. */
-export const triggerLifeMs = 3_000;
+const triggerLifeMs = 3_000;
 export const isSpent = ({ at }: Trigger, now: Date): boolean => now.getTime() - at >= triggerLifeMs;

@@ -1,9 +1,9 @@
-import { help, noJob, say } from '../domain/answers.ts';
+import { help, noJob, notUser, say } from '../domain/answers.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Card } from '../domain/card.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { CommandName } from '../domain/commands.ts';
-import { jobList, projectList, signalList, upgradeList, workDone } from '../domain/list-words.ts';
+import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
 import { mayUse } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
@@ -11,8 +11,9 @@ import { jobResult, jobRoot } from '../domain/words.ts';
 import { retryJob } from './again.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
+import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
-import { loadJob, loadUpgrade } from './load-views.ts';
+import { loadJob } from './load-views.ts';
 import { usableBy } from './usable.ts';
 
 /** As many as somebody reads in a message; the terminal lists all. */
@@ -25,7 +26,10 @@ type Asked = {
 type Answer = (ctx: Context, of: Asked) => Promise<Card | null>;
 
 /** Does one of the commands; what is listed is of the projects that the person may use. */
-export const answerCommand: Answer = (ctx, of) => answers[of.asked.name](ctx, of);
+export const answerCommand: Answer = async (ctx, of) =>
+  of.asked.name !== 'help' && ctx.projects.length > 0 && usableBy(ctx, of.by.user).length === 0
+    ? notUser
+    : answers[of.asked.name](ctx, of);
 
 /** Names of the projects a list is about: the one that was named, or all the person may use. */
 const scope = (ctx: Context, { asked, by }: Asked): string[] =>
@@ -66,12 +70,7 @@ const signals: Answer = async (ctx, of) => {
   return signalList(all.filter(({ project }) => names.includes(project)).slice(0, mostListed));
 };
 
-const upgrades: Answer = async (ctx, of) => {
-  const states = ['building', 'proposed', 'approved', 'flagged'] as const;
-  const where = { projectName: { in: scope(ctx, of) }, state: { in: [...states] } };
-  const rows = await ctx.db.upgrade.findMany({ where, orderBy: { id: 'desc' }, take: mostListed });
-  return upgradeList(await loadAll(rows.reverse(), (id) => loadUpgrade(ctx, id)));
-};
+const upgrades: Answer = async (ctx, of) => drawUpgrades(ctx, scope(ctx, of));
 
 const projects: Answer = async (ctx, of) => {
   const views = scope(ctx, of).map(async (name) => {

@@ -5,11 +5,15 @@ export const messageKeys = {
   jobRoot: (jobId: number) => `job/${jobId}/root`,
   jobProgress: (jobId: number) => `job/${jobId}/progress`,
   jobResult: (jobId: number) => `job/${jobId}/result`,
+  /** A person's Home tab; its channel is the person. */
+  home: (person: string) => `home/${person}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
   /** The offer to retire it; one that comes after another was answered is a message of its own. */
   retireOffer: (upgradeId: number, earlier: number) =>
     `upgrade/${upgradeId}/retire${earlier === 0 ? '' : `/${earlier}`}`,
 };
+
+export const isHome = (key: string): boolean => key.startsWith(messageKeys.home(''));
 
 type Sender = { readonly queue: { send(tx: Tx, step: Step): Promise<void> } };
 type Place = {

@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import type { DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
+import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
@@ -35,6 +36,8 @@ export interface Git {
   keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
   /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
   kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
+  /** One commit more on such a ref, in which one file reads differently; its commit, null when nothing would change. */
+  revise(revision: Revision): Promise<{ commit: string | null } | Refusal>;
 }
 
 /** What a commit says: its words, and its trailers one a line. */
@@ -81,6 +84,13 @@ export type Restore = Message & {
   readonly trashPath: string;
 };
 export type Removal = Restore & { readonly record: string };
+export type Revision = Message & {
+  readonly project: Project;
+  readonly ref: string;
+  readonly path: string;
+  /** Of the whole text, without its last newline. */
+  readonly edit: (text: string) => string;
+};
 export const landingRefusals = [
   'conflict', // does not apply to the tip any more
   'not-identical', // rebuilt, but not what was approved
@@ -161,6 +171,8 @@ export interface Slack {
   /** Posts a card; `key` travels as message metadata so that `find` knows the message again. */
   post(post: Post): Promise<Posted | SlackLimit | Refusal>;
   update(update: { channel: string; ts: string; card: Card }): Promise<Posted | SlackLimit | Refusal>;
+  /** Shows a person's Home tab. */
+  publish(person: string, sections: readonly Section[]): Promise<{ published: true } | SlackLimit | Refusal>;
   /** The `ts` of the message with this key, if Slack has it: for a post whose answer got lost. */
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */

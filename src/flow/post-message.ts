@@ -6,8 +6,9 @@ import { retireLine } from '../domain/retire-line.ts';
 import { jobProgress, jobResult, jobRoot, upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
-import { show } from './messages.ts';
+import { isHome, show } from './messages.ts';
 import type { Posted, Slack } from './ports.ts';
+import { publishHome } from './publish-home.ts';
 
 type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo'>;
 
@@ -20,6 +21,7 @@ const tryAgainAfterSeconds = 1;
  */
 export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   const { key } = step;
+  if (isHome(key)) return publishHome(ctx, key);
   const message = await readMessage(ctx, key);
   if (!ctx.slack || !message || message.posted >= message.wanted) return;
   const card = await drawCard(ctx, key);

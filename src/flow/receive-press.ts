@@ -16,6 +16,7 @@ import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
+import { openHome } from './publish-home.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -33,7 +34,9 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
   const refusal = pressing[press.action].may(press.user, project);
   if (refusal) return say(refusal.words);
-  return (handlers[press.action] ?? unknown)(ctx, { press, project });
+  const answer = await (handlers[press.action] ?? unknown)(ctx, { press, project });
+  if (press.channel === press.user) await openHome(ctx, press.user); // it was pressed there
+  return answer;
 }
 
 async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {

@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 import { z } from 'zod';
-import { type Command, commandSchema, type Shortcut, shortcutSchema } from '../domain/incoming.ts';
+import { type Command, commandSchema, type Home, type Shortcut, shortcutSchema } from '../domain/incoming.ts';
 import { namespace } from './incoming.ts';
 import { messageText } from './message-text.ts';
 
@@ -34,6 +34,19 @@ export function readSaid(body: unknown): Command | null {
   const said = text.replace(/<@(\w+)(?:\|[^<>]*)?>/g, (all, id: string) => (ours.includes(id) ? ' ' : all));
   const command = { kind: 'command', id: v5(data.event_id, namespace), user, channel };
   return commandSchema.safeParse({ ...command, text: messageText(said).trim() }).data ?? null;
+}
+
+const homeSchema = z.looseObject({
+  ...{ type: z.literal('event_callback'), event_id: z.string() },
+  event: z.looseObject({ type: z.literal('app_home_opened'), tab: z.literal('home'), user: z.string() }),
+});
+
+/** Somebody opened their Home tab; null for any other event. */
+export function readHome(body: unknown): Home | null {
+  const { data } = homeSchema.safeParse(body);
+  if (!data) return null;
+  const { user } = data.event;
+  return { kind: 'home', id: v5(data.event_id, namespace), user, channel: user };
 }
 
 const shortcutBody = z.looseObject({

@@ -35,7 +35,8 @@ export function readPress(body: SlackAction, at: number): Press | null {
   const press = {
     ...{ kind: 'press', id: idOf(body), user: body.user.id, replyTo: body.response_url },
     trigger: { id: body.trigger_id, at },
-    channel: body.channel?.id ?? body.container.channel_id,
+    // On the Home tab there is no channel: what there is to say goes to the person.
+    channel: body.channel?.id ?? body.container.channel_id ?? body.user.id,
     threadTs: body.container.thread_ts ?? body.message?.thread_ts,
     action: button.action_id.startsWith(actionPrefix) && button.action_id.slice(actionPrefix.length),
     ...carriedBy(button.value),

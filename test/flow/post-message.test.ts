@@ -26,6 +26,7 @@ function openChannel(name = 'bakery') {
   const told: string[] = [];
   const door = { open: true };
   const slack: Slack = {
+    publish: async () => ({ published: true }),
     find: async () => null,
     open: async () => ({ view: 'V1' }),
     tell: async ({ user, replyTo, card }) => void told.push(`${user} ${replyTo}: ${plainText(card.line)}`),
