@@ -18,6 +18,7 @@ import { recoverMessages, recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import { createGit } from './git/git.ts';
+import { createGitHub } from './github/pull-requests.ts';
 import { hostId } from './host.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
@@ -127,6 +128,7 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
     claude: createClaude({ bin: config.claudeBin, childEnv, dataDir, containment, hidden, log }),
     redact: createRedaction(config.secrets),
     files: createStaging(dataDir),
+    github: config.github && createGitHub({ ...config.github, log }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { TreeFile } from '../domain/diff.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
+import type { GitHub } from './github-port.ts';
 import type { Claude, Git, Slack } from './ports.ts';
 
 /** The record. Prisma is the door to it; steps name rows, never tables of the queue. */
@@ -92,6 +93,8 @@ export type Context = {
   readonly redact: (texts: readonly string[]) => Promise<string[]>;
   /** Null where there is no Slack: then nothing is owed to it. */
   readonly slack: Slack | null;
+  /** Null without a token. */
+  readonly github: GitHub | null;
   readonly projects: readonly Project[];
   /** Whether a job is asked on its way out what it saw that will come again. */
   readonly exitLine: boolean;

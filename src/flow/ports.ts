@@ -34,6 +34,8 @@ export interface Git {
   push(project: Project, move: Prepared): Verdict<Landed>;
   /** Puts `commit` under a new ref of the project; beside it where the name is taken: nothing is ever moved. */
   keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
+  /** Pushes `commit` to a branch of the project's remote; beside it where the name is taken: nothing is ever moved. */
+  publish(project: Project, branch: string, commit: string): Promise<{ branch: string } | Refusal>;
   /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
   kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
   /** One commit more on such a ref, in which one file reads differently; its commit, null when nothing would change. */

@@ -7,6 +7,7 @@ import { type Context, projectOf, type Tx } from './context.ts';
 import { refreshJob, showUpgrade } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
+import { openPullRequest } from './open-pull-request.ts';
 import { recordReason } from './record-reason.ts';
 import { closeEarlier, mergedPart, reopenEarlier } from './supersede.ts';
 import { afterUndo } from './trust.ts';
@@ -60,6 +61,7 @@ async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {
     const landed = job && (await mergedPart(ctx.db, job));
     return move(ctx, of, () => ctx.git.prepareLanding({ ...landingOf(of), ...(landed && { landed }) }));
   }
+  if (verb === 'pr' && job) return openPullRequest(ctx, of, job);
   return job ? setAside(ctx, of, job) : refuse('gone', 'what was decided is not in the record');
 }
 
