@@ -18,6 +18,7 @@ const trigger = z.object({ id: z.string(), at: z.int().positive() });
 
 export const commandSchema = z.object({
   ...{ kind: z.literal('command'), ...common, text: z.string(), trigger: trigger.optional() },
+  files: z.array(attachedSchema).optional(),
 });
 export const pressSchema = z
   .object({

@@ -1,3 +1,4 @@
+import type { Attached } from './attached.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
 import type { DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
@@ -28,6 +29,8 @@ export type JobView = {
   readonly cancelledBy: Person | null;
   readonly skills: readonly SkillUse[];
   readonly decision: DecisionView | null;
+  /** What came with it. */
+  readonly attachments: readonly Pick<Attached, 'name' | 'refused'>[];
 };
 
 /**

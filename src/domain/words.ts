@@ -1,6 +1,7 @@
 import type { Action, Button, Card, Span } from './card.ts';
 import { type UpgradeState, upgradeVerbs, type Verb } from './decision.ts';
 import type { DiffStat } from './diff.ts';
+import { refusedFiles } from './files-words.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
 import { footerOf } from './trust-words.ts';
@@ -97,7 +98,8 @@ export function jobRoot(job: JobView): Card {
   const buttons = job.state === 'ended' ? [] : [button('cancel', job.id)];
   const state = [`job ${job.id} · ${job.project} · ${stateWords(job)}`, ...cancelledBy(job)];
   const line = [...state, ' · asked by ', who(job.askedBy)];
-  return { line, body: job.task, buttons };
+  const refused = refusedFiles(job.attachments);
+  return { line, body: job.task, ...(refused && { footer: [refused] }), buttons };
 }
 
 export function jobProgress(job: JobView): Card {

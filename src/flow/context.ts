@@ -4,6 +4,7 @@ import type { TreeFile } from '../domain/diff.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
+import type { SlackFiles } from './files-port.ts';
 import type { GitHub } from './github-port.ts';
 import type { Claude, Git, Slack } from './ports.ts';
 
@@ -92,7 +93,7 @@ export type Context = {
   readonly claude: Claude;
   readonly redact: (texts: readonly string[]) => Promise<string[]>;
   /** Null where there is no Slack: then nothing is owed to it. */
-  readonly slack: Slack | null;
+  readonly slack: (Slack & SlackFiles) | null;
   /** Null without a token. */
   readonly github: GitHub | null;
   readonly projects: readonly Project[];
@@ -115,9 +116,12 @@ export type Context = {
   readonly stopping: AbortSignal;
 };
 
-/** The folders a builder writes to. */
+/** The folders a builder writes to, and those with the files that came with a job. */
 export interface StagingFiles {
-  make(upgradeId: number): Promise<string>;
+  /** An empty folder for an upgrade (its number), or under another name. */
+  make(owner: number | string): Promise<string>;
+  /** Writes a file into such a folder; its path. `name` has no folder in it. */
+  put(folder: string, name: string, bytes: Uint8Array): Promise<string>;
   read(folder: string): Promise<TreeFile[]>;
   remove(folder: string): Promise<void>;
 }

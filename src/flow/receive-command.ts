@@ -37,7 +37,7 @@ async function begin(
   command: Command,
   { project: name, task: typed }: Extract<ParsedCommand, { kind: 'job' }>,
 ): Promise<Card | null> {
-  const { id, user, channel, replyTo } = command;
+  const { id, user, channel, replyTo, files = [] } = command;
   const project = projectOf(ctx, name);
   if (!project) return noProject;
   const refusal = mayUse(user, project);
@@ -45,7 +45,7 @@ async function begin(
   const { task, ...mode } = readPlan(typed);
   if (task === '') return askForJob(ctx, command, { task, project: name });
   await requestJob(ctx, {
-    ...{ id, project, task, ...mode, askedBy: user, replyTo },
+    ...{ id, project, task, ...mode, files, askedBy: user, replyTo },
     channel: project.channel ?? channel,
   });
   return null;

@@ -9,6 +9,7 @@ import { type Claim, claimed, claimJob, keepLease, type Lease } from './claim-jo
 import { broken, commitJob } from './commit-job.ts';
 import { concludeJob, type Ended } from './conclude-job.ts';
 import { type Context, projectOf } from './context.ts';
+import { type Fetched, fetchFiles } from './fetch-files.ts';
 import { isBehind } from './follow-order.ts';
 import { messageKeys, show, threadKey } from './messages.ts';
 import { hearTranscript, skillUsed } from './transcript.ts';
@@ -57,7 +58,9 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   const { path: clone } = await ctx.git.clone(project, String(claim.job.id), at);
   const setup = await runSetup(ctx, run, clone);
   if (setup) return setup;
-  const facts = await runClaude(ctx, run, clone, beginning);
+  const fetched = await fetchFiles(ctx, claim.job.id);
+  const running = runClaude(ctx, run, { cwd: clone, beginning, fetched });
+  const facts = await running.finally(() => fetched && ctx.files.remove(fetched.folder));
   return commitJob(ctx, { ...claim, project }, { clone, beginning, facts });
 }
 
@@ -84,7 +87,9 @@ async function unloadedSkills(ctx: Context, project: Project, commit: string): P
   return texts.flat();
 }
 
-async function runClaude(ctx: Context, run: Run, cwd: string, beginning: Beginning): Promise<RunFacts> {
+type Room = { readonly cwd: string; readonly beginning: Beginning; readonly fetched: Fetched };
+
+async function runClaude(ctx: Context, run: Run, { cwd, beginning, fetched }: Room): Promise<RunFacts> {
   const { claim, project, lease, marker } = run;
   const { job, session } = claim;
   const owner = { sessionId: session.id, jobId: job.id, fence: job.fence };
@@ -96,9 +101,16 @@ async function runClaude(ctx: Context, run: Run, cwd: string, beginning: Beginni
   const plan = job.mode === 'plan';
   const before = await tellBefore(ctx, project, beginning);
   const skills = await unloadedSkills(ctx, project, beginning.at);
-  const prompt = jobPrompt(job.task, skills, ctx.exitLine, { plan, before });
+  const prompt = jobPrompt(job.task, skills, ctx.exitLine, { plan, before, files: fetched?.paths ?? [] });
   const settings = { ...project, ...(plan && { reading: true as const }) };
-  const order = { ...settings, marker, cwd, sessionId: session.id, prompt, addDirs: [] };
+  const order = {
+    ...settings,
+    marker,
+    cwd,
+    sessionId: session.id,
+    prompt,
+    addDirs: fetched ? [fetched.folder] : [],
+  };
   return redactFacts(ctx, await ctx.claude.run(order, { started, lines }, lease.signal));
 }
 

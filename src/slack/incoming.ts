@@ -1,7 +1,6 @@
 import type { SlackAction, SlashCommand } from '@slack/bolt';
 import { v5 } from 'uuid';
 import { z } from 'zod';
-import { type Attached, judgeFiles } from '../domain/attached.ts';
 import {
   type Command,
   commandSchema,
@@ -12,6 +11,7 @@ import {
   type Submit,
   submitSchema,
 } from '../domain/incoming.ts';
+import { filesSchema, readFiles } from './attached.ts';
 import { messageText, unescaped } from './message-text.ts';
 import { readSubmission, type Submission } from './submission.ts';
 
@@ -61,16 +61,6 @@ function carriedBy(value = '') {
   return { subject: Number(subject), ...(words !== undefined && { words }) };
 }
 
-/** A file of a message; one that was deleted or is kept elsewhere has less of it. */
-const fileSchema = z.looseObject({
-  ...{ id: z.string(), name: z.string().catch('file'), mimetype: z.string().catch('') },
-  size: z.int().min(0).catch(0),
-});
-export const readFiles = (files: readonly z.infer<typeof fileSchema>[]): Attached[] =>
-  judgeFiles(
-    files.map(({ id: fileId, name, mimetype: type, size: bytes }) => ({ fileId, name, type, bytes })),
-  );
-
 /** A message of a person in a thread. An edit, a deletion and whoever joins have a subtype of their own, apps a bot id. */
 const messageSchema = z.looseObject({
   type: z.literal('event_callback'),
@@ -80,7 +70,7 @@ const messageSchema = z.looseObject({
     subtype: z.enum(['thread_broadcast', 'file_share']).optional(),
     bot_id: z.undefined().optional(),
     ...{ user: z.string(), channel: z.string(), text: z.string(), thread_ts: z.string(), ts: z.string() },
-    files: z.array(fileSchema).catch([]),
+    files: filesSchema,
   }),
   /** As whom the app hears it. */
   authorizations: z.array(z.looseObject({ user_id: z.string(), is_bot: z.boolean().optional() })).catch([]),
@@ -102,7 +92,7 @@ export function readReply(body: unknown): Reply | null {
     data.event.text,
     data.authorizations.map(({ user_id }) => user_id),
   );
-  const files = data.event.files.length > 0 && { files: readFiles(data.event.files) };
+  const files = readFiles(data.event.files);
   const at = Math.round(Number(ts) * 1_000);
   const reply = {
     kind: 'reply',
