@@ -32,14 +32,20 @@ export async function onEnded<T>(
   });
 }
 
+/** What one job can become another by; each does so once. */
+export type Press = 'retry' | 'allow' | 'go';
+/** The id of the job that comes of this one so. */
+export const idOfNext = ({ idFor }: Pick<Context, 'idFor'>, what: Press, jobId: number): string =>
+  idFor(`${what}/${jobId}`);
+
 /** Begins a job that comes of another one, once: its request is named for that one and for what was pressed. */
 export async function beginOnce(
   ctx: Needs,
   tx: Tx,
   { id: fromId }: Pick<Job, 'id'>,
-  request: Omit<JobRequest, 'id'> & { readonly what: 'retry' | 'allow' | 'go' },
+  request: Omit<JobRequest, 'id'> & { readonly what: Press },
 ): Promise<Begun> {
-  const id = ctx.idFor(`${request.what}/${fromId}`);
+  const id = idOfNext(ctx, request.what, fromId);
   const known = await tx.job.findUnique({ where: { requestId: id } });
   if (known) return { job: known, isNew: false };
   const job = await recordJob(ctx, tx, { ...request, id });

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../domain/result.ts';
-import { type Begun, beginOnce, filesOf, onEnded, type Wanted } from './again.ts';
+import { type Begun, beginOnce, filesOf, idOfNext, onEnded, type Wanted } from './again.ts';
 import type { Context } from './context.ts';
 import { refreshJob } from './messages.ts';
 
@@ -27,7 +27,7 @@ export const dropPlan = (
 ): Promise<{ jobId: number } | Refusal> =>
   onEnded(ctx, jobId, async (tx, job) => {
     if (job.outcome !== 'planned') return noPlan(jobId);
-    const begun = await tx.job.findUnique({ where: { requestId: ctx.idFor(`go/${jobId}`) } });
+    const begun = await tx.job.findUnique({ where: { requestId: idOfNext(ctx, 'go', jobId) } });
     if (begun) return refuse('begun', `Job ${begun.id} carries that plan out already.`);
     if (job.droppedBy !== null) return { jobId };
     await tx.job.update({ where: { id: jobId }, data: { droppedBy: by } });
