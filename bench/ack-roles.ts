@@ -55,7 +55,7 @@ async function audition({ keys, channel, user }: SlackFacts): Promise<Running<Li
       claudeBin: 'claude',
     },
     ...{ invocation: 'audition', childEnv: {}, gitEnv: {}, secrets: Object.values(keys), owners: [user.id] },
-    ...{ exitLine: true, projects: [project], judge: { callsPerDay: 0, dollarsPerDay: 0 } },
+    ...{ exitLine: true, projects: [project], judge: { callsPerDay: 0, dollarsPerDay: 0 }, github: null },
   };
   const app = await startApp({ config, log: quiet, listen: true, containment: 'group' });
   const streams = await streamJobs(app.ctx, project, 20);

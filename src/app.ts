@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { v5 } from 'uuid';
 import { createClaude } from './claude/claude.ts';
 import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
@@ -19,6 +20,7 @@ import { recoverMessages, recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import { createGit } from './git/git.ts';
+import { createGitHub } from './github/pull-requests.ts';
 import { hostId } from './host.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
@@ -55,6 +57,9 @@ export type App = {
   /** Ends what runs (it is recorded as interrupted), lets go of every lock and closes everything. */
   stop(): Promise<void>;
 };
+
+/** Ours, and never changed: a name has one UUID for ever. */
+const namespace = '0b1f6f7e-6d0e-4f0c-8a3c-2f5b8c1d9e47';
 
 /** Opens every edge and puts the steps on top of them; a start that fails closes what it opened. */
 export async function startApp({ config, log, listen, ...options }: AppOptions): Promise<App> {
@@ -93,6 +98,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     },
     ...edges,
     ...{ exitLine: config.exitLine, slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
+    idFor: (name) => v5(name, namespace),
     ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };
@@ -124,6 +130,7 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
     claude: createClaude({ bin: config.claudeBin, childEnv, dataDir, containment, hidden, log }),
     redact: createRedaction(config.secrets),
     files: createStaging(dataDir),
+    github: config.github && createGitHub({ ...config.github, log }),
   };
 }
 

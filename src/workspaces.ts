@@ -9,10 +9,17 @@ import { deliveries, isProjectName, type Project, permissionModes } from './doma
 import { retireDefaults } from './domain/retire.ts';
 import { upgradeDefaults } from './domain/stage/spending.ts';
 import { trustable } from './domain/trust.ts';
+import { requestKeys, toRequests } from './workspaces-github.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
-export const secretKeys = ['DATABASE_URL', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
+export const secretKeys = [
+  'DATABASE_URL',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'GITHUB_TOKEN',
+];
 
 const people = z.array(
   z.string().regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'an e-mail address or a Slack user id'),
@@ -39,7 +46,11 @@ const projectSchema = z.strictObject({
   max_minutes: z.number().positive().max(1380).default(30).describe('a job is stopped after this time'),
   max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
-  delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
+  delivery: z
+    .enum(deliveries)
+    .default('ask')
+    .describe('a finished commit: ask (buttons), merge, branch, or pr'),
+  ...requestKeys,
   retire_after_jobs: z
     .int()
     .min(0)
@@ -176,6 +187,7 @@ export function toProject(
       ...(known.max_turns ? { maxTurns: known.max_turns } : {}),
       ...(known.max_usd ? { maxUsd: known.max_usd } : {}),
     },
+    ...toRequests(known),
     ...(known.home ? { home: true } : {}),
     ...(known.remote ? { remote: known.remote } : {}),
     ...(known.channel ? { channel: known.channel } : {}),

@@ -8,6 +8,7 @@ import { jobList, projectList, signalList, workDone } from '../domain/list-words
 import { mayUse } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
+import { retryJob } from './again.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
@@ -88,12 +89,22 @@ const cancel = ofJob(async (ctx, { id }, { by }) => {
   return say(isRefusal(cancelled) ? cancelled.words : `Job ${id} is being cancelled.`);
 });
 
+const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
+  const project = projectOf(ctx, name);
+  const begun = project && (await retryJob(ctx, { project, jobId, by: by.user }));
+  if (!begun) return noJob(jobId);
+  if (isRefusal(begun)) return say(begun.words);
+  return say(
+    begun.isNew ? `It is job ${begun.job.id}.` : `That was asked for already: it is job ${begun.job.id}.`,
+  );
+});
+
 const later: Answer = async () => say('That is not possible yet.');
 
 const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
   show: later,
-  retry: later,
+  retry,
   pause: later,
   resume: later,
   help: async (ctx) => help(ctx.projects.map(({ name }) => name)),

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Context } from './context.ts';
+import { wakeFollowers } from './follow-order.ts';
 import { refreshJob, showEnd } from './messages.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function cancelJob(
         known ? `Job ${jobId} is not running any more.` : `There is no job ${jobId}.`,
       );
     }
+    if (queued.count > 0) await wakeFollowers(ctx, tx, jobId);
     if (queued.count === 0) await refreshJob(ctx, tx, jobId);
     else await showEnd(ctx, tx, await tx.job.findUniqueOrThrow({ where: { id: jobId } }), { gt: jobId });
     return { jobId };

@@ -17,7 +17,10 @@ const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as cons
 
 /** What is known about a job now, for whoever shows it; null when there is none with this number. */
 export async function loadJob({ db }: Reads, id: number): Promise<JobView | null> {
-  const job = await db.job.findUnique({ where: { id }, include: { ...lastDecision, sessions: true } });
+  const job = await db.job.findUnique({
+    where: { id },
+    include: { ...lastDecision, sessions: true, attachments: true },
+  });
   if (!job) return null;
   const waiting = { projectName: job.projectName, state: 'queued', id: { lt: id } } as const;
   const running = { projectName: job.projectName, state: 'running' } as const;

@@ -35,6 +35,8 @@ export interface Git {
   push(project: Project, move: Prepared): Verdict<Landed>;
   /** Puts `commit` under a new ref of the project; beside it where the name is taken: nothing is ever moved. */
   keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
+  /** Pushes `commit` to a branch of the project's remote; beside it where the name is taken: nothing is ever moved. */
+  publish(project: Project, branch: string, commit: string): Promise<{ branch: string } | Refusal>;
   /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
   kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
   /** One commit more on such a ref, in which one file reads differently; its commit, null when nothing would change. */
@@ -55,6 +57,8 @@ export type WorkToCommit = Message & {
   readonly jobId: string;
   readonly clone: string;
   readonly base: string;
+  /** The commit the clone began at, when that is not `base`: what is like it is no work. */
+  readonly begun?: string;
 };
 export type FilesToCommit = Message & {
   readonly project: Project;
@@ -71,6 +75,8 @@ export type Landing = {
   readonly commit: string;
   /** For an artifact: the only path it may change, to the approved blobs and modes; for a hook its registration, too. */
   readonly only?: string;
+  /** A commit on the same base whose change is part of this one's and is on the branch already: the rest is landed. */
+  readonly landed?: string;
 };
 export type Prepared = { readonly old: string; readonly new: string };
 /** `remoteProblem` says why the remote did not take what landed here. */

@@ -5,7 +5,9 @@ import type { Press } from '../domain/incoming.ts';
 import { askWhy } from '../domain/kill-reason.ts';
 import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
-import { isRefusal } from '../domain/result.ts';
+import { isRefusal, type Refusal } from '../domain/result.ts';
+import { allowAndRetry, type Begun, retryJob, type Wanted } from './again.ts';
+import { askForAnswer } from './answer-question.ts';
 import { askForJob } from './ask-for-job.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
@@ -13,6 +15,7 @@ import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
+import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
 import { pressTrust } from './trust.ts';
 
@@ -61,6 +64,20 @@ const cancel: Handle = async (ctx, { press: { subject, user } }) => {
   return isRefusal(cancelled) ? say(cancelled.words) : null;
 };
 
+/** Who comes second is told so; who comes first sees the new job in the thread. */
+const beginBy =
+  (begin: (ctx: Context, wanted: Wanted) => Promise<Begun | Refusal>): Handle =>
+  async (ctx, { press: { subject: jobId, user: by }, project }) => {
+    const begun = await begin(ctx, { project, jobId, by });
+    if (isRefusal(begun)) return say(begun.words);
+    return begun.isNew ? null : say(`That was asked for already: it is job ${begun.job.id}.`);
+  };
+
+const drop: Handle = async (ctx, { press: { subject: jobId, user: by } }) => {
+  const dropped = await dropPlan(ctx, { jobId, by });
+  return isRefusal(dropped) ? say(dropped.words) : null;
+};
+
 const unknown: Handle = async () => say('That button does nothing here. Nothing was changed.');
 
 const handlers: Partial<Record<Action, Handle>> = {
@@ -75,4 +92,9 @@ const handlers: Partial<Record<Action, Handle>> = {
   merge: decideBy('merge'),
   discard: decideBy('discard'),
   cancel,
+  retry: beginBy(retryJob),
+  answer: (ctx, { press }) => askForAnswer(ctx, press),
+  allow: beginBy(allowAndRetry),
+  go: beginBy(carryOutPlan),
+  drop,
 };

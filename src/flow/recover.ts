@@ -1,6 +1,7 @@
 import type { Job } from '../../prisma/client/client.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
+import { wakeFollowers } from './follow-order.ts';
 import { showEnd } from './messages.ts';
 import { readJobBeat } from './read-job-beat.ts';
 
@@ -57,6 +58,7 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     if (beat) await tx.beat.create({ data: beat });
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: id });
     await showEnd(ctx, tx, job);
+    await wakeFollowers(ctx, tx, id);
   });
 }
 

@@ -49,7 +49,7 @@ function contextIn(lines: readonly object[], facts: Partial<RunFacts>, stopping 
   const removed: string[] = [];
   const ended: RunFacts = {
     ...{ exitCode: 1, signal: null, endedBy: null, notStarted: null, stderrTail: '', durationMs: 1 },
-    ...{ init: null, result: null, usageLimit: null, lastText: '', ...facts },
+    ...{ init: null, result: null, usageLimit: null, lastText: '', asked: null, ...facts },
   };
   const run = async (order: RunOrder, hear: RunHearing) => {
     asked.push(order);
