@@ -10,9 +10,9 @@ import {
   readWorkspaces,
   secretKeys,
   toBudget,
-  toProject,
   unknownKey,
 } from './workspaces.ts';
+import { toProject } from './workspaces-project.ts';
 
 /** The only file that reads the environment. Everything is checked before anything starts; all problems at once. */
 

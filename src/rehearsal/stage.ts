@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type AppLog, startApp } from '../app.ts';
 import type { Containment } from '../claude/containment.ts';
 import type { Config } from '../config.ts';
-import { toProject } from '../workspaces.ts';
+import { toProject } from '../workspaces-project.ts';
 import { createBakery } from './bakery.ts';
 import { bakeryScript } from './bakery-script.ts';
 import { startModel } from './model.ts';
