@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { addAudit } from './cli/audit.ts';
 import { doctor } from './cli/doctor.ts';
 import {
   me,
@@ -98,6 +99,7 @@ addLists(program);
 addImport(program);
 addSignals(program);
 addTrust(program);
+addAudit(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { everybody } from './domain/permission.ts';
 import { deliveries, type Project, permissionModes } from './domain/project.ts';
 import { retireDefaults } from './domain/retire.ts';
 import { trustable } from './domain/trust.ts';
@@ -8,7 +9,16 @@ import { trustable } from './domain/trust.ts';
 export const people = z.array(
   z.string().regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'an e-mail address or a Slack user id'),
 );
-export const projectSchema = z.strictObject({
+/** `*` and groups are who they are in Slack at the moment somebody wants something. */
+const lists = z.array(
+  z
+    .string()
+    .regex(
+      /^(\*|S[A-Z0-9]{2,}|@[^@\s]+|[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/,
+      'an e-mail address, a Slack user id, a user group (its id or @handle), or "*"',
+    ),
+);
+const fields = {
   path: z.string('a folder').min(1, 'a folder').describe('the repository on this host; ~ is your home'),
   branch: z.string().min(1).default('main').describe('the branch jobs start from and merges land on'),
   remote: z.string().min(1).optional().describe('fetched before a job, pushed to after a merge'),
@@ -47,9 +57,28 @@ export const projectSchema = z.strictObject({
     .default([])
     .describe('kinds of upgrade merged without a press: rule, skill; only new text that was proven'),
   auto_accept_per_day: z.int().min(0).default(3).describe('at most so many of them in 24 hours'),
-  users: people.optional().describe('who may ask for jobs, beside the owners'),
-  approvers: people.optional().describe('who may press Approve and Merge, beside the owners'),
+  users: lists
+    .optional()
+    .describe(
+      'who may ask for jobs, beside the owners: e-mails, Slack ids, user groups, `*` for the channel',
+    ),
+  approvers: lists
+    .optional()
+    .describe('who may press Approve and Merge and pause the project, beside the owners; named like users'),
+};
+type Lists = {
+  readonly users?: readonly string[] | undefined;
+  readonly approvers?: readonly string[] | undefined;
+};
+const hasChannelFor = (list: 'users' | 'approvers') => (project: Lists & { channel?: string | undefined }) =>
+  project.channel !== undefined || !project[list]?.includes(everybody);
+const wantsChannel = (list: 'users' | 'approvers') => ({
+  ...{ path: [list], error: '"*" only where the project names its channel' },
 });
+export const projectSchema = z
+  .strictObject(fields)
+  .refine(hasChannelFor('users'), wantsChannel('users'))
+  .refine(hasChannelFor('approvers'), wantsChannel('approvers'));
 export const projectKeys = projectSchema.shape;
 
 /** A project as the file names it, with the defaults filled in; `folder` is its absolute path. */

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../domain/result.ts';
+import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { refreshJob, showEnd } from './messages.ts';
 
@@ -12,6 +13,8 @@ export async function cancelJob(
   by: string,
 ): Promise<Refusal | { jobId: number }> {
   return ctx.db.$transaction(async (tx) => {
+    const known = await tx.job.findUnique({ where: { id: jobId } });
+    const deed = { person: by, action: 'cancel', subject: `job ${jobId}`, at: ctx.now() };
     const ended = {
       state: 'ended',
       outcome: 'cancelled',
@@ -24,13 +27,9 @@ export async function cancelJob(
     const running = { id: jobId, state: 'running', cancelledBy: null } as const;
     const asked =
       queued.count || (await tx.job.updateMany({ where: running, data: { cancelledBy: by } })).count;
-    if (!asked) {
-      const known = await tx.job.count({ where: { id: jobId } });
-      return refuse(
-        'not-running',
-        known ? `Job ${jobId} is not running any more.` : `There is no job ${jobId}.`,
-      );
-    }
+    const words = known ? `Job ${jobId} is not running any more.` : `There is no job ${jobId}.`;
+    await audit(tx, { ...deed, projectName: known?.projectName ?? null }, asked ? null : words);
+    if (!asked) return refuse('not-running', words);
     if (queued.count === 0) await refreshJob(ctx, tx, jobId);
     else await showEnd(ctx, tx, await tx.job.findUniqueOrThrow({ where: { id: jobId } }), { gt: jobId });
     return { jobId };

@@ -3,6 +3,7 @@ import { splitExitLine } from '../domain/exit-line.ts';
 import { decideOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
+import { audit } from './audit.ts';
 import { type Claim, claimed } from './claim-job.ts';
 import type { Context, Tx } from './context.ts';
 import { showEnd } from './messages.ts';
@@ -89,8 +90,11 @@ async function deliver(ctx: Context, tx: Tx, { job }: Claim, ended: Ended): Prom
   const { delivery } = ended.project;
   if (delivery === 'ask') return;
   const verb = delivery === 'merge' ? 'merge' : 'branch';
+  const [by, at] = ['cli:workspaces.toml', ctx.now()];
   const decision = await tx.decision.create({
-    data: { verb, jobId: job.id, by: 'cli:workspaces.toml', commit: ended.work.commit, at: ctx.now() },
+    data: { verb, jobId: job.id, by, commit: ended.work.commit, at },
   });
+  const deed = { person: by, action: verb, subject: `job ${job.id}` };
+  await audit(tx, { ...deed, projectName: job.projectName, at });
   await ctx.queue.send(tx, { step: 'settle', project: job.projectName, decisionId: decision.id });
 }

@@ -1,5 +1,6 @@
 import type { Reply } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
+import { judge } from './allow.ts';
 import { jobSession } from './claim-job.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 
@@ -37,7 +38,7 @@ export async function hearReply(ctx: Context, reply: Reply): Promise<void> {
   const jobId = root && (await jobOf(ctx, root.key));
   const job = jobId ? await ctx.db.job.findUnique({ where: { id: jobId } }) : null;
   const project = job && projectOf(ctx, job.projectName);
-  if (!project || mayUse(user, project)) return;
+  if (!project || (await judge(ctx, mayUse, project, user))) return;
   const request = await cleanWords(ctx, reply.text);
   if (request === '') return;
   await ctx.db.$transaction((tx) => keepWords(ctx, tx, job.id, { uuid, request, at: new Date(at) }));

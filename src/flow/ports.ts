@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import type { DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Registration } from '../domain/hook-registration.ts';
+import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
@@ -160,7 +161,11 @@ export interface Slack {
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
+  /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */
+  person(id: string, about: About): Promise<Standing | Refusal>;
 }
+/** Ids of user groups, and of a channel where its members count. */
+export type About = { readonly groups: readonly string[]; readonly channel: string | null };
 export type Post = {
   readonly channel: string;
   readonly threadTs?: string;

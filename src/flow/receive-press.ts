@@ -5,6 +5,7 @@ import type { Press } from '../domain/incoming.ts';
 import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
+import { refusalOf } from './allow.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
@@ -24,7 +25,9 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
   const project = await projectOfPress(ctx, press);
   if (!project)
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
-  const refusal = pressing[press.action].may(press.user, project);
+  const { about, may } = pressing[press.action];
+  const wanted = { person: press.user, action: press.action, subject: `${about} ${press.subject}` };
+  const refusal = await refusalOf(ctx, may, project, wanted);
   if (refusal) return say(refusal.words);
   return (handlers[press.action] ?? unknown)(ctx, { press, project });
 }

@@ -3,6 +3,7 @@ import type { Card } from '../domain/card.ts';
 import { maxTaskLength, parseCommand } from '../domain/command.ts';
 import type { Command, Incoming } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
+import { refusalOf } from './allow.ts';
 import { type Context, projectOf } from './context.ts';
 import { hearReply } from './hear-words.ts';
 import { receivePress } from './receive-press.ts';
@@ -23,7 +24,8 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
   if (parsed.kind === 'unknown-project') return unknownProject(parsed.typed, parsed.nearest, parsed.known);
   const project = projectOf(ctx, parsed.project);
   if (!project) return unknownProject(parsed.project, null, names);
-  const refusal = mayUse(command.user, project);
+  const wanted = { person: command.user, action: 'job', subject: project.name };
+  const refusal = await refusalOf(ctx, mayUse, project, wanted);
   if (refusal) return say(refusal.words);
   if (parsed.kind === 'empty-task') return emptyTask(project.name);
   if (parsed.kind === 'too-long') return taskTooLong(parsed.length, maxTaskLength);

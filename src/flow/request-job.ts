@@ -1,5 +1,6 @@
 import type { Job } from '../../prisma/client/client.ts';
 import type { Project } from '../domain/project.ts';
+import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 
@@ -35,6 +36,8 @@ export async function requestJob(
     const job = await tx.job.create({
       data: { requestId, projectName: name, task, askedBy, channel, retryOf },
     });
+    const deed = { person: askedBy, action: retryOf === null ? 'job' : 'retry', subject: `job ${job.id}` };
+    await audit(tx, { ...deed, projectName: name, at: ctx.now() });
     await show(ctx, tx, messageKeys.jobRoot(job.id), { channel, replyTo });
     await ctx.queue.send(tx, { step: 'run', project: name, jobId: job.id });
     return job;

@@ -23,6 +23,7 @@ export const createPosting = (edge: Edge): Slack => ({
   update: ({ channel, ts, card }) => posted(edge.client.chat.update({ channel, ts, ...toMessage(card) })),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
+  person: edge.directory.person,
 });
 
 async function posted(
