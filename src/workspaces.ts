@@ -3,7 +3,8 @@ import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
 import type { JudgeBudget } from './domain/budget.ts';
-import { nearestName, reservedNames } from './domain/command.ts';
+import { isCommand } from './domain/commands.ts';
+import { nearestName } from './domain/nearest.ts';
 import { isProjectName } from './domain/project.ts';
 import { people, projectKeys, projectSchema } from './workspaces-project.ts';
 
@@ -16,7 +17,7 @@ const hasOneHome = (projects: Readonly<Record<string, { readonly home: boolean }
 const projectName = z
   .string()
   .refine(isProjectName, 'lower case letters, digits and dashes')
-  .refine((name) => !(reservedNames as readonly string[]).includes(name), 'a name that is not a command');
+  .refine((name) => !isCommand(name), 'a name that is not a command');
 const judgeSchema = z.strictObject({
   calls_per_day: z.int().min(0).default(0).describe('most questions to the judge in 24 hours; 0: no judge'),
   dollars_per_day: z.number().min(0).default(0).describe('no more questions once this is spent; 0: no judge'),

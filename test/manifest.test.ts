@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { runAsJob } from '../src/slack/asked.ts';
 import { commands, events, scopes } from '../src/slack/needs.ts';
 
 const source = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
@@ -14,6 +15,19 @@ const schema = z.strictObject({
   }),
   features: z.strictObject({
     bot_user: z.strictObject({ display_name: z.string().max(80), always_online: z.boolean() }),
+    app_home: z.strictObject({
+      home_tab_enabled: z.boolean(),
+      messages_tab_enabled: z.boolean(),
+      messages_tab_read_only_enabled: z.boolean(),
+    }),
+    shortcuts: z.array(
+      z.strictObject({
+        name: z.string().max(24),
+        type: z.literal('message'),
+        callback_id: z.string().max(255),
+        description: z.string().max(150),
+      }),
+    ),
     slash_commands: z.array(
       z.strictObject({
         command: z.string().max(32).startsWith('/'),
@@ -44,6 +58,11 @@ describe('manifest.yml', () => {
   it('has exactly the commands that are answered, with names and users typed as plain text', () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(commands);
     expect(manifest.features.slash_commands.map(({ should_escape }) => should_escape)).toEqual([false]);
+  });
+
+  it('has the shortcut that is listened to, and lets people write to the app', () => {
+    expect(manifest.features.shortcuts.map(({ callback_id }) => callback_id)).toEqual([runAsJob]);
+    expect(manifest.features.app_home.messages_tab_read_only_enabled).toBe(false);
   });
 
   it('subscribes to exactly the events that are listened to', () => {

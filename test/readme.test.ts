@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema } from '../src/config.ts';
+import { commandNames, commands, usageOf } from '../src/domain/commands.ts';
 import { judgeKeys, workspacesSchema } from '../src/workspaces.ts';
 import { projectKeys } from '../src/workspaces-project.ts';
 
@@ -17,6 +18,14 @@ describe('README.md', () => {
   it.each([...environment, ...file])('lists %s with what it means', (key, schema) => {
     expect(schema.description).toBeTruthy();
     expect(readme).toContain(`| \`${key}\` | ${schema.description} |`);
+  });
+
+  it('lists what can be typed behind /job, in that order', () => {
+    const listed = [...readme.matchAll(/^\| \/job (\w+)(.*) \| (.*) \|$/gm)].map(([, name, takes, does]) => [
+      `${name}${takes}`.replace('&lt;', '<').replace('&gt;', '>'),
+      does,
+    ]);
+    expect(listed).toEqual(commandNames.map((name) => [usageOf(name), commands[name].does]));
   });
 
   it('lists no key that is not there', () => {

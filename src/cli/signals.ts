@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import type { App } from '../app.ts';
 import { isOff, judgeWords } from '../domain/budget.ts';
+import { signalLine } from '../domain/list-words.ts';
 import type { SignalView } from '../domain/signals/signal.ts';
 import { listSignals, signalsAsOf } from '../flow/list-signals.ts';
 import { print, Told, withApp } from './door.ts';
@@ -48,36 +49,20 @@ const withSignals = ({ project, asOf }: Options, work: (found: Found) => void | 
 const list = (options: Options) =>
   withSignals(options, ({ signals, judge }) => {
     if (options.json) return print(JSON.stringify(signals.map(({ evidence: _, ...signal }) => signal)));
-    for (const signal of signals) print(line(signal));
+    for (const signal of signals) print(signalLine(signal));
     if (signals.length === 0) print('Nothing came often enough yet.');
     print(judge);
   });
 
-const kinds = {
-  repeated_task: 'repeated task',
-  recurring_failure: 'recurring failure',
-  recurring_correction: 'recurring correction',
-} as const;
-const day = (date: Date) => date.toISOString().slice(0, 10);
-/** A title can be a whole paragraph of somebody's. */
+/** A quote can be a whole paragraph of somebody's. */
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 120);
-
-const line = (signal: SignalView): string => {
-  const { id, kind, title, project, count, firstSeen, lastSeen, cost, state, coveredBy } = signal;
-  return [
-    ...[id, project, kinds[kind], oneLine(title), `${count} conversations`],
-    `${day(firstSeen)} to ${day(lastSeen)}`,
-    ...(cost > 0 ? [`cost ${cost} turns`] : []),
-    coveredBy === null ? state : `${state}: ${coveredBy}`,
-  ].join(' · ');
-};
 
 const show = (id: string, options: Options) =>
   withSignals(options, async ({ signals, ctx }) => {
     const signal = signals.find((one) => one.id === id);
     if (!signal) throw new Told(`There is no signal ${id}; audition signals lists them.`);
     if (options.json) return print(JSON.stringify(signal));
-    print(line(signal));
+    print(signalLine(signal));
     for (const { at, session, quote } of signal.evidence)
       print(`  ${at.toISOString().slice(0, 16).replace('T', ' ')} · ${session}\n    ${oneLine(quote)}`);
     const of = { exitNote: { not: null }, sessions: { some: { id: { in: [...signal.sessions] } } } };

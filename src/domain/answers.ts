@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import { type CommandName, commandNames, commands, usageOf } from './commands.ts';
 import type { DecisionView } from './views.ts';
 import { labels, plain, who } from './words.ts';
 
@@ -6,29 +7,67 @@ import { labels, plain, who } from './words.ts';
 
 export const say = (words: string): Card => plain(words);
 
+/** Every way to say something, a line each; then the projects. */
 export function help(projects: readonly string[]): Card {
+  const ways: [string, string][] = [
+    ['/job', 'asks for the task in a form'],
+    ['/job <project> <task>', 'runs the task with Claude Code in that project, in a clone of its own'],
+    ['/job <task>', "the same, in the channel's project"],
+    ...commandNames.map((name): [string, string] => [`/job ${usageOf(name)}`, commands[name].does]),
+  ];
+  const width = Math.max(...ways.map(([usage]) => usage.length));
   const body = [
-    '/job <project> <task>   runs the task with Claude Code in that project, in a clone of its own',
-    '/job help               this text',
+    ...ways.map(([usage, does]) => `${usage.padEnd(width)}   ${does}`),
     '',
     `Projects: ${projects.join(', ') || 'none yet: name them in workspaces.toml'}`,
+    'Mention me, write to me, or use the shortcut "Run as a job" of a message instead of /job.',
     'The result comes back in the thread with Merge and Discard; nothing reaches your branch before you press Merge.',
   ].join('\n');
   return { line: ['Type /job, a project and what should be done there.'], preformatted: body, buttons: [] };
 }
 
-export function unknownProject(typed: string, nearest: string | null, known: readonly string[]): Card {
-  const meant = nearest ? ` Did you mean ${nearest}?` : '';
-  return plain(`There is no project "${typed}".${meant} Projects: ${known.join(', ') || 'none yet'}.`);
-}
+/** `typed` is a slip of the keys for a project or a command. */
+export const slip = (typed: string, nearest: string, projects: readonly string[]): Card =>
+  plain(
+    `There is no project "${typed}". Did you mean ${nearest}? Projects: ${projects.join(', ') || 'none yet'}.`,
+  );
 
-export const emptyTask = (project: string): Card =>
-  plain(`What should be done in ${project}? Type /job ${project} and then the task.`);
+export const noProject: Card = plain('There is no project yet: name one in workspaces.toml.');
+
+/** Where no form can be opened, and a press can open one. */
+export function whichProject(task: string, projects: readonly string[]): Card {
+  const line = [
+    task === ''
+      ? 'Type /job, a project and what should be done there.'
+      : `Which project is this for? ${projects.join(', ')}`,
+  ];
+  if (task.length > longestInButton) return { line, buttons: [] };
+  return { line, buttons: [{ action: 'choose', subject: 0, label: labels.choose, words: task }] };
+}
+/** Slack lets a button carry 2,000 characters. */
+const longestInButton = 1_900;
+
+const expected: Readonly<Record<(typeof commands)[CommandName]['takes'], string>> = {
+  nothing: 'nothing more',
+  job: 'the number of a job',
+  project: 'the name of a project',
+  'project?': 'the name of a project, or nothing',
+};
+
+export function wrongArgument(name: CommandName, typed: string, projects: readonly string[]): Card {
+  const { takes } = commands[name];
+  const got = typed === '' ? 'nothing' : `"${typed.slice(0, 100)}"`;
+  const known = takes.startsWith('project') ? ` Projects: ${projects.join(', ') || 'none yet'}.` : '';
+  const task = ` For a task that begins with "${name}", name the project first: /job <project> ${name} …`;
+  return plain(`/job ${name} takes ${expected[takes]}, not ${got}.${known}${task}`);
+}
 
 export const taskTooLong = (length: number, most: number): Card =>
   plain(
     `The task has ${length} characters; at most ${most} are possible. Put the long part into a file of the repository and name it.`,
   );
+
+export const noJob = (id: number): Card => plain(`There is no job ${id}.`);
 
 /** `why` is Slack's refusal in words, with the mend. */
 export const jobNotShown = (id: number, why: string): Card =>

@@ -34,14 +34,17 @@ export const actions = [
   'allow',
   'go',
   'drop',
+  'choose',
 ] as const;
 export type Action = (typeof actions)[number];
 
-/** A press on it comes back as `{ action, subject }`; `subject` is the number of the job or the upgrade. */
+/** A press on it comes back as `{ action, subject, words }`; `subject` is the number of the job or the upgrade. */
 export type Button = {
   readonly action: Action;
   readonly subject: number;
   readonly label: string;
+  /** What comes back with a press beside the number: at most 1,900 characters. */
+  readonly words?: string;
   readonly style?: 'primary' | 'danger';
 };
 

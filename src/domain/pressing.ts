@@ -3,7 +3,7 @@ import { type May, mayApprove, mayTrust, mayUse } from './permission.ts';
 
 type Pressing = {
   /** What its number is the number of. */
-  readonly about: 'job' | 'upgrade';
+  readonly about: 'job' | 'upgrade' | 'nothing';
   readonly may: May;
 };
 
@@ -26,4 +26,5 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   allow: { about: 'job', may: mayApprove },
   go: { about: 'job', may: mayUse },
   drop: { about: 'job', may: mayUse },
+  choose: { about: 'nothing', may: () => null },
 };

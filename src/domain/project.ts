@@ -42,6 +42,15 @@ export type Limits = {
 export const permissionModes = ['default', 'acceptEdits', 'plan', 'dontAsk', 'bypassPermissions'] as const;
 export type PermissionMode = (typeof permissionModes)[number];
 
+/** What was asked for differently for one job. `allowed` are rules of tools, beside the project's. */
+export type Asked = {
+  readonly model?: string | null;
+  readonly maxMinutes?: number | null;
+  readonly maxTurns?: number | null;
+  readonly maxUsd?: number | null;
+  readonly allowed?: readonly string[];
+};
+
 /** What becomes of a job's own commit. `pr` comes with the pull request step. */
 export const deliveries = ['ask', 'merge', 'branch'] as const;
 export type Delivery = (typeof deliveries)[number];

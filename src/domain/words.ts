@@ -45,6 +45,7 @@ export const labels: Record<Action | Verb, string> = {
   allow: 'Allow and retry',
   go: 'Go',
   drop: 'Drop',
+  choose: 'Choose a project',
   branch: 'Branch',
   pr: 'Pull request',
 };

@@ -1,5 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { DiffStat, TreeFile } from '../domain/diff.ts';
+import type { Form } from '../domain/form.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
@@ -161,11 +162,19 @@ export interface Slack {
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
+  /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
+  open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
   /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */
   person(id: string, about: About): Promise<Standing | Refusal>;
 }
 /** Ids of user groups, and of a channel where its members count. */
 export type About = { readonly groups: readonly string[]; readonly channel: string | null };
+/** Where something was pressed or typed; a form that is filled in there comes back with it. */
+export type Place = {
+  readonly channel?: string | undefined;
+  readonly threadTs?: string | undefined;
+  readonly replyTo?: string | undefined;
+};
 export type Post = {
   readonly channel: string;
   readonly threadTs?: string;
@@ -174,10 +183,4 @@ export type Post = {
 };
 export type Posted = { readonly channel: string; readonly ts: string };
 export type SlackLimit = { readonly retryAfterSeconds: number };
-export type Tell = {
-  readonly channel: string;
-  readonly user: string;
-  readonly replyTo?: string | undefined;
-  readonly threadTs?: string | undefined;
-  readonly card: Card;
-};
+export type Tell = Place & { readonly channel: string; readonly user: string; readonly card: Card };

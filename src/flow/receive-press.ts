@@ -2,15 +2,18 @@ import { alreadyDecided, say } from '../domain/answers.ts';
 import type { Action, Card } from '../domain/card.ts';
 import type { Verb } from '../domain/decision.ts';
 import type { Press } from '../domain/incoming.ts';
+import { askWhy } from '../domain/kill-reason.ts';
 import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { refusalOf } from './allow.ts';
+import { askForJob } from './ask-for-job.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
+import { openForm } from './open-form.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -22,6 +25,7 @@ type Handle = (ctx: Context, pressed: Pressed) => Promise<Card | null>;
 
 /** A press whose button is not on the message any more, or that comes twice, changes nothing. */
 export async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
+  if (press.action === 'choose') return askForJob(ctx, press, { task: press.words ?? '', project: null });
   const project = await projectOfPress(ctx, press);
   if (!project)
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
@@ -45,6 +49,13 @@ const decideBy =
     return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
   };
 
+const kill: Handle = async (ctx, { press }) => {
+  const decided = await decide(ctx, { verb: 'kill', subject: press.subject, by: press.user });
+  if (decided.kind === 'too-late') return alreadyDecided(decided.what, decided.last);
+  await openForm(ctx, press, askWhy(decided.decisionId));
+  return null;
+};
+
 const cancel: Handle = async (ctx, { press: { subject, user } }) => {
   const cancelled = await cancelJob(ctx, subject, user);
   return isRefusal(cancelled) ? say(cancelled.words) : null;
@@ -54,7 +65,7 @@ const unknown: Handle = async () => say('That button does nothing here. Nothing 
 
 const handlers: Partial<Record<Action, Handle>> = {
   approve: decideBy('approve'),
-  kill: decideBy('kill'),
+  kill,
   look: (ctx, { press, project }) => drawLook(ctx, project, press.subject, lookChars),
   undo: decideBy('undo'),
   restore: decideBy('restore'),

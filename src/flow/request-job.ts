@@ -1,5 +1,5 @@
 import type { Job } from '../../prisma/client/client.ts';
-import type { Project } from '../domain/project.ts';
+import type { Asked, Project } from '../domain/project.ts';
 import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { messageKeys, show } from './messages.ts';
@@ -13,6 +13,10 @@ export type JobRequest = {
   /** Slack channel id where its messages go; null for none. */
   readonly channel: string | null;
   readonly retryOf?: number;
+  /** Unset: as the project says. */
+  readonly mode?: Job['mode'];
+  /** What it gets beside or instead of the project's own settings. */
+  readonly asked?: Asked;
   /** Slack's way back to who asked, for what cannot be said in the channel. */
   readonly replyTo?: string | undefined;
 };
@@ -23,7 +27,8 @@ export async function requestJob(
   request: JobRequest,
 ): Promise<Job> {
   const [task = ''] = await ctx.redact([request.task]);
-  const { id: requestId, project, askedBy, channel, retryOf = null, replyTo } = request;
+  const { id: requestId, project, askedBy, channel, retryOf = null, replyTo, mode, asked = {} } = request;
+  const { allowed = [], ...limits } = asked;
   return ctx.db.$transaction(async (tx) => {
     const { name, path, branch } = project;
     await tx.project.upsert({
@@ -34,7 +39,10 @@ export async function requestJob(
     const known = await tx.job.findUnique({ where: { requestId } });
     if (known) return known;
     const job = await tx.job.create({
-      data: { requestId, projectName: name, task, askedBy, channel, retryOf },
+      data: {
+        ...{ requestId, projectName: name, task, askedBy, channel, retryOf },
+        ...{ ...(mode && { mode }), ...limits, allowed: [...allowed] },
+      },
     });
     const deed = { person: askedBy, action: retryOf === null ? 'job' : 'retry', subject: `job ${job.id}` };
     await audit(tx, { ...deed, projectName: name, at: ctx.now() });

@@ -32,7 +32,14 @@ const owed = { retryLimit: 2_000 };
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
 /** What people wrote belongs in the record, not in a log. */
-const withoutText = ({ text: _, ...data }: { readonly text?: string }) => data;
+const withoutText = ({
+  text: _,
+  values: __,
+  ...data
+}: {
+  readonly text?: string;
+  readonly values?: object;
+}) => data;
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 

@@ -1,5 +1,6 @@
 import { startLoopback } from './loopback.ts';
-import { readMessage } from './shown.ts';
+import type { OpenForm } from './requests.ts';
+import { readMessage, type Shown } from './shown.ts';
 
 /** One call of the Web API; `pass` hands it on to the emulator. */
 export type Call = { readonly method: string; readonly args: URLSearchParams; pass(): Promise<Response> };
@@ -8,19 +9,27 @@ export type Front = Awaited<ReturnType<typeof startFront>>;
 
 /**
  * Stands before the emulated Web API: keeps its calls, lets `answers` take the place of a method, and hears what
- * only one person can see: ephemeral messages, and what is sent to a response_url.
+ * only one person can see: ephemeral messages, what is sent to a response_url, and forms.
  */
 export async function startFront(upstream: string) {
   const calls: Call[] = [];
   const answers = new Map<string, Answer>();
   /** From old to new; `user` is a Slack user id. */
-  const whispers: { user: string; text: string }[] = [];
-  const whisper = (user: string, message: object) => whispers.push({ user, text: readMessage(message).text });
+  const whispers: ({ user: string } & Shown)[] = [];
+  const whisper = (user: string, message: object) => whispers.push({ user, ...readMessage(message) });
   answers.set('chat.postEphemeral', async ({ args, pass }) => {
     const answer = await pass();
     const { ok } = (await answer.clone().json()) as { ok: boolean };
     const { user = '', text, blocks = '[]' } = Object.fromEntries(args);
     if (ok) whisper(user, { text, blocks: JSON.parse(blocks) });
+    return answer;
+  });
+  /** The forms that were opened, from old to new. */
+  const forms: OpenForm[] = [];
+  answers.set('views.open', async ({ pass }) => {
+    const answer = await pass();
+    const { view } = (await answer.clone().json()) as { view?: OpenForm };
+    if (view) forms.push(view);
     return answer;
   });
   const server = await startLoopback(async ({ path, headers, body }) => {
@@ -41,6 +50,7 @@ export async function startFront(upstream: string) {
     calls,
     answers,
     whispers,
+    forms,
     replyUrl: (user: string) => `${server.url}/response/${user}`,
   };
 }

@@ -66,9 +66,13 @@ function richText(card: Card): types.RichTextBlock[] {
   return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
 }
 
-const button = ({ action, subject, label, style }: Button): types.Button => ({
+const button = ({ action, subject, label, style, words: more }: Button): types.Button => ({
   type: 'button',
-  ...{ action_id: actionPrefix + action, value: String(subject), ...(style && { style }) },
+  ...{
+    action_id: actionPrefix + action,
+    value: [subject, ...(more === undefined ? [] : [more])].join(' '),
+    ...(style && { style }),
+  },
   text: { type: 'plain_text', emoji: false, text: label },
 });
 

@@ -1,23 +1,18 @@
-import { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { App, type AppOptions, type ReceiverEvent, webApi } from '@slack/bolt';
-import type { Incoming } from '../domain/incoming.ts';
+import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
+import type { Command, Incoming, Press, Shortcut } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
-import { type Access, clientOptions, createClient } from './client.ts';
+import { readSaid, readShortcut } from './asked.ts';
+import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
-import { readCommand, readPress, readReply } from './incoming.ts';
+import { type DoorOptions, door, noEntry, open } from './door.ts';
+import { readCommand, readPress, readReply, readSubmit } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
+import { onFirst, problemsIn } from './submission.ts';
 import { words } from './words.ts';
 
-export type SlackOptions = Access & {
-  /** Socket Mode when there is one, else HTTP with the signing secret. */
-  readonly appToken?: string | undefined;
-  readonly signingSecret?: string | undefined;
-  /** For HTTP; 0 takes a free one. */
-  readonly port: number;
-};
+export type SlackOptions = DoorOptions;
 /** Resolves once the request is committed; the same `id` again changes nothing. */
 export type Inbox = { put(incoming: Incoming): Promise<void> };
 
@@ -28,7 +23,7 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const directory = createDirectory(client);
   const slack = createPosting({ client, directory, log });
   const app = new StoringApp(inbox, log, {
-    ...door(options),
+    receiver: door(options),
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
     authorize: async () => ({ botToken }),
     clientOptions: clientOptions(options),
@@ -57,63 +52,59 @@ class StoringApp extends App {
 
   /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
-    const reply = readReply(event.body);
-    if (reply)
-      await this.#inbox.put(reply).catch((err: unknown) => {
-        this.#log.error({ err, id: reply.id, kind: reply.kind }, 'a message from Slack was not stored');
+    const heard = readReply(event.body) ?? readSaid(event.body);
+    if (heard)
+      await this.#inbox.put(heard).catch((err: unknown) => {
+        this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
         throw err;
       });
     await super.processEvent(event);
   }
 }
 
-/** Signed requests to /slack/events, or a WebSocket that we open. */
-function door({ appToken, signingSecret = '', ...access }: SlackOptions) {
-  if (!appToken) return { signingSecret };
-  // Tries for ever, at most 10 s apart: with bounded retries one bad answer ends Socket Mode for good.
-  const retryConfig = { forever: true, maxTimeout: 10_000, unref: true };
-  const installerOptions = { clientOptions: { ...clientOptions(access), retryConfig } };
-  return { appToken, socketMode: true, installerOptions };
-}
-
-async function open(app: App, { appToken, port, ...access }: SlackOptions): Promise<{ port?: number }> {
-  if (appToken) {
-    // Asked with a single try first: with a wrong token Bolt itself would wait and say nothing.
-    const asking = new webApi.WebClient(appToken, clientOptions(access)).apps.connections.open({});
-    await asking.catch(noEntry('SLACK_APP_TOKEN, an app token (xapp-…) with connections:write'));
-  }
-  const server = await app.start(port).catch((cause: Error) => {
-    throw new Error(`PORT: cannot listen on ${port}: ${cause.message}`, { cause });
-  });
-  return server instanceof Server ? { port: (server.address() as AddressInfo).port } : {};
-}
-
-/** For a first call that failed: an error a newcomer can act on, without the token in it. */
-const noEntry =
-  (setting: string) =>
-  (cause: Error & { code?: string; original?: Error }): never => {
-    if (cause.code === webApi.ErrorCode.RequestError)
-      throw new Error(`Slack cannot be reached: ${cause.original?.cause ?? cause.message}`, { cause });
-    throw new Error(`Slack cannot be entered with ${setting}: ${cause.message}`, { cause });
-  };
-
 function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
+  /** Stores it; what to say when it could not be. */
+  const store = (incoming: Incoming): Promise<string | undefined> =>
+    inbox.put(incoming).then(
+      () => undefined,
+      (err: unknown) => {
+        log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
+        return words.notStored;
+      },
+    );
   /** Stores it, acknowledges it, and tells the person when it could not be stored. */
-  const take = async (incoming: Incoming, ack: () => Promise<void>) => {
-    const trouble = await inbox.put(incoming).catch((err: unknown) => {
-      log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
-      return words.notStored;
-    });
+  const take = async (incoming: Command | Press | Shortcut, ack: () => Promise<void>) => {
+    const trouble = await store(incoming);
     await ack();
     if (trouble) await slack.tell({ ...incoming, card: { line: [trouble], buttons: [] } });
   };
   for (const command of commands)
-    app.command(command, ({ body, ack }) => take(readCommand(body), () => ack()));
+    app.command(command, ({ body, ack }) => take(readCommand(body, Date.now()), () => ack()));
   app.action(/./, async ({ body, action, ack }) => {
-    const press = readPress(body);
+    const press = readPress(body, Date.now());
     if (press) return take(press, () => ack());
     log.warn({ action }, 'an unknown button was left alone');
     await ack();
+  });
+  app.shortcut(/./, async ({ body, shortcut, ack }) => {
+    const chosen = readShortcut(body, Date.now());
+    if (chosen) return take(chosen, () => ack());
+    log.warn({ callback: shortcut.callback_id }, 'an unknown shortcut was left alone');
+    await ack();
+  });
+  app.view({ type: 'view_submission', callback_id: /./ }, async ({ body, ack }) => {
+    const { view } = body;
+    const submit = body.type === 'view_submission' ? readSubmit(body) : null;
+    if (!submit) {
+      log.warn({ callback: view.callback_id }, 'an unknown form was left alone');
+      return ack();
+    }
+    const problems = problemsIn(view, submit.values);
+    const isFilled = Object.keys(problems).length === 0;
+    const trouble = isFilled ? await store(submit) : null;
+    // A form that was not taken stays open, with all that was typed.
+    const errors = trouble ? onFirst(view, trouble) : problems;
+    await ack(isFilled && !trouble ? { response_action: 'clear' } : { response_action: 'errors', errors });
   });
   app.error(async (err) => log.error({ err }, 'a request from Slack was not answered'));
 }

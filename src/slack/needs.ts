@@ -11,13 +11,16 @@ export const methods: Readonly<Record<string, readonly string[]>> = {
   'usergroups.list': ['usergroups:read'],
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read'],
+  'views.open': [],
   'users.lookupByEmail': ['users:read', 'users:read.email'],
 };
 
-/** The events that are listened to: messages of public and of private channels. */
+/** The events that are listened to: mentions, and messages of public and private channels and to the app itself. */
 export const events: Readonly<Record<string, readonly string[]>> = {
+  app_mention: ['app_mentions:read'],
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  'message.im': ['im:history'],
 };
 
 const needed = [...Object.values(methods), ...Object.values(events)].flat();

@@ -4,6 +4,7 @@ import type { Post, Posted, Slack, SlackLimit, Tell } from '../flow/ports.ts';
 import { toMessage } from './blocks.ts';
 import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
+import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
@@ -24,6 +25,10 @@ export const createPosting = (edge: Edge): Slack => ({
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
   person: edge.directory.person,
+  open: async (trigger_id, form, from) => {
+    const opening = edge.client.views.open({ trigger_id, view: toView(form, from) });
+    return opening.then(({ view }) => ({ view: view?.id ?? '' }), readRefusal);
+  },
 });
 
 async function posted(

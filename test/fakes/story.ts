@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { pino } from 'pino';
 import { tasks } from '../../src/rehearsal/bakery.ts';
 import type { startModel } from '../../src/rehearsal/model.ts';
+import type { OpenForm } from '../../src/rehearsal/requests.ts';
 import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
 import { openStage, type Stage, type StageOptions, seeing, until } from '../../src/rehearsal/stage.ts';
 import { openDatabase } from './database.ts';
@@ -36,6 +37,13 @@ export async function told(stage: Stage, name: string, shape: RegExp): Promise<s
   const find = async () => stage.workspace.whispers.find(({ user, text }) => user === id && shape.test(text));
   return (await until(`${shape}, told to ${name}`, find)).text;
 }
+
+/** The form that was opened last, once it is there. */
+export const form = (stage: Stage, title: string): Promise<OpenForm> =>
+  until(`the form ${title}`, async () => {
+    const open = stage.workspace.front.forms.at(-1);
+    return open?.title.text === title ? open : undefined;
+  });
 
 /** Waits for the result of this job, as its thread shows it. */
 export const result = (stage: Stage, job: number): Promise<Shown> =>

@@ -28,6 +28,7 @@ function openChannel(name = 'bakery') {
   const slack: Slack = {
     find: async () => null,
     person: async () => refuse('unanswered', 'nobody is asked here'),
+    open: async () => ({ view: 'V1' }),
     tell: async ({ user, replyTo, card }) => void told.push(`${user} ${replyTo}: ${plainText(card.line)}`),
     post: async ({ channel, threadTs, card }) =>
       door.open

@@ -20,15 +20,19 @@ const rootOf = async (id: number) =>
   (await stage.workspace.messages()).find(({ text }) => text.startsWith(`job ${id} · `))?.text ?? '';
 
 it.each([
-  ['/job', /^Type \/job, a project and what should be done there\.[\s\S]*Projects: bakery/],
   ['/job   help', /^Type \/job[\s\S]*Merge and Discard; nothing reaches your branch before you press Merge/],
-  ['/job bakery', /^What should be done in bakery\? Type \/job bakery and then the task\.$/],
-  ['/job bakery  \n\t ', /^What should be done in bakery\?/],
+
   [
     '/job bakrey add the rye loaf',
     /^There is no project "bakrey"\. Did you mean bakery\? Projects: bakery\.$/,
   ],
-  ['/job <!channel> rye', /^There is no project "<!channel>"\. Projects: bakery\.$/],
+  ['/job status rye', /^\/job status takes the number of a job, not "rye"\./],
+  ['/job status 7', /^There is no job 7\.$/],
+  ['/job list', /^There is no job yet\.$/],
+  ['/job projects', /^Projects:\nbakery · 0 running · 0 queued$/],
+  ['/job signals', /^Nothing came often enough yet\.$/],
+  ['/job upgrades bakery', /^There is no upgrade yet\.$/],
+  ['/job log', /^Nothing was done in the last 24 hours\.$/],
   [`/job bakery ${'x'.repeat(12_001)}`, /^The task has 12001 characters; at most 12000 are possible\./],
 ])('answers %j privately and starts nothing', async (line, answer) => {
   const [acked] = await you().types(line);

@@ -1,0 +1,82 @@
+import type { Card } from './card.ts';
+import { plainText } from './card.ts';
+import type { SignalKind, SignalView } from './signals/signal.ts';
+import type { JobView, UpgradeView } from './views.ts';
+import { jobRoot, plain, upgradeLine, who } from './words.ts';
+
+/** Lists that one person asked for: a line each, the rest left to the terminal. */
+
+const kinds: Readonly<Record<SignalKind, string>> = {
+  repeated_task: 'repeated task',
+  recurring_failure: 'recurring failure',
+  recurring_correction: 'recurring correction',
+};
+const day = (date: Date) => date.toISOString().slice(0, 10);
+/** A title or a task can be a whole paragraph of somebody's. */
+const oneLine = (text: string, max = 120) => text.replaceAll(/\s+/g, ' ').slice(0, max);
+
+/** `7 · bakery · repeated task · add a loaf · 3 conversations · 2026-02-09 to 2026-03-01 · proposed` */
+export function signalLine(signal: SignalView): string {
+  const { id, kind, title, project, count, firstSeen, lastSeen, cost, state, coveredBy } = signal;
+  return [
+    ...[id, project, kinds[kind], oneLine(title), `${count} conversations`],
+    `${day(firstSeen)} to ${day(lastSeen)}`,
+    ...(cost > 0 ? [`cost ${cost} turns`] : []),
+    coveredBy === null ? state : `${state}: ${coveredBy}`,
+  ].join(' · ');
+}
+
+const listed = (title: string, lines: readonly string[], none: string): Card =>
+  lines.length === 0 ? plain(none) : { line: [title], body: lines.join('\n'), buttons: [] };
+
+export const jobList = (jobs: readonly JobView[]): Card =>
+  listed('The last jobs:', jobs.map(jobLine), 'There is no job yet.');
+
+/** `job 3 · bakery · done · asked by @you · add the rye loaf` */
+export const jobLine = (job: JobView): string => {
+  const open = job.delivery === 'offered' ? ' · to merge or discard' : '';
+  return `${plainText(jobRoot(job).line)}${open} · ${oneLine(job.task, 80)}`;
+};
+
+export const signalList = (signals: readonly SignalView[]): Card =>
+  listed('What comes again and again:', signals.map(signalLine), 'Nothing came often enough yet.');
+
+export const upgradeList = (upgrades: readonly UpgradeView[]): Card =>
+  listed(
+    'Upgrades:',
+    upgrades.map((one) => `${one.id} · ${one.project} · ${one.state} · ${plainText(upgradeLine(one).line)}`),
+    'There is no upgrade yet.',
+  );
+
+/** How a project stands, for whoever wants to know where to ask. */
+export type ProjectView = {
+  readonly name: string;
+  readonly pausedBy: string | null;
+  readonly running: number;
+  readonly queued: number;
+};
+
+export const projectList = (projects: readonly ProjectView[]): Card =>
+  listed(
+    'Projects:',
+    projects.map(({ name, pausedBy, running, queued }) =>
+      [
+        name,
+        `${running} running`,
+        `${queued} queued`,
+        ...(pausedBy === null ? [] : [`paused by ${plainText([who(pausedBy)])}`]),
+      ].join(' · '),
+    ),
+    'There is no project yet: name one in workspaces.toml.',
+  );
+
+/** What was done in a while: jobs that ended, and the money they took. */
+export function workDone(jobs: readonly JobView[], hours: number): Card {
+  const cost = jobs.reduce((sum, { costUsd }) => sum + costUsd, 0).toFixed(2);
+  const ended = jobs.filter(({ state }) => state === 'ended');
+  return listed(
+    `In the last ${hours} hours: ${ended.length} jobs ended, $${cost}.`,
+    ended.map(jobLine),
+    `Nothing was done in the last ${hours} hours.`,
+  );
+}

@@ -1,0 +1,106 @@
+import { help, noJob, say } from '../domain/answers.ts';
+import { dayHours } from '../domain/budget.ts';
+import type { Card } from '../domain/card.ts';
+import type { ParsedCommand } from '../domain/command.ts';
+import type { CommandName } from '../domain/commands.ts';
+import { jobList, projectList, signalList, upgradeList, workDone } from '../domain/list-words.ts';
+import { mayUse } from '../domain/permission.ts';
+import { isRefusal } from '../domain/result.ts';
+import type { JobView } from '../domain/views.ts';
+import { jobResult, jobRoot } from '../domain/words.ts';
+import { refusalOf } from './allow.ts';
+import { cancelJob } from './cancel-job.ts';
+import { type Context, projectOf } from './context.ts';
+import { listSignals } from './list-signals.ts';
+import { loadJob, loadUpgrade } from './load-views.ts';
+import { usableBy } from './usable.ts';
+
+/** As many as somebody reads in a message; the terminal lists all. */
+const mostListed = 15;
+
+type Asked = {
+  readonly asked: Extract<ParsedCommand, { kind: 'command' }>;
+  readonly by: { readonly id: string; readonly user: string; readonly channel: string };
+};
+type Answer = (ctx: Context, of: Asked) => Promise<Card | null>;
+
+/** Does one of the commands; what is listed is of the projects that the person may use. */
+export const answerCommand: Answer = (ctx, of) => answers[of.asked.name](ctx, of);
+
+/** Names of the projects a list is about: the one that was named, or all the person may use. */
+const scope = async (ctx: Context, { asked, by }: Asked): Promise<string[]> =>
+  (await usableBy(ctx, by.user))
+    .map(({ name }) => name)
+    .filter((name) => asked.project === null || name === asked.project);
+
+/** A command about one job, for whoever may use its project. */
+const ofJob =
+  (work: (ctx: Context, job: JobView, of: Asked) => Promise<Card | null>): Answer =>
+  async (ctx, of) => {
+    const job = await loadJob(ctx, of.asked.job ?? 0);
+    const project = job && projectOf(ctx, job.project);
+    if (!project) return noJob(of.asked.job ?? 0);
+    const wanted = { person: of.by.user, action: of.asked.name, subject: `job ${job.id}` };
+    const refusal = await refusalOf(ctx, mayUse, project, wanted);
+    return refusal ? say(refusal.words) : work(ctx, job, of);
+  };
+
+const loadAll = async <T>(ids: readonly { id: number }[], load: (id: number) => Promise<T | null>) =>
+  (await Promise.all(ids.map(({ id }) => load(id)))).filter((one) => one !== null);
+
+const list: Answer = async (ctx, of) => {
+  const where = { projectName: { in: await scope(ctx, of) } };
+  const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'desc' }, take: mostListed });
+  return jobList(await loadAll(rows.reverse(), (id) => loadJob(ctx, id)));
+};
+
+const log: Answer = async (ctx, of) => {
+  const since = new Date(ctx.now().getTime() - dayHours * 3_600_000);
+  const where = { projectName: { in: await scope(ctx, of) }, endedAt: { gte: since } };
+  const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'asc' } });
+  return workDone(await loadAll(rows, (id) => loadJob(ctx, id)), dayHours);
+};
+
+const signals: Answer = async (ctx, of) => {
+  const names = await scope(ctx, of);
+  const all = await listSignals(ctx, of.asked.project ?? undefined);
+  return signalList(all.filter(({ project }) => names.includes(project)).slice(0, mostListed));
+};
+
+const upgrades: Answer = async (ctx, of) => {
+  const states = ['building', 'proposed', 'approved', 'flagged'] as const;
+  const where = { projectName: { in: await scope(ctx, of) }, state: { in: [...states] } };
+  const rows = await ctx.db.upgrade.findMany({ where, orderBy: { id: 'desc' }, take: mostListed });
+  return upgradeList(await loadAll(rows.reverse(), (id) => loadUpgrade(ctx, id)));
+};
+
+const projects: Answer = async (ctx, of) => {
+  const views = (await scope(ctx, of)).map(async (name) => {
+    const count = (state: 'running' | 'queued') => ctx.db.job.count({ where: { projectName: name, state } });
+    const row = await ctx.db.project.findUnique({ where: { name } });
+    const pausedBy = row?.pausedBy ?? null;
+    return { name, pausedBy, running: await count('running'), queued: await count('queued') };
+  });
+  return projectList(await Promise.all(views));
+};
+
+const status = ofJob(async (_, job) => {
+  const { line, body, buttons } = job.state === 'ended' ? jobResult(job) : jobRoot(job);
+  return { line, ...(body !== undefined && { body }), buttons };
+});
+
+const cancel = ofJob(async (ctx, { id }, { by }) => {
+  const cancelled = await cancelJob(ctx, id, by.user);
+  return say(isRefusal(cancelled) ? cancelled.words : `Job ${id} is being cancelled.`);
+});
+
+const later: Answer = async () => say('That is not possible yet.');
+
+const answers: Readonly<Record<CommandName, Answer>> = {
+  ...{ list, log, signals, upgrades, projects, status, cancel },
+  show: later,
+  retry: later,
+  pause: later,
+  resume: later,
+  help: async (ctx) => help(ctx.projects.map(({ name }) => name)),
+};

@@ -1,0 +1,50 @@
+import { noProject, say, slip, taskTooLong, wrongArgument } from '../domain/answers.ts';
+import type { Card } from '../domain/card.ts';
+import { maxTaskLength, type ParsedCommand, parseCommand } from '../domain/command.ts';
+import type { Command } from '../domain/incoming.ts';
+import { mayUse } from '../domain/permission.ts';
+import { refusalOf } from './allow.ts';
+import { answerCommand } from './answer-command.ts';
+import { askForJob } from './ask-for-job.ts';
+import { type Context, projectOf } from './context.ts';
+import { requestJob } from './request-job.ts';
+
+/** Does what was typed behind `/job`; what there is to say to whoever typed it, alone. */
+export async function receiveCommand(ctx: Context, command: Command): Promise<Card | null> {
+  const projects = ctx.projects.map(({ name }) => name);
+  const here = ctx.projects.filter(({ channel }) => channel === command.channel).map(({ name }) => name);
+  const parsed = parseCommand(command.text, { projects, here });
+  switch (parsed.kind) {
+    case 'slip':
+      return slip(parsed.typed, parsed.nearest, projects);
+    case 'wrong-argument':
+      return wrongArgument(parsed.name, parsed.typed, projects);
+    case 'too-long':
+      return taskTooLong(parsed.length, maxTaskLength);
+    case 'empty':
+      return askForJob(ctx, command, { task: '', project: parsed.project });
+    case 'which':
+      return askForJob(ctx, command, { task: parsed.task, project: null });
+    case 'command':
+      return answerCommand(ctx, { asked: parsed, by: command });
+    case 'job':
+      return begin(ctx, command, parsed);
+  }
+}
+
+async function begin(
+  ctx: Context,
+  { id, user, channel, replyTo }: Command,
+  { project: name, task }: Extract<ParsedCommand, { kind: 'job' }>,
+): Promise<Card | null> {
+  const project = projectOf(ctx, name);
+  if (!project) return noProject;
+  const wanted = { person: user, action: 'job', subject: project.name };
+  const refusal = await refusalOf(ctx, mayUse, project, wanted);
+  if (refusal) return say(refusal.words);
+  await requestJob(ctx, {
+    ...{ id, project, task, askedBy: user, replyTo },
+    channel: project.channel ?? channel,
+  });
+  return null;
+}
