@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { jobRoot } from '../domain/job-words.ts';
 import { ledgerLines, yieldLines } from '../domain/ledger-words.ts';
 import { type OfferView, retireLine } from '../domain/retire-line.ts';
 import { trashLines } from '../domain/trash-record.ts';
 import type { UpgradeView } from '../domain/views.ts';
-import { jobRoot, upgradeLine } from '../domain/words.ts';
+import { upgradeLine } from '../domain/words.ts';
 import type { Context } from '../flow/context.ts';
 import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
 import { readLedger } from '../flow/read-ledger.ts';

@@ -1,8 +1,9 @@
 import type { Card } from './card.ts';
 import { plainText } from './card.ts';
+import { jobRoot } from './job-words.ts';
 import type { SignalKind, SignalView } from './signals/signal.ts';
 import type { JobView, UpgradeView } from './views.ts';
-import { jobRoot, plain, upgradeLine, who } from './words.ts';
+import { plain, upgradeLine, who } from './words.ts';
 
 /** Lists that one person asked for: a line each, the rest left to the terminal. */
 

@@ -1,5 +1,6 @@
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
-import type { DiffStat } from './diff.ts';
+import type { DeniedCall } from './denied.ts';
+import type { ChangedFile, DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
 import type { Checked } from './stage/checked.ts';
@@ -14,10 +15,18 @@ export type JobView = {
   readonly state: 'queued' | 'running' | 'ended';
   /** 1 is next; null when it is not waiting. */
   readonly place: number | null;
+  /** The last of its steps, and how many there were. */
   readonly steps: readonly string[];
+  readonly stepCount: number;
+  /** Null for one that never began. */
+  readonly startedAt: Date | null;
   readonly outcome: Outcome | null;
   readonly answer: string | null;
+  readonly question: string | null;
+  readonly denied: readonly DeniedCall[];
   readonly stat: DiffStat;
+  /** The first files of its commit; `stat` counts all. */
+  readonly changed: readonly ChangedFile[];
   readonly turns: number;
   readonly costUsd: number;
   readonly durationMs: number;
@@ -26,6 +35,10 @@ export type JobView = {
   readonly delivery: DeliveryState;
   readonly landed: string | null;
   readonly cancelledBy: Person | null;
+  /** Who wanted nothing to come of its plan. */
+  readonly droppedBy: Person | null;
+  /** The first job that retries or continues it. */
+  readonly followedBy: number | null;
   readonly skills: readonly SkillUse[];
   readonly decision: DecisionView | null;
 };

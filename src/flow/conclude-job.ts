@@ -71,11 +71,14 @@ function verdictRow({ outcome, sentence, detail }: Verdict, answer: string | nul
   return { outcome, detail: detail ?? null, answer: good || !shown ? answer : `${sentence}\n\n${shown}` };
 }
 
+/** Of a commit's files so many are kept for showing; a commit that rewrites a whole tree is counted, not listed. */
+const keptFiles = 50;
+
 /** Work is kept whatever the outcome; it is offered, so that a person decides about an unfinished one too. */
 function workRow(ended: Ended): Prisma.JobUpdateManyMutationInput {
   if (ended.kind !== 'ran' || !ended.work) return {};
-  const { commit, stat } = ended.work;
-  return { commit, ...stat, delivery: 'offered' };
+  const { commit, stat, changed } = ended.work;
+  return { commit, ...stat, changed: changed.slice(0, keptFiles), delivery: 'offered' };
 }
 
 /** A run that was ended has no result to count its turns; and a second result counts only those since the first. */

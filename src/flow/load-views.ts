@@ -1,4 +1,6 @@
 import type { Prisma } from '../../prisma/client/client.ts';
+import { readDenied } from '../domain/denied.ts';
+import { readChanged } from '../domain/diff.ts';
 import type { OfferView } from '../domain/retire-line.ts';
 import { countConversations } from '../domain/signals/finding.ts';
 import { readProof } from '../domain/stage/checked.ts';
@@ -21,11 +23,15 @@ export async function loadJob({ db }: Reads, id: number): Promise<JobView | null
     job.state === 'queued'
       ? (await db.job.count({ where: waiting })) + (await db.job.count({ where: running }))
       : 0;
+  const next = { OR: [{ retryOf: id }, { follows: id }] };
   const { files, insertions, deletions } = job;
   return {
     ...job,
     project: job.projectName,
     stat: { files, insertions, deletions },
+    changed: readChanged(job.changed),
+    denied: readDenied(job.denied),
+    followedBy: (await db.job.findFirst({ where: next, orderBy: { id: 'asc' } }))?.id ?? null,
     place: job.state === 'queued' ? ahead + 1 : null,
     skills: await skillUses(
       { db },

@@ -1,5 +1,5 @@
 import type { Card } from '../domain/card.ts';
-import type { DiffStat, TreeFile } from '../domain/diff.ts';
+import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Standing } from '../domain/permission.ts';
@@ -44,6 +44,8 @@ export type Committed = {
   readonly commit: string;
   readonly stat: DiffStat;
   readonly paths: readonly string[];
+  /** The same in git's order, with what became of each. */
+  readonly changed: readonly ChangedFile[];
 };
 export type WorkToCommit = Message & {
   readonly project: Project;

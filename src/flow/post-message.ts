@@ -1,9 +1,10 @@
 import type { Message } from '../../prisma/client/client.ts';
 import { jobNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
+import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { isRefusal } from '../domain/result.ts';
 import { retireLine } from '../domain/retire-line.ts';
-import { jobProgress, jobResult, jobRoot, upgradeLine } from '../domain/words.ts';
+import { upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { show } from './messages.ts';

@@ -1,5 +1,5 @@
 import { whatStopped } from '../domain/outcome.ts';
-import { shownSteps, stepsOf } from '../domain/progress.ts';
+import { keptSteps, stepsOf } from '../domain/progress.ts';
 import type { Project } from '../domain/project.ts';
 import { jobPrompt, type SkillText } from '../domain/prompt.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
@@ -120,7 +120,10 @@ async function noticeProgress(ctx: Context, { claim, project }: Run, event: Stre
     if (!job) return;
     await tx.job.update({
       where: { id: job.id },
-      data: { steps: [...job.steps, ...steps].slice(-shownSteps) },
+      data: {
+        steps: [...job.steps, ...steps].slice(-keptSteps),
+        stepCount: { increment: steps.length },
+      },
     });
     const place = { channel: job.channel, parentKey: messageKeys.jobRoot(job.id) };
     await show(ctx, tx, messageKeys.jobProgress(job.id), place, 3);

@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 
 type Button = { readonly type: string; action_id: string; value: string; text: { readonly text: string } };
 type Section = { readonly elements: readonly { readonly text?: string; readonly user_id?: string }[] };
+type Block = NonNullable<Message['blocks']>[number];
 type Message = {
   readonly ts?: string;
   readonly thread_ts?: string;
@@ -9,6 +10,8 @@ type Message = {
   readonly text: string;
   readonly blocks?: readonly (
     | { readonly type: 'rich_text'; readonly elements: readonly Section[] }
+    | { readonly type: 'markdown'; readonly text: string }
+    | { readonly type: 'plan'; readonly title: string; readonly tasks: readonly { readonly title: string }[] }
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
   )[];
 };
@@ -20,10 +23,22 @@ export type Seen = { readonly message: Shown; readonly button: Button };
 /** Reads a message of the Web API, one that this app wrote, the way a client draws it: its blocks, else its text. */
 export function readMessage(json: object) {
   const { ts = '', thread_ts: threadTs, user: from, text, blocks = [] } = json as Message;
-  const parts = blocks.flatMap((block) => (block.type === 'rich_text' ? block.elements : []));
-  const lines = parts.map(({ elements }) => elements.map((span) => span.text ?? `@${span.user_id}`).join(''));
+  const lines = blocks.flatMap(linesOf);
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return { ts, threadTs, from, text: lines.length === 0 ? text : lines.join('\n'), buttons };
+}
+
+/** Slack turns three entities back into signs before it draws a markdown block. */
+const signs: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
+function linesOf(block: Block): string[] {
+  if (block.type === 'markdown')
+    return [block.text.replace(/&(?:lt|gt|amp);/g, (sign) => signs[sign] ?? sign)];
+  if (block.type === 'plan') return [block.title, ...block.tasks.map(({ title }) => title)];
+  if (block.type !== 'rich_text') return [];
+  return block.elements.map(({ elements }) =>
+    elements.map((span) => span.text ?? `@${span.user_id}`).join(''),
+  );
 }
 
 /** `[Merge]  [Discard]` */

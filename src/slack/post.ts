@@ -1,11 +1,11 @@
-import { webApi } from '@slack/bolt';
-import type { Refusal } from '../domain/result.ts';
-import type { Post, Posted, Slack, SlackLimit, Tell } from '../flow/ports.ts';
+import type { webApi } from '@slack/bolt';
+import type { Post, Posted, Slack, Tell } from '../flow/ports.ts';
 import { toMessage } from './blocks.ts';
 import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
 import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
+import { drawn } from './sending.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
@@ -14,14 +14,15 @@ const inThread = (ts: string | undefined) => (ts === undefined ? {} : { thread_t
 /** What steps need from Slack, over its Web API. */
 export const createPosting = (edge: Edge): Slack => ({
   post: ({ channel, threadTs, key, card }) =>
-    posted(
+    drawn(card, (message) =>
       edge.client.chat.postMessage({
-        ...{ channel, ...toMessage(card), ...inThread(threadTs), unfurl_links: false, unfurl_media: false },
+        ...{ channel, ...message, ...inThread(threadTs), unfurl_links: false, unfurl_media: false },
         metadata: { event_type: 'audition_message', event_payload: { key } },
       }),
     ),
   // A message keeps its metadata, and with it the key, when it is updated.
-  update: ({ channel, ts, card }) => posted(edge.client.chat.update({ channel, ts, ...toMessage(card) })),
+  update: ({ channel, ts, card }) =>
+    drawn(card, (message) => edge.client.chat.update({ channel, ts, ...message })),
   find: (place) => find(edge, place),
   tell: (tell) => whisper(edge, tell),
   person: edge.directory.person,
@@ -30,19 +31,6 @@ export const createPosting = (edge: Edge): Slack => ({
     return opening.then(({ view }) => ({ view: view?.id ?? '' }), readRefusal);
   },
 });
-
-async function posted(
-  call: Promise<{ channel?: string; ts?: string }>,
-): Promise<Posted | SlackLimit | Refusal> {
-  try {
-    const { channel, ts } = await call;
-    if (channel === undefined || ts === undefined) throw new Error('Slack answered without channel and ts');
-    return { channel, ts };
-  } catch (error) {
-    if (error instanceof webApi.WebAPIRateLimitedError) return { retryAfterSeconds: error.retryAfter };
-    return readRefusal(error);
-  }
-}
 
 /** Where a place cannot be looked at, nothing of ours is found; the post that follows is refused in words. */
 const nowhere = ['channel_not_found', 'not_in_channel', 'thread_not_found'];
@@ -71,13 +59,14 @@ async function whisper(
   { client, log }: Edge,
   { channel, user, replyTo, threadTs, card }: Tell,
 ): Promise<void> {
-  const message = { ...toMessage(card), ...inThread(threadTs) };
-  if (replyTo !== undefined && (await reply(log, replyTo, message))) return;
-  try {
-    await client.chat.postEphemeral({ channel, user, ...message });
-  } catch (error) {
-    log.warn({ channel, user, ...readRefusal(error) }, 'a private message was refused');
-  }
+  const place = inThread(threadTs);
+  if (replyTo !== undefined && (await reply(log, replyTo, { ...toMessage(card), ...place }))) return;
+  const sent = await drawn(card, async (message) => {
+    await client.chat.postEphemeral({ channel, user, ...message, ...place });
+    return { channel, ts: 'of no use' };
+  });
+  if ('refused' in sent) log.warn({ channel, user, ...sent }, 'a private message was refused');
+  if ('retryAfterSeconds' in sent) throw new Error('Slack takes no more private messages for now');
 }
 
 /** Says it through a `response_url` (5 uses, 30 min); false when that does not work any more. */
