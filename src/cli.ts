@@ -15,6 +15,7 @@ import {
 } from './cli/door.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
+import { addPause } from './cli/pause.ts';
 import { readable } from './cli/readable.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
@@ -100,6 +101,7 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 addAudit(program);
+addPause(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everybody } from './domain/permission.ts';
-import { deliveries, type Project, permissionModes } from './domain/project.ts';
+import { afterUsageLimits, deliveries, type Project, permissionModes } from './domain/project.ts';
 import { retireDefaults } from './domain/retire.ts';
 import { trustable } from './domain/trust.ts';
 
@@ -18,6 +18,8 @@ const lists = z.array(
       'an e-mail address, a Slack user id, a user group (its id or @handle), or "*"',
     ),
 );
+/** 0 is no limit, as it is wherever a number limits something. */
+const perDay = z.number().min(0).default(0);
 const fields = {
   path: z.string('a folder').min(1, 'a folder').describe('the repository on this host; ~ is your home'),
   branch: z.string().min(1).default('main').describe('the branch jobs start from and merges land on'),
@@ -57,6 +59,26 @@ const fields = {
     .default([])
     .describe('kinds of upgrade merged without a press: rule, skill; only new text that was proven'),
   auto_accept_per_day: z.int().min(0).default(3).describe('at most so many of them in 24 hours'),
+  jobs_at_once: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(1)
+    .describe('jobs that run side by side, each in its own clone'),
+  jobs_per_day: perDay.describe(
+    'jobs that may begin in 24 hours; 0: no limit. Others wait until there is room',
+  ),
+  minutes_per_day: perDay.describe('the same for the minutes they take together'),
+  dollars_per_day: perDay.describe('the same for what they cost together, builders not counted'),
+  after_usage_limit: z
+    .enum(afterUsageLimits)
+    .default('continue')
+    .describe('a job that meets the usage limit goes on by itself at its reset (continue), or not (stop)'),
+  quiet_minutes: z
+    .number()
+    .min(0)
+    .default(5)
+    .describe('a running job without output for so long says so; 0: never'),
   users: lists
     .optional()
     .describe(
@@ -93,6 +115,11 @@ export function toProject(
   return {
     ...{ name, path: folder, branch, copy, delivery },
     ...{ owners: [...owners], users: withOwners(users), approvers: withOwners(approvers) },
+    begin: {
+      atOnce: known.jobs_at_once,
+      perDay: { jobs: known.jobs_per_day, minutes: known.minutes_per_day, dollars: known.dollars_per_day },
+    },
+    ...{ afterUsageLimit: known.after_usage_limit, quietMinutes: known.quiet_minutes },
     autoAccept: { kinds: known.auto_accept, perDay: known.auto_accept_per_day },
     permissionMode: known.permission_mode,
     settingSources: known.setting_sources,

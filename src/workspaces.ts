@@ -29,6 +29,11 @@ export const workspacesSchema = z.strictObject({
     .boolean('true or false')
     .default(true)
     .describe('each job is asked at its end what it saw that will come again'),
+  jobs_at_once_per_person: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('jobs of one person that run side by side, in all projects; 0: no limit'),
   projects: z
     .record(projectName, projectSchema)
     .default({})

@@ -1,11 +1,12 @@
-import { help, noJob, say } from '../domain/answers.ts';
+import { help, noJob, noProject, say } from '../domain/answers.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Card } from '../domain/card.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { CommandName } from '../domain/commands.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, upgradeList, workDone } from '../domain/list-words.ts';
-import { mayUse } from '../domain/permission.ts';
+import { pausedNow, resumedNow } from '../domain/pause-words.ts';
+import { mayApprove, mayUse } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
 import { refusalOf } from './allow.ts';
@@ -13,6 +14,7 @@ import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { listSignals } from './list-signals.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
+import { pauseProject, resumeProject } from './pause-project.ts';
 import { usableBy } from './usable.ts';
 
 /** As many as somebody reads in a message; the terminal lists all. */
@@ -93,11 +95,24 @@ const cancel = ofJob(async (ctx, { id }, { by }) => {
 
 const later: Answer = async () => say('That is not possible yet.');
 
+type Order = Parameters<typeof pauseProject>[1];
+
+/** A command about a project as a whole, for its approvers. */
+const ofProject =
+  (work: (ctx: Context, order: Order) => Promise<Card>): Answer =>
+  async (ctx, { asked, by }) => {
+    const project = projectOf(ctx, asked.project ?? '');
+    if (!project) return noProject;
+    const wanted = { person: by.user, action: asked.name, subject: project.name };
+    const refusal = await refusalOf(ctx, mayApprove, project, wanted);
+    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user });
+  };
+
 const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
   show: later,
   retry: later,
-  pause: later,
-  resume: later,
+  pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
+  resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx) => help(ctx.projects.map(({ name }) => name)),
 };

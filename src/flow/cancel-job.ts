@@ -1,18 +1,18 @@
 import { type Refusal, refuse } from '../domain/result.ts';
 import { audit } from './audit.ts';
+import { beginAfter, lockQueue } from './begin-next.ts';
 import type { Context } from './context.ts';
 import { refreshJob, showEnd } from './messages.ts';
+
+type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'host' | 'perPerson'>;
 
 /**
  * Ends a queued job at once; asks the process that runs a running one to end it (it looks every second).
  * Refuses what has ended already.
  */
-export async function cancelJob(
-  ctx: Pick<Context, 'db' | 'queue' | 'now'>,
-  jobId: number,
-  by: string,
-): Promise<Refusal | { jobId: number }> {
+export async function cancelJob(ctx: Needs, jobId: number, by: string): Promise<Refusal | { jobId: number }> {
   return ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
     const known = await tx.job.findUnique({ where: { id: jobId } });
     const deed = { person: by, action: 'cancel', subject: `job ${jobId}`, at: ctx.now() };
     const ended = {
@@ -31,7 +31,11 @@ export async function cancelJob(
     await audit(tx, { ...deed, projectName: known?.projectName ?? null }, asked ? null : words);
     if (!asked) return refuse('not-running', words);
     if (queued.count === 0) await refreshJob(ctx, tx, jobId);
-    else await showEnd(ctx, tx, await tx.job.findUniqueOrThrow({ where: { id: jobId } }), { gt: jobId });
+    else {
+      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
+      await beginAfter(ctx, tx, job);
+      await showEnd(ctx, tx, job, { gt: jobId });
+    }
     return { jobId };
   });
 }

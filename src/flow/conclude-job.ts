@@ -4,9 +4,12 @@ import { decideOutcome, type Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
 import { audit } from './audit.ts';
+import { beginAfter, lockQueue } from './begin-next.ts';
 import { type Claim, claimed } from './claim-job.ts';
 import type { Context, Tx } from './context.ts';
+import { continueLater } from './continue-later.ts';
 import { showEnd } from './messages.ts';
+import { pauseForLogin } from './pause-project.ts';
 import type { Committed } from './ports.ts';
 import { readJobBeat } from './read-job-beat.ts';
 
@@ -29,6 +32,7 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
   const { exit, shown } = ctx.exitLine ? splitExitLine(said) : { exit: null, shown: said.trim() };
   const beat = await readJobBeat(ctx, { job, session, label: exit?.operation ?? null }, verdict);
   await ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
     const answer = shown || (verdict.outcome === 'done' ? null : verdict.sentence);
     const data = {
       ...spent(ended.facts),
@@ -44,6 +48,9 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
     if (written.count === 0) return;
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts, beat.turns) });
     await tx.beat.create({ data: beat });
+    if (verdict.outcome === 'usage_limit') await continueLater(ctx, tx, job.id);
+    if (verdict.outcome === 'not_logged_in') await pauseForLogin(ctx, tx);
+    await beginAfter(ctx, tx, job);
     await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
     await deliver(ctx, tx, claim, ended);

@@ -89,7 +89,11 @@ async function runClaude(
   const { job, session } = claim;
   const owner = { sessionId: session.id, jobId: job.id, fence: job.fence };
   const notice = (event: StreamEvent) => noticeProgress(ctx, run, event);
-  const lines = hearTranscript(ctx, owner, { notice, lost: lease.lose });
+  const hear = hearTranscript(ctx, owner, { notice, lost: lease.lose });
+  const lines: typeof hear = (some) => {
+    lease.heard();
+    return hear(some);
+  };
   const started = async ({ pid, startTime, bootId }: { pid: number; startTime: string; bootId: string }) => {
     await ctx.db.job.updateMany({ where: claimed(claim), data: { pid, pidStartTime: startTime, bootId } });
   };

@@ -88,7 +88,7 @@ async function configure(
     },
     gitEnv: { PATH, HOME },
     secrets: [workspace.keys.botToken, workspace.keys.signingSecret],
-    ...{ owners, exitLine: true },
+    ...{ owners, exitLine: true, perPerson: 0 },
     judge: { callsPerDay: 0, dollarsPerDay: 0 },
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };
