@@ -12,8 +12,9 @@ import type { Kind, Policy, Trustable } from './trust.ts';
 /** A queued job in its queue. */
 export type Waiting = {
   readonly project: string;
-  /** 1 is next. */
+  /** 1 is next, and as many as run at once are. */
   readonly place: number;
+  readonly atOnce: number;
   /** How long that may take; null where too few jobs have run to tell. */
   readonly minutes: number | null;
   /** What holds it back; null when it begins at any moment. */

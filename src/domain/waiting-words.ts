@@ -22,11 +22,11 @@ const amount: Readonly<Record<CapName, (n: number) => string>> = {
 };
 
 /** `queued, place 2, about 4 min`; or, where something else holds it back than those before it, what and until when. */
-export function waitingWords({ project, place, minutes, hold, now }: Waiting): Span[] {
+export function waitingWords({ project, place, atOnce, minutes, hold, now }: Waiting): Span[] {
   if (hold && hold.why !== 'at-once') return ['queued, ', ...holdWords(hold, project, now)];
   const about =
     minutes === null ? '' : minutes < 1 ? ', less than a minute' : `, about ${Math.round(minutes)} min`;
-  return [hold === null || place === 1 ? 'queued, next in line' : `queued, place ${place}${about}`];
+  return [place <= atOnce ? 'queued, next in line' : `queued, place ${place}${about}`];
 }
 
 function holdWords(hold: Exclude<Hold, { why: 'at-once' }>, project: string, now: Date): Span[] {

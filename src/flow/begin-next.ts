@@ -7,8 +7,8 @@ import { type Context, projectOf, type Tx } from './context.ts';
 type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson'>;
 
 /**
- * Makes requests, claims and ends happen one after the other: whoever counts what runs then sees all of it, and whoever
- * ends sees all that waits. To be taken before any row of a job or message is locked; it lasts until the commit.
+ * Makes claims and ends happen one after the other: whoever counts what runs then sees all of it, and who is held back
+ * is seen by whoever ends next. To be taken before any row of a job or message is locked; it lasts until the commit.
  */
 export const lockQueue = (tx: Tx): Promise<unknown> => tx.$executeRaw`select pg_advisory_xact_lock(7300006)`;
 

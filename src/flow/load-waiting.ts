@@ -23,8 +23,9 @@ async function loadWaiting(ctx: Reads, job: Job, project: Project | null): Promi
   const { id, projectName } = job;
   const queued = await ctx.db.job.count({ where: { projectName, state: 'queued', id: { lt: id } } });
   const place = 1 + queued + (await ctx.db.job.count({ where: { projectName, state: 'running' } }));
-  const minutes = estimateWait(await tookMs(ctx, projectName), { place, atOnce: project?.begin.atOnce ?? 1 });
-  return { project: projectName, place, minutes, hold: await holdOf(ctx, ctx.db, job), now: ctx.now() };
+  const at = { place, atOnce: project?.begin.atOnce ?? 1 };
+  const minutes = estimateWait(await tookMs(ctx, projectName), at);
+  return { project: projectName, ...at, minutes, hold: await holdOf(ctx, ctx.db, job), now: ctx.now() };
 }
 
 /** What the last jobs of a project that ran to their own end took, in milliseconds. */

@@ -1,7 +1,6 @@
 import type { Job } from '../../prisma/client/client.ts';
 import type { Asked, Project } from '../domain/project.ts';
 import { audit } from './audit.ts';
-import { lockQueue } from './begin-next.ts';
 import type { Context } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 
@@ -31,7 +30,6 @@ export async function requestJob(
   const { id: requestId, project, askedBy, channel, retryOf = null, replyTo, mode, asked = {} } = request;
   const { allowed = [], ...limits } = asked;
   return ctx.db.$transaction(async (tx) => {
-    await lockQueue(tx);
     const { name, path, branch } = project;
     await tx.project.upsert({
       where: { name },

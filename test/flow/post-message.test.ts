@@ -42,7 +42,7 @@ function openChannel(name = 'bakery') {
   const ctx = {
     ...{ db, slack, redact: async (texts: string[]) => texts, now: () => new Date() },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
-    ...{ newId: randomUUID, host: 'here', worker: '1' },
+    ...{ newId: randomUUID, host: 'here', worker: '1', projects: [project], perPerson: 0 },
     log: { error: () => {} },
   } as unknown as Context;
   const asks = () => requestJob(ctx, { id: randomUUID(), project, task: 'add the rye', ...ada });
