@@ -6,10 +6,13 @@ import { splitExitLine } from '../domain/exit-line.ts';
 import { decideOutcome, type Outcome, type Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
+import { audit } from './audit.ts';
+import { beginAfter, lockQueue } from './begin-next.ts';
 import { type Claim, claimed } from './claim-job.ts';
 import type { Context, Tx } from './context.ts';
-import { wakeFollowers } from './follow-order.ts';
+import { continueLater } from './continue-later.ts';
 import { showEnd } from './messages.ts';
+import { pauseForLogin } from './pause-project.ts';
 import type { Committed } from './ports.ts';
 import { readJobBeat } from './read-job-beat.ts';
 import { closeEarlier } from './supersede.ts';
@@ -36,6 +39,7 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
   const { shown } = closing;
   const beat = await readJobBeat(ctx, { job, session, label: exit?.operation ?? null }, verdict);
   await ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
     const answer = shown || (verdict.outcome === 'done' ? null : verdict.sentence);
     const data = {
       ...spent(ended.facts),
@@ -52,9 +56,11 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
     if (written.count === 0) return;
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts, beat.turns) });
     await tx.beat.create({ data: beat });
+    if (verdict.outcome === 'usage_limit') await continueLater(ctx, tx, job.id);
+    if (verdict.outcome === 'not_logged_in') await pauseForLogin(ctx, tx);
+    await beginAfter(ctx, tx, job);
     await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
-    await wakeFollowers(ctx, tx, job.id);
     await deliver(ctx, tx, claim, { ended, outcome: verdict.outcome });
   });
 }
@@ -133,8 +139,11 @@ async function deliver(
   const { delivery } = ended.project;
   if (delivery === 'ask') return;
   const verb = delivery;
+  const [by, at] = ['cli:workspaces.toml', ctx.now()];
   const decision = await tx.decision.create({
-    data: { verb, jobId: job.id, by: 'cli:workspaces.toml', commit: ended.work.commit, at: ctx.now() },
+    data: { verb, jobId: job.id, by, commit: ended.work.commit, at },
   });
+  const deed = { person: by, action: verb, subject: `job ${job.id}` };
+  await audit(tx, { ...deed, projectName: job.projectName, at });
   await ctx.queue.send(tx, { step: 'settle', project: job.projectName, decisionId: decision.id });
 }

@@ -3,6 +3,7 @@ import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
 import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
+import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
@@ -190,7 +191,11 @@ export interface Slack {
   session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
+  /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */
+  person(id: string, about: About): Promise<Standing | Refusal>;
 }
+/** Ids of user groups, and of a channel where its members count. */
+export type About = { readonly groups: readonly string[]; readonly channel: string | null };
 /** Where something was pressed or typed; a form that is filled in there comes back with it. */
 export type Place = {
   readonly channel?: string | undefined;
