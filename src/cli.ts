@@ -14,7 +14,6 @@ import {
 } from './cli/door.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
-import { readable } from './cli/readable.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
 import { decideAndWatch, runAndWatch } from './cli/watch.ts';
@@ -22,6 +21,7 @@ import { taskTooLong } from './domain/answers.ts';
 import { plainText } from './domain/card.ts';
 import { maxTaskLength } from './domain/command.ts';
 import type { Verb } from './domain/decision.ts';
+import { readable } from './domain/readable.ts';
 import { isRefusal } from './domain/result.ts';
 import { short } from './domain/words.ts';
 import { cancelJob } from './flow/cancel-job.ts';

@@ -13,6 +13,7 @@ import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
 import { loadJob } from './load-views.ts';
+import { showTranscript } from './show-transcript.ts';
 import { usableBy } from './usable.ts';
 
 /** As many as somebody reads in a message; the terminal lists all. */
@@ -20,7 +21,12 @@ const mostListed = 15;
 
 type Asked = {
   readonly asked: Extract<ParsedCommand, { kind: 'command' }>;
-  readonly by: { readonly id: string; readonly user: string; readonly channel: string };
+  readonly by: {
+    readonly id: string;
+    readonly user: string;
+    readonly channel: string;
+    readonly replyTo?: string | undefined;
+  };
 };
 type Answer = (ctx: Context, of: Asked) => Promise<Card | null>;
 
@@ -88,11 +94,13 @@ const cancel = ofJob(async (ctx, { id }, { by }) => {
   return say(isRefusal(cancelled) ? cancelled.words : `Job ${id} is being cancelled.`);
 });
 
+const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
+
 const later: Answer = async () => say('That is not possible yet.');
 
 const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
-  show: later,
+  show: showJob,
   retry: later,
   pause: later,
   resume: later,

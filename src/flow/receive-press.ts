@@ -14,6 +14,7 @@ import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
 import { openHome } from './publish-home.ts';
+import { showTranscript } from './show-transcript.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -61,6 +62,11 @@ const cancel: Handle = async (ctx, { press: { subject, user } }) => {
   return isRefusal(cancelled) ? say(cancelled.words) : null;
 };
 
+const transcript: Handle = async (ctx, { press: { subject, replyTo } }) => {
+  const job = await loadJob(ctx, subject);
+  return job && showTranscript(ctx, job, replyTo);
+};
+
 const unknown: Handle = async () => say('That button does nothing here. Nothing was changed.');
 
 const handlers: Partial<Record<Action, Handle>> = {
@@ -74,5 +80,6 @@ const handlers: Partial<Record<Action, Handle>> = {
   trust: (ctx, { press }) => pressTrust(ctx, press.subject, press.user),
   merge: decideBy('merge'),
   discard: decideBy('discard'),
+  transcript,
   cancel,
 };
