@@ -6,11 +6,13 @@ import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
+import { every } from './every.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context, Log } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
 import { cleanIncoming } from './flow/hear-words.ts';
 import { indexBeats } from './flow/index-beats.ts';
+import { knock } from './flow/owe-refused.ts';
 import { postMessage } from './flow/post-message.ts';
 import { receive } from './flow/receive.ts';
 import { recoverMessages, recoverProject } from './flow/recover.ts';
@@ -125,12 +127,18 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
   };
 }
 
+/** How often Slack is asked whether it takes what it refused. */
+const knockMs = 10 * 60_000;
+
 /** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
 async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
   await queues.takeBack();
   await recoverMessages(ctx);
+  await knock(ctx);
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
   await queues.work('outbox', null, (step) => postMessage(ctx, step));
+  const failed = (error: unknown) => ctx.log.error({ error }, 'what Slack refused could not be tried again');
+  void every(knockMs, ctx.stopping, () => knock(ctx), failed);
 }
 
 async function serveProject(

@@ -143,6 +143,8 @@ export type RunOrder = {
   readonly limits: Project['limits'];
   /** It can change nothing: there are only tools that read, whatever is allowed, and nobody's hooks run. */
   readonly reading?: true;
+  /** With `reading`: tools that run or change something can be called as well, and each such call is refused. */
+  readonly refusing?: true;
 };
 export type Question = Pick<RunOrder, 'marker' | 'sessionId' | 'prompt' | 'model' | 'limits'> & {
   /** The whole system prompt. */
@@ -154,6 +156,8 @@ export type ShellOrder = {
   readonly marker: string;
   readonly cwd: string;
   readonly command: string;
+  /** What it reads from stdin; nothing when absent. */
+  readonly input?: string;
   readonly maxMinutes: number;
 };
 export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number; readonly tail: string };

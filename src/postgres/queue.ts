@@ -28,6 +28,8 @@ const options = {
 };
 /** A step is owed: it is tried again every ten minutes for as long as the queue keeps anything, two weeks. */
 const owed = { retryLimit: 2_000 };
+/** What is owed to Slack is said within a minute after Slack is back, and tried for as long. */
+const owedToSlack = { retryLimit: 20_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 };
 /** Looked at every second, whatever became of a wake-up. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
@@ -40,6 +42,13 @@ const withoutText = ({
   readonly text?: string;
   readonly values?: object;
 }) => data;
+
+/** Of what waits for its time one is enough, however often it is asked for meanwhile, as each start does. */
+function later(step: Step) {
+  if (step.step !== 'build' || step.afterSeconds === undefined) return {};
+  const { afterSeconds, upgradeId } = step;
+  return { startAfter: afterSeconds, singletonKey: `${upgradeId}`, singletonSeconds: afterSeconds };
+}
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
@@ -62,10 +71,11 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     send: async (tx, step) => {
       const db = fromPrisma(tx);
       if (step.step !== 'outbox') await addProject(step.project);
-      if (step.step !== 'outbox') await boss.send(queueName(step.step, step.project), step, { ...owed, db });
+      if (step.step !== 'outbox')
+        await boss.send(queueName(step.step, step.project), step, { ...owed, db, ...later(step) });
       else
         await boss.send('outbox', step, {
-          ...owed,
+          ...owedToSlack,
           db,
           singletonKey: step.turn ? `${step.key}/turn` : step.key,
           startAfter: step.afterSeconds ?? 0,

@@ -19,13 +19,17 @@ export const methods: Readonly<Record<string, readonly string[]>> = {
   'users.lookupByEmail': ['users:read', 'users:read.email'],
 };
 
-/** The events that are listened to: mentions, and messages of public and private channels and to the app itself. */
+/**
+ * The events that are listened to: mentions, messages of public and private channels and to the app itself, and who
+ * joins them, for when it is us.
+ */
 export const events: Readonly<Record<string, readonly string[]>> = {
   app_home_opened: [],
   app_mention: ['app_mentions:read'],
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
   'message.im': ['im:history'],
+  member_joined_channel: ['channels:read', 'groups:read'],
 };
 
 /** Heard where the app is declared an agent, which manifest.yml leaves to each workspace. */
