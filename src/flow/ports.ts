@@ -7,7 +7,7 @@ import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
-import type { Session, Streams } from './thread-port.ts';
+import type { ThreadPort } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
 export interface Git {
@@ -177,7 +177,7 @@ export type RunHearing = {
 export type StreamLine = { readonly text: string; readonly bytes: number };
 
 /** What steps need from Slack. Expected outcomes are values; anything else throws and is tried again by the queue. */
-export interface Slack {
+export interface Slack extends ThreadPort {
   /** Posts a card; `key` travels as message metadata so that `find` knows the message again. */
   post(post: Post): Promise<Posted | SlackLimit | Refusal>;
   update(update: { channel: string; ts: string; card: Card }): Promise<Posted | SlackLimit | Refusal>;
@@ -187,8 +187,6 @@ export interface Slack {
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
-  readonly streams: Streams;
-  session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
   /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */
