@@ -20,8 +20,8 @@ export const print = (line: string): void => void process.stdout.write(`${shown(
 export const me = (): string => `cli:${userInfo().username}`;
 
 /** A card in the terminal: its line, what is below it, its footer. */
-export function printCard({ line, body, preformatted, footer }: Card): void {
-  const parts = [plainText(line), body, preformatted, footer && plainText(footer)];
+export function printCard({ line, body, markdown, preformatted, footer }: Card): void {
+  const parts = [plainText(line), body, markdown, preformatted, footer && plainText(footer)];
   for (const part of parts) if (part) print(part);
 }
 

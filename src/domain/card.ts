@@ -9,13 +9,25 @@ export type Card = {
   readonly line: readonly Span[];
   /** Longer plain text below it (a task, an answer). */
   readonly body?: string;
-  /** Text whose spaces matter (a diff, a list of steps). */
+  /** An answer in Markdown; shown as plain text where it cannot be drawn. */
+  readonly markdown?: string;
+  /** What is being done; shown as a list where it cannot be drawn. */
+  readonly plan?: Plan;
+  /** Text whose spaces matter (a diff, a list of files). */
   readonly preformatted?: string;
   /** Bars below the texts; its figures stand in the texts, too. */
   readonly chart?: Chart;
   /** One quiet line at the end. */
   readonly footer?: readonly Span[];
   readonly buttons: readonly Button[];
+};
+
+/** Steps under one title, in their order. `id` is the same for a step wherever it is told again. */
+export type Plan = { readonly title: string; readonly tasks: readonly Task[] };
+export type Task = {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'in_progress' | 'complete';
 };
 
 /** Plain text, a Slack user to mention, a code word, or bold text. */
@@ -38,6 +50,7 @@ export const actions = [
   'allow',
   'go',
   'drop',
+  'transcript',
   'choose',
 ] as const;
 export type Action = (typeof actions)[number];

@@ -1,7 +1,17 @@
 import type { Action } from './card.ts';
 
 /** Presses that lead to no decision on a commit: they show something, or begin or end a job. */
-type Other = 'look' | 'cancel' | 'trust' | 'retry' | 'answer' | 'allow' | 'go' | 'drop' | 'choose';
+type Other =
+  | 'look'
+  | 'cancel'
+  | 'trust'
+  | 'retry'
+  | 'answer'
+  | 'allow'
+  | 'go'
+  | 'drop'
+  | 'choose'
+  | 'transcript';
 /** `branch` and `pr` are pressed by nobody: `delivery` decides them. */
 export type Verb = Exclude<Action, Other> | 'branch' | 'pr';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';

@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import { jobRoot } from './job-words.ts';
 import type { LedgerRow } from './ledger.ts';
 import { ledgerChart } from './ledger-chart.ts';
 import { ledgerLines } from './ledger-words.ts';
@@ -6,7 +7,7 @@ import { signalLine } from './list-words.ts';
 import { type OfferView, retireLine } from './retire-line.ts';
 import type { SignalView } from './signals/signal.ts';
 import type { JobView, UpgradeView } from './views.ts';
-import { count, jobRoot, plain, upgradeLine, who } from './words.ts';
+import { count, plain, upgradeLine, who } from './words.ts';
 
 /** What one person sees of the app: only of projects they may use. */
 export type HomeView = {

@@ -52,6 +52,8 @@ export const shortcutSchema = z.object({
 });
 /** Somebody opened their Home tab. */
 export const homeSchema = z.object({ kind: z.literal('home'), ...common });
+/** Slack's own Stop button on a thread. */
+export const stopSchema = z.object({ kind: z.literal('stop'), ...common, threadTs: z.string() });
 export const submitSchema = z.object({
   kind: z.literal('submit'),
   ...common,
@@ -68,10 +70,11 @@ export type Press = z.infer<typeof pressSchema>;
 /** What a person wrote in a thread. */
 export type Reply = z.infer<typeof replySchema>;
 export type Home = z.infer<typeof homeSchema>;
+export type Stop = z.infer<typeof stopSchema>;
 export type Shortcut = z.infer<typeof shortcutSchema>;
 /** A form that somebody filled in. */
 export type Submit = z.infer<typeof submitSchema>;
-export type Incoming = Command | Press | Reply | Shortcut | Home | Submit;
+export type Incoming = Command | Press | Reply | Shortcut | Home | Stop | Submit;
 export type Trigger = z.infer<typeof trigger>;
 
 /** Slack's own: a form can be opened for three seconds after the press or command. */

@@ -1,7 +1,8 @@
 import { type Card, plainText } from './card.ts';
+import { jobRoot } from './job-words.ts';
 import type { SignalKind, SignalView } from './signals/signal.ts';
 import type { JobView } from './views.ts';
-import { jobRoot, plain, who } from './words.ts';
+import { plain, who } from './words.ts';
 
 /** Lists that one person asked for: a line each, the rest left to the terminal. */
 

@@ -5,6 +5,8 @@ import { type Refusal, refuse } from './result.ts';
 export type Person = string;
 
 const isOperator = (person: Person) => person.startsWith('cli:');
+/** Somebody whom Slack can show things to. */
+export const isSlackUser = (person: Person): boolean => /^[UW][A-Z0-9]{2,20}$/.test(person);
 
 /** Who may ask for jobs and cancel them: the project's users, its approvers, and whoever runs the host. */
 export function mayUse(person: Person, project: Project): Refusal<'not-allowed'> | null {

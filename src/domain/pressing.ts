@@ -28,5 +28,6 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   allow: { about: 'job', may: mayApprove },
   go: { about: 'job', may: mayUse },
   drop: { about: 'job', may: mayUse },
+  transcript: { about: 'job', may: mayUse },
   choose: { about: 'nothing', may: () => null },
 };

@@ -1,4 +1,5 @@
 import type { RetireRule } from './retire.ts';
+import type { UpgradeBudget } from './stage/spending.ts';
 import type { Trustable } from './trust.ts';
 
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
@@ -26,6 +27,8 @@ export type Project = {
   /** Where pull requests are opened: the repository on GitHub. */
   readonly github?: { readonly owner: string; readonly repo: string };
   readonly retire: RetireRule;
+  /** What its upgrades may take in 24 hours. */
+  readonly upgrades: UpgradeBudget;
   /** Where artifacts go whose signal spans projects; at most one project is. */
   readonly home?: true;
   readonly autoAccept: AutoAccept;

@@ -1,6 +1,7 @@
 import type { Attached } from './attached.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
-import type { DiffStat } from './diff.ts';
+import type { Allowance } from './denied.ts';
+import type { ChangedFile, DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
 import type { Checked } from './stage/checked.ts';
@@ -15,10 +16,18 @@ export type JobView = {
   readonly state: 'queued' | 'running' | 'ended';
   /** 1 is next; null when it is not waiting. */
   readonly place: number | null;
+  /** The last of its steps, and how many there were. */
   readonly steps: readonly string[];
+  readonly stepCount: number;
+  /** Null for one that never began. */
+  readonly startedAt: Date | null;
   readonly outcome: Outcome | null;
   readonly answer: string | null;
+  readonly question: string | null;
+  readonly denied: readonly Allowance[];
   readonly stat: DiffStat;
+  /** The first files of its commit; `stat` counts all. */
+  readonly changed: readonly ChangedFile[];
   readonly turns: number;
   readonly costUsd: number;
   readonly durationMs: number;
@@ -27,6 +36,10 @@ export type JobView = {
   readonly delivery: DeliveryState;
   readonly landed: string | null;
   readonly cancelledBy: Person | null;
+  /** Who wanted nothing to come of its plan. */
+  readonly droppedBy: Person | null;
+  /** The first job that retries or continues it. */
+  readonly followedBy: number | null;
   readonly skills: readonly SkillUse[];
   readonly decision: DecisionView | null;
   /** What came with it. */

@@ -3,11 +3,11 @@ import { dayHours } from '../domain/budget.ts';
 import type { Card } from '../domain/card.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { CommandName } from '../domain/commands.ts';
+import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
 import { mayUse } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
-import { jobResult, jobRoot } from '../domain/words.ts';
 import { retryJob } from './again.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
@@ -82,10 +82,7 @@ const projects: Answer = async (ctx, of) => {
   return projectList(await Promise.all(views));
 };
 
-const status = ofJob(async (_, job) => {
-  const { line, body, buttons } = job.state === 'ended' ? jobResult(job) : jobRoot(job);
-  return { line, ...(body !== undefined && { body }), buttons };
-});
+const status = ofJob(async (_, job) => (job.state === 'ended' ? jobResult(job) : jobRoot(job)));
 
 const cancel = ofJob(async (ctx, { id }, { by }) => {
   const cancelled = await cancelJob(ctx, id, by.user);

@@ -15,7 +15,12 @@ export type Tx = Prisma.TransactionClient;
 /** The next thing to do. Every step is safe to do twice: it looks at the record first. */
 export type Step =
   | { readonly step: 'run' | 'detect'; readonly project: string; readonly jobId: number }
-  | { readonly step: 'build'; readonly project: string; readonly upgradeId: number }
+  | {
+      readonly step: 'build';
+      readonly project: string;
+      readonly upgradeId: number;
+      readonly afterSeconds?: number;
+    }
   | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
   | {
       readonly step: 'outbox';
@@ -23,6 +28,8 @@ export type Step =
       readonly afterSeconds?: number;
       /** Slack's way back to who asked (30 minutes), where the channel may not be open to us. */
       readonly replyTo?: string | undefined;
+      /** Only asks whether its stream has to go over into the next message. */
+      readonly turn?: true;
     };
 
 /** Queues a step in the transaction that stored the fact it follows from. */

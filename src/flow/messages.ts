@@ -58,6 +58,9 @@ export const threadKey = ({ id, threadOf }: Pick<JobRow, 'id' | 'threadOf'>): st
 /** Shows how a job ended: its final reply, and the new places of those that waited behind it (all, or these). */
 export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: number }): Promise<void> {
   const { id, channel, projectName } = job;
+  // Its steps first: a reader finds them above the result, and nothing in them goes on.
+  const steps = await tx.message.findUnique({ where: { key: messageKeys.jobProgress(id) } });
+  if (steps) await show(ctx, tx, steps.key, { channel: steps.channel });
   await refreshJob(ctx, tx, id);
   await show(ctx, tx, messageKeys.jobResult(id), { channel, parentKey: threadKey(job) });
   await refreshQueue(ctx, tx, { projectName, ...(behind && { id: behind }) });

@@ -1,11 +1,12 @@
 import type { Card } from '../domain/card.ts';
-import type { DiffStat, TreeFile } from '../domain/diff.ts';
+import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
 import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
+import type { Session, Streams } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
 export interface Git {
@@ -48,6 +49,8 @@ export type Committed = {
   readonly commit: string;
   readonly stat: DiffStat;
   readonly paths: readonly string[];
+  /** The same in git's order, with what became of each. */
+  readonly changed: readonly ChangedFile[];
 };
 export type WorkToCommit = Message & {
   readonly project: Project;
@@ -146,6 +149,8 @@ export type RunOrder = {
   readonly limits: Project['limits'];
   /** It can change nothing: there are only tools that read, whatever is allowed, and nobody's hooks run. */
   readonly reading?: true;
+  /** With `reading`: tools that run or change something can be called as well, and each such call is refused. */
+  readonly refusing?: true;
 };
 export type Question = Pick<RunOrder, 'marker' | 'sessionId' | 'prompt' | 'model' | 'limits'> & {
   /** The whole system prompt. */
@@ -157,6 +162,8 @@ export type ShellOrder = {
   readonly marker: string;
   readonly cwd: string;
   readonly command: string;
+  /** What it reads from stdin; nothing when absent. */
+  readonly input?: string;
   readonly maxMinutes: number;
 };
 export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number; readonly tail: string };
@@ -179,6 +186,8 @@ export interface Slack {
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
+  readonly streams: Streams;
+  session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
 }

@@ -1,16 +1,20 @@
 import type { Message } from '../../prisma/client/client.ts';
 import { jobNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
+import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { isRefusal } from '../domain/result.ts';
 import { retireLine } from '../domain/retire-line.ts';
-import { jobProgress, jobResult, jobRoot, upgradeLine } from '../domain/words.ts';
+import type { JobView } from '../domain/views.ts';
+import { upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { isHome, show } from './messages.ts';
 import type { Posted, Slack } from './ports.ts';
 import { publishHome } from './publish-home.ts';
+import { streamProgress, turnStream } from './stream-progress.ts';
+import { tellSession } from './tell-session.ts';
 
-type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo'>;
+type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo' | 'turn'>;
 
 /** Slack takes about one message a second and channel; a reply also waits this long for its root to be there. */
 const tryAgainAfterSeconds = 1;
@@ -22,10 +26,12 @@ const tryAgainAfterSeconds = 1;
 export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   const { key } = step;
   if (isHome(key)) return publishHome(ctx, key);
+  if (step.turn) return turnStream(ctx, key);
   const message = await readMessage(ctx, key);
   if (!ctx.slack || !message || message.posted >= message.wanted) return;
-  const card = await drawCard(ctx, key);
-  if (!card) throw new Error(`nothing in the record is shown by the message ${key}`);
+  const drawn = await draw(ctx, key);
+  if (!drawn) throw new Error(`nothing in the record is shown by the message ${key}`);
+  if (drawn.stepsOf && isLate(message, drawn.stepsOf)) return recordShown(ctx, message);
   const parent = message.parentKey
     ? await ctx.db.message.findUnique({ where: { key: message.parentKey } })
     : null;
@@ -33,13 +39,26 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
     return parent?.problem
       ? recordProblem(ctx, message, parent.problem)
       : again(ctx, step, tryAgainAfterSeconds);
-  const sent = await send(ctx, ctx.slack, { message, card, threadTs: parent?.ts ?? null });
+  const draft = { message, card: drawn.card, threadTs: parent?.ts ?? null };
+  const streamed = drawn.stepsOf && (await streamProgress(ctx, ctx.slack, { ...draft, job: drawn.stepsOf }));
+  const sent = streamed ?? (await send(ctx, ctx.slack, draft));
   if ('retryAfterSeconds' in sent) return again(ctx, step, sent.retryAfterSeconds);
-  if (!isRefusal(sent)) return recordPosted(ctx, message, sent);
+  if (!isRefusal(sent)) {
+    const root = { ...sent, ts: parent?.ts ?? sent.ts };
+    const wait = drawn.rootOf && (await tellSession(ctx.slack, drawn.rootOf, root));
+    return wait ? again(ctx, step, wait.retryAfterSeconds) : recordPosted(ctx, message, sent);
+  }
   ctx.log.error({ key, words: sent.words, detail: sent.detail }, 'Slack refused a message');
   await tellAsker(ctx, ctx.slack, { message, words: sent.words, replyTo: step.replyTo });
   await recordProblem(ctx, message, sent.words);
 }
+
+/** The steps of a job that was over before anybody saw one of them are of no use beside its result. */
+const isLate = ({ ts, triedAt }: Message, { state }: JobView): boolean =>
+  state === 'ended' && ts === null && triedAt === null;
+
+const recordShown = async ({ db }: Context, { key, wanted }: Message): Promise<void> =>
+  void (await db.message.update({ where: { key }, data: { posted: wanted } }));
 
 /** What was refused is not tried again before it changes, or before the message is there whose thread it belongs to. */
 async function recordProblem(ctx: Context, { key, wanted }: Message, problem: string): Promise<void> {
@@ -93,17 +112,26 @@ async function again(ctx: Context, step: Posting, afterSeconds: number): Promise
   await ctx.db.$transaction((tx) => ctx.queue.send(tx, { ...step, step: 'outbox', afterSeconds }));
 }
 
-async function drawCard(ctx: Context, key: string): Promise<Card | null> {
-  const [subject, id, part] = key.split('/');
-  if (subject === 'upgrade' && part === 'retire') {
-    const offer = await loadOffer(ctx, Number(id));
-    return offer && retireLine(offer);
-  }
+/**
+ * How a message looks now. Of progress also whose steps it shows, which may be told as they come; of a job's first
+ * message whose it is, for how its thread stands.
+ */
+type Drawn = { readonly card: Card; readonly stepsOf?: JobView; readonly rootOf?: JobView };
+
+async function draw(ctx: Context, key: string): Promise<Drawn | null> {
+  const [subject, id, part = ''] = key.split('/');
   if (subject === 'upgrade') {
-    const upgrade = await loadUpgrade(ctx, Number(id));
-    return upgrade && upgradeLine(upgrade);
+    const card = await drawUpgrade(ctx, Number(id), part);
+    return card && { card };
   }
   const job = await loadJob(ctx, Number(id));
-  const draw = { root: jobRoot, progress: jobProgress, result: jobResult }[part ?? ''];
-  return job && draw ? draw(job) : null;
+  if (part === 'progress') return job && { card: jobProgress(job), stepsOf: job };
+  if (part === 'root') return job && { card: jobRoot(job), rootOf: job };
+  return job && part === 'result' ? { card: jobResult(job) } : null;
+}
+
+async function drawUpgrade(ctx: Context, id: number, part: string): Promise<Card | null> {
+  const offer = part === 'retire' ? await loadOffer(ctx, id) : null;
+  const upgrade = part === 'retire' ? null : await loadUpgrade(ctx, id);
+  return (offer && retireLine(offer)) ?? (upgrade && upgradeLine(upgrade));
 }

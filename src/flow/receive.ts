@@ -9,6 +9,7 @@ import { hearReply } from './hear-words.ts';
 import { openHome } from './publish-home.ts';
 import { receiveCommand } from './receive-command.ts';
 import { receivePress } from './receive-press.ts';
+import { stopThread } from './stop-thread.ts';
 
 /** Does what came in from Slack. What there is to say to that person alone is said privately; a reply is only heard. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
@@ -26,6 +27,8 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
     case 'home':
       await openHome(ctx, incoming.user);
       return null;
+    case 'stop':
+      return stopThread(ctx, incoming);
     case 'shortcut':
       return receiveShortcut(ctx, incoming);
     case 'submit':

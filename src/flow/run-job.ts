@@ -1,5 +1,5 @@
 import { whatStopped } from '../domain/outcome.ts';
-import { shownSteps, stepsOf } from '../domain/progress.ts';
+import { keptSteps, stepsOf } from '../domain/progress.ts';
 import { asAsked, type Project } from '../domain/project.ts';
 import { jobPrompt, type SkillText } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -138,7 +138,10 @@ async function noticeProgress(ctx: Context, { claim, project }: Run, event: Stre
     if (!job) return;
     await tx.job.update({
       where: { id: job.id },
-      data: { steps: [...job.steps, ...steps].slice(-shownSteps) },
+      data: {
+        steps: [...job.steps, ...steps].slice(-keptSteps),
+        stepCount: { increment: steps.length },
+      },
     });
     const place = { channel: job.channel, parentKey: threadKey(job) };
     await show(ctx, tx, messageKeys.jobProgress(job.id), place, 3);

@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChangedFile } from '../domain/diff.ts';
 import type { Committed } from '../flow/ports.ts';
 import type { Repository } from './repository.ts';
 import { listed } from './run.ts';
@@ -80,9 +81,22 @@ export async function editTree(repo: Repository, tree: string, { gone, added }: 
 
 /** What a commit of ours says about itself: its size and paths against `base`. */
 export async function describeCommit(repo: Repository, base: string, commit: string): Promise<Committed> {
-  const output = await repo.git(['diff-tree', '-r', '-z', '--no-renames', '--numstat', base, commit]);
-  const rows = listed(output).map((row) => row.split('\t'));
-  const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
-  const stat = { files: rows.length, insertions: sum(0), deletions: sum(1) };
-  return { commit, stat, paths: rows.map((row) => row.slice(2).join('\t')) };
+  const both = ['--raw', '--numstat'];
+  const fields = listed(await repo.git(['diff-tree', '-r', '-z', '--no-renames', ...both, base, commit]));
+  // First `:<modes> <blobs> <status>` and the path of each file, then `<added>\t<deleted>\t<path>` of each.
+  const half = fields.findIndex((field, at) => at % 2 === 0 && !field.startsWith(':'));
+  const raw = half < 0 ? [] : fields.slice(0, half);
+  const statuses = new Map(raw.flatMap((path, at) => (at % 2 ? [[path, raw[at - 1]?.at(-1) ?? '']] : [])));
+  const changed = (half < 0 ? [] : fields.slice(half)).map((row) => changedFile(row, statuses));
+  const sum = (of: 'insertions' | 'deletions') => changed.reduce((total, file) => total + (file[of] ?? 0), 0);
+  const stat = { files: changed.length, insertions: sum('insertions'), deletions: sum('deletions') };
+  return { commit, stat, paths: changed.map(({ path }) => path), changed };
+}
+
+function changedFile(row: string, statuses: ReadonlyMap<string, string>): ChangedFile {
+  const [added = '-', deleted = '-', ...rest] = row.split('\t');
+  const path = rest.join('\t');
+  const lines = (count: string) => (count === '-' ? null : Number(count));
+  const status = ({ A: 'added', D: 'removed' } as const)[statuses.get(path) ?? ''] ?? 'changed';
+  return { path, status, insertions: lines(added), deletions: lines(deleted) };
 }

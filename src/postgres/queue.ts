@@ -41,6 +41,13 @@ const withoutText = ({
   readonly values?: object;
 }) => data;
 
+/** Of what waits for its time one is enough, however often it is asked for meanwhile, as each start does. */
+function later(step: Step) {
+  if (step.step !== 'build' || step.afterSeconds === undefined) return {};
+  const { afterSeconds, upgradeId } = step;
+  return { startAfter: afterSeconds, singletonKey: `${upgradeId}`, singletonSeconds: afterSeconds };
+}
+
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
 export async function openQueues(url: string, log: Log): Promise<Queues> {
@@ -62,12 +69,13 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     send: async (tx, step) => {
       const db = fromPrisma(tx);
       if (step.step !== 'outbox') await addProject(step.project);
-      if (step.step !== 'outbox') await boss.send(queueName(step.step, step.project), step, { ...owed, db });
+      if (step.step !== 'outbox')
+        await boss.send(queueName(step.step, step.project), step, { ...owed, db, ...later(step) });
       else
         await boss.send('outbox', step, {
           ...owed,
           db,
-          singletonKey: step.key,
+          singletonKey: step.turn ? `${step.key}/turn` : step.key,
           startAfter: step.afterSeconds ?? 0,
         });
     },

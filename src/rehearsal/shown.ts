@@ -3,6 +3,7 @@ import type { ChartBlock } from '../slack/chart-block.ts';
 
 type Button = { readonly type: string; action_id: string; value: string; text: { readonly text: string } };
 type Section = { readonly elements: readonly { readonly text?: string; readonly user_id?: string }[] };
+type Block = NonNullable<Message['blocks']>[number];
 type Message = {
   readonly ts?: string;
   readonly thread_ts?: string;
@@ -10,6 +11,8 @@ type Message = {
   readonly text: string;
   readonly blocks?: readonly (
     | { readonly type: 'rich_text'; readonly elements: readonly Section[] }
+    | { readonly type: 'markdown'; readonly text: string }
+    | { readonly type: 'plan'; readonly title: string; readonly tasks: readonly { readonly title: string }[] }
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
     | { readonly type: 'header'; readonly text: { readonly text: string } }
     | ChartBlock
@@ -23,14 +26,24 @@ export type Seen = { readonly message: Shown; readonly button: Button };
 /** Reads a message of the Web API, one that this app wrote, the way a client draws it: its blocks, else its text. */
 export function readMessage(json: object) {
   const { ts = '', thread_ts: threadTs, user: from, text, blocks = [] } = json as Message;
-  const lines = blocks.flatMap((block) => {
-    if (block.type === 'header') return [`# ${block.text.text}`];
-    if (block.type === 'data_visualization') return chartLines(block);
-    const parts = block.type === 'rich_text' ? block.elements : [];
-    return parts.map(({ elements }) => elements.map((span) => span.text ?? `@${span.user_id}`).join(''));
-  });
+  const lines = blocks.flatMap(linesOf);
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return { ts, threadTs, from, text: lines.length === 0 ? text : lines.join('\n'), buttons };
+}
+
+/** Slack turns three entities back into signs before it draws a markdown block. */
+const signs: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
+function linesOf(block: Block): string[] {
+  if (block.type === 'markdown')
+    return [block.text.replace(/&(?:lt|gt|amp);/g, (sign) => signs[sign] ?? sign)];
+  if (block.type === 'data_visualization') return chartLines(block);
+  if (block.type === 'header') return [`# ${block.text.text}`];
+  if (block.type === 'plan') return [block.title, ...block.tasks.map(({ title }) => title)];
+  if (block.type !== 'rich_text') return [];
+  return block.elements.map(({ elements }) =>
+    elements.map((span) => span.text ?? `@${span.user_id}`).join(''),
+  );
 }
 
 /** `[bars: how often it came again] 1 add-product: before 15, since 5` */

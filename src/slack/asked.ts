@@ -1,6 +1,13 @@
 import { v5 } from 'uuid';
 import { z } from 'zod';
-import { type Command, commandSchema, type Home, type Shortcut, shortcutSchema } from '../domain/incoming.ts';
+import {
+  type Command,
+  commandSchema,
+  type Home,
+  type Shortcut,
+  type Stop,
+  shortcutSchema,
+} from '../domain/incoming.ts';
 import { filesSchema, readFiles } from './attached.ts';
 import { namespace } from './incoming.ts';
 import { messageText } from './message-text.ts';
@@ -54,6 +61,22 @@ export function readHome(body: unknown): Home | null {
   if (!data) return null;
   const { user } = data.event;
   return { kind: 'home', id: v5(data.event_id, namespace), user, channel: user };
+}
+
+const stoppedSchema = z.looseObject({
+  ...{ type: z.literal('event_callback'), event_id: z.string() },
+  event: z.looseObject({
+    ...{ type: z.literal('agent_session_stopped'), user: z.string() },
+    ...{ channel: z.string(), thread_ts: z.string() },
+  }),
+});
+
+/** Slack's own Stop button on a thread; null for any other event. */
+export function readStop(body: unknown): Stop | null {
+  const { data } = stoppedSchema.safeParse(body);
+  if (!data) return null;
+  const { user, channel, thread_ts: threadTs } = data.event;
+  return { kind: 'stop', id: v5(data.event_id, namespace), user, channel, threadTs };
 }
 
 const shortcutBody = z.looseObject({

@@ -2,13 +2,16 @@ import type { types } from '@slack/bolt';
 import { type Button, type Card, plainText, type Span } from '../domain/card.ts';
 import { type ChartBlock, toChartBlock } from './chart-block.ts';
 import { actionPrefix } from './incoming.ts';
+import { markdownBlocks } from './markdown.ts';
+import { planBlock, planList } from './plan.ts';
+import { textElements } from './rich-text.ts';
 import { words } from './words.ts';
 
 /**
- * Slack's limits: 3,000 characters a text and about 13,000 in all (undocumented), below which two lines and
- * the long texts stay together. Labels are ours and short.
+ * Slack's limits: 3,000 characters a text, 12,000 of Markdown, and about 13,000 in all (undocumented), below which two
+ * lines and the long texts stay together: Markdown gets what they leave. Labels are ours and short.
  */
-const limits = { line: 1_000, body: 3_000, preformatted: 6_000 } as const;
+const limits = { line: 1_000, body: 3_000, preformatted: 6_000, markdown: 8_000, all: 12_000 } as const;
 
 /**
  * At most `max` characters; what was cut off is counted at the end, in at most 40 of them. Half a character,
@@ -39,13 +42,6 @@ const flat = (span: Span) =>
 
 type Elements = types.RichTextSection['elements'];
 type Style = NonNullable<types.RichTextText['style']>;
-/** Elements of at most 3,000 UTF-16 units (1,500 characters of two), none without text, none with an empty style. */
-const textElements = (text: string, style: Style = {}): types.RichTextText[] =>
-  (text.match(/.{1,1500}/gsu) ?? []).map((piece) => ({
-    ...{ type: 'text', text: piece },
-    ...(Object.keys(style).length > 0 && { style }),
-  }));
-
 function element(span: Span, quiet: Style): Elements {
   if (isUser(span)) return [{ type: 'user', user_id: span.user }];
   const isCode = typeof span === 'object' && 'code' in span;
@@ -57,14 +53,49 @@ const line = (spans: readonly Span[], quiet = {}) => oneLine(spans).flatMap((spa
 const part = <T extends 'rich_text_section' | 'rich_text_preformatted', E>(type: T, elements: E[]) =>
   elements.length === 0 ? [] : [{ type, elements }];
 
-function richText(card: Card): types.RichTextBlock[] {
-  const elements = [
-    ...part('rich_text_section', line(card.line)),
-    ...part('rich_text_section', textElements(cut(card.body ?? '', limits.body))),
-    ...part('rich_text_preformatted', textElements(cut(card.preformatted ?? '', limits.preformatted))),
-    ...part('rich_text_section', line(card.footer ?? [], { italic: true })),
+type Parts = types.RichTextBlock['elements'];
+const richText = (elements: Parts): types.RichTextBlock[] =>
+  elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+
+/** What stands above the answer or plan of a card, and what stands below it. */
+const above = ({ line: first, body = '' }: Card): Parts => [
+  ...part('rich_text_section', line(first)),
+  ...part('rich_text_section', textElements(cut(body, limits.body))),
+];
+const below = ({ preformatted = '', footer = [] }: Card): Parts => [
+  ...part('rich_text_preformatted', textElements(cut(preformatted, limits.preformatted))),
+  ...part('rich_text_section', line(footer, { italic: true })),
+];
+
+/** The answer or plan where Slack draws neither. */
+const plainly = ({ markdown = '', plan, ...card }: Card): Parts => [
+  ...part('rich_text_section', textElements(cut(markdown, roomFor(card)))),
+  ...part('rich_text_preformatted', textElements(plan ? cut(planList(plan), limits.preformatted) : '')),
+];
+
+/** How much Markdown a card has room for. */
+function roomFor({ line: first, body = '', preformatted = '', footer = [] }: Card): number {
+  const others = [
+    ...[first, footer].map((spans) => Math.min(plainText(spans).length, limits.line)),
+    Math.min(body.length, limits.body) + Math.min(preformatted.length, limits.preformatted),
   ];
-  return elements.length === 0 ? [] : [{ type: 'rich_text', elements }];
+  return Math.min(
+    limits.markdown,
+    others.reduce((left, size) => left - size, limits.all),
+  );
+}
+
+/** Whether a card has something that a workspace may refuse to draw. */
+export const isNative = ({ markdown, plan }: Card): boolean => markdown !== undefined || plan !== undefined;
+
+function bodyBlocks(card: Card, drawing: Drawing): types.KnownBlock[] {
+  const { markdown, plan } = card;
+  if (!isNative(card) || drawing === 'plain')
+    return richText([...above(card), ...plainly(card), ...below(card)]);
+  const answer = markdown === undefined ? [] : markdownBlocks(markdown, roomFor(card));
+  // The title of a plan is its line.
+  const head = plan ? [planBlock(plan)] : richText(above(card));
+  return [...head, ...answer, ...richText(below(card))];
 }
 
 const button = ({ action, subject, label, style, words: more }: Button): types.Button => ({
@@ -77,15 +108,22 @@ const button = ({ action, subject, label, style, words: more }: Button): types.B
   text: { type: 'plain_text', emoji: false, text: label },
 });
 
+/** `plain` is for workspaces that refuse to draw Markdown or plans. */
+export type Drawing = 'native' | 'plain';
+
 /**
- * A card in Slack's shape: a block of rich text, a row of buttons, and the line again as `text` for
- * notifications. Rich text shows strings as they are, so nothing in a card can ping, link or format; `text`
- * is the one field Slack reads as markup, so it is escaped.
+ * A card in Slack's shape: blocks, a row of buttons, and the line again as `text` for notifications. Rich text shows
+ * strings as they are, so nothing in it can ping, link or format; Markdown and `text`, which Slack reads as markup,
+ * are escaped.
  */
-export function toMessage(card: Card): { text: string; blocks: (types.KnownBlock | ChartBlock)[] } {
+export function toMessage(
+  card: Card,
+  drawing: Drawing = 'native',
+): { text: string; blocks: (types.KnownBlock | ChartBlock)[] } {
   const buttons = card.buttons.map(button);
   const row: types.ActionsBlock[] = buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
   const chart = card.chart === undefined ? [] : [toChartBlock(card.chart)];
   const text = oneLine(card.line).map((span) => (isUser(span) ? `<@${span.user}>` : escaped(flat(span))));
-  return { text: text.join('') || '…', blocks: [...richText(card), ...chart, ...row] };
+  const blocks = bodyBlocks(card, drawing);
+  return { text: text.join('') || '…', blocks: [...blocks, ...chart, ...row] };
 }

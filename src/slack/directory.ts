@@ -36,8 +36,8 @@ function once<T, K = void>(ask: (key: K) => Promise<T>): (key: K) => Promise<T> 
 }
 
 async function askSelf(client: webApi.WebClient) {
-  const { team, user: name, user_id: userId, response_metadata } = await client.auth.test();
-  return { team, name, userId, scopes: response_metadata?.scopes };
+  const { team, team_id: teamId, user: name, user_id: userId, response_metadata } = await client.auth.test();
+  return { team, teamId, name, userId, scopes: response_metadata?.scopes };
 }
 
 async function askUser(client: webApi.WebClient, who: string): Promise<{ id: string } | Refusal> {

@@ -1,7 +1,7 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { Command, Incoming, Press, Shortcut } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
-import { readHome, readSaid, readShortcut } from './asked.ts';
+import { readHome, readSaid, readShortcut, readStop } from './asked.ts';
 import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
@@ -53,7 +53,8 @@ class StoringApp extends App {
 
   /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
-    const heard = readReply(event.body) ?? readSaid(event.body) ?? readHome(event.body);
+    const { body } = event;
+    const heard = readReply(body) ?? readSaid(body) ?? readHome(body) ?? readStop(body);
     if (heard)
       await this.#inbox.put(heard).catch((err: unknown) => {
         this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');

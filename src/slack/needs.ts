@@ -1,10 +1,14 @@
 /** The Web API methods this folder calls with the bot token, and the scopes Slack wants for each. */
 export const methods: Readonly<Record<string, readonly string[]>> = {
+  'agents.sessions.setStatus': ['chat:write'],
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'conversations.open': ['im:write'],
   'chat.update': ['chat:write'],
+  'chat.startStream': ['chat:write'],
+  'chat.appendStream': ['chat:write'],
+  'chat.stopStream': ['chat:write'],
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'conversations.list': ['channels:read', 'groups:read'],
@@ -23,6 +27,11 @@ export const events: Readonly<Record<string, readonly string[]>> = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
   'message.im': ['im:history'],
+};
+
+/** Heard where the app is declared an agent, which manifest.yml leaves to each workspace. */
+export const agentEvents: Readonly<Record<string, readonly string[]>> = {
+  agent_session_stopped: ['assistant:write'],
 };
 
 const needed = [...Object.values(methods), ...Object.values(events)].flat();

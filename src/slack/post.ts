@@ -1,12 +1,13 @@
-import { webApi } from '@slack/bolt';
-import type { Refusal } from '../domain/result.ts';
-import type { Post, Posted, Slack, SlackLimit } from '../flow/ports.ts';
-import { toMessage } from './blocks.ts';
+import type { webApi } from '@slack/bolt';
+import type { Post, Posted, Slack } from '../flow/ports.ts';
 import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
 import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
 import { createPublishing } from './publish.ts';
+import { drawn } from './sending.ts';
+import { createSessions } from './sessions.ts';
+import { createStreams } from './streams.ts';
 import { tell } from './tell.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
@@ -16,14 +17,17 @@ const inThread = (ts: string | undefined) => (ts === undefined ? {} : { thread_t
 /** What steps need from Slack, over its Web API. */
 export const createPosting = (edge: Edge): Slack => ({
   post: ({ channel, threadTs, key, card }) =>
-    posted(
+    drawn(card, (message) =>
       edge.client.chat.postMessage({
-        ...{ channel, ...toMessage(card), ...inThread(threadTs), unfurl_links: false, unfurl_media: false },
+        ...{ channel, ...message, ...inThread(threadTs), unfurl_links: false, unfurl_media: false },
         metadata: { event_type: 'audition_message', event_payload: { key } },
       }),
     ),
   // A message keeps its metadata, and with it the key, when it is updated.
-  update: ({ channel, ts, card }) => posted(edge.client.chat.update({ channel, ts, ...toMessage(card) })),
+  update: ({ channel, ts, card }) =>
+    drawn(card, (message) => edge.client.chat.update({ channel, ts, ...message })),
+  streams: createStreams(edge),
+  session: createSessions(edge),
   publish: createPublishing(edge.client),
   find: (place) => find(edge, place),
   tell: (one) => tell(edge, one),
@@ -32,19 +36,6 @@ export const createPosting = (edge: Edge): Slack => ({
     return opening.then(({ view }) => ({ view: view?.id ?? '' }), readRefusal);
   },
 });
-
-async function posted(
-  call: Promise<{ channel?: string; ts?: string }>,
-): Promise<Posted | SlackLimit | Refusal> {
-  try {
-    const { channel, ts } = await call;
-    if (channel === undefined || ts === undefined) throw new Error('Slack answered without channel and ts');
-    return { channel, ts };
-  } catch (error) {
-    if (error instanceof webApi.WebAPIRateLimitedError) return { retryAfterSeconds: error.retryAfter };
-    return readRefusal(error);
-  }
-}
 
 /** Where a place cannot be looked at, nothing of ours is found; the post that follows is refused in words. */
 const nowhere = ['channel_not_found', 'not_in_channel', 'thread_not_found'];
@@ -57,9 +48,11 @@ async function find({ client, directory }: Edge, place: Omit<Post, 'card'>): Pro
   const { history, replies } = client.conversations;
   try {
     const { messages = [] } = await (ts === undefined ? history(range) : replies({ ...range, ts }));
-    const ours = messages.find(({ user, metadata }) => {
+    const ours = messages.find(({ user, metadata, blocks = [] }) => {
       const payload: { key?: unknown } = metadata?.event_payload ?? {};
-      return user === userId && payload.key === key;
+      // A stream gets its key when it is stopped; until then its tasks say whose it is.
+      const isStream = metadata === undefined && JSON.stringify(blocks).includes(`"task_id":"${key}/`);
+      return user === userId && (payload.key === key || isStream);
     });
     return ours?.ts === undefined ? null : { channel, ts: ours.ts };
   } catch (error) {

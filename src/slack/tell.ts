@@ -2,10 +2,11 @@ import type { webApi } from '@slack/bolt';
 import type { Chart } from '../domain/chart.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { Tell } from '../flow/ports.ts';
-import { toMessage } from './blocks.ts';
+import { type Drawing, isNative, toMessage } from './blocks.ts';
 import { chartWords, drawChart, toPng } from './chart-picture.ts';
 import { readRefusal } from './client.ts';
 import type { Log } from './log.ts';
+import { isUndrawable } from './sending.ts';
 
 type Edge = { readonly client: webApi.WebClient; readonly log: Log };
 
@@ -14,10 +15,11 @@ type Edge = { readonly client: webApi.WebClient; readonly log: Log };
  * as a picture in a direct message: nobody else may see it, and Slack has no files that only one person in a channel
  * sees. A refusal is only logged: there is no other way to this one person.
  */
-export async function tell(edge: Edge, one: Tell): Promise<void> {
+export async function tell(edge: Edge, one: Tell, drawing: Drawing = 'native'): Promise<void> {
   const { channel, user, card } = one;
-  const refused = await whisper(edge, one);
+  const refused = await whisper(edge, one, drawing);
   if (!refused) return;
+  if (isNative(card) && drawing === 'native' && isUndrawable(refused)) return tell(edge, one, 'plain');
   const { chart, ...words } = card;
   const isAboutChart = chart !== undefined && refused.refused === 'invalid_blocks';
   if (!isAboutChart) return edge.log.warn({ channel, user, ...refused }, 'a private message was refused');
@@ -29,9 +31,9 @@ export async function tell(edge: Edge, one: Tell): Promise<void> {
 }
 
 /** Through the `response_url` while it works, else as an ephemeral message. */
-async function whisper({ client, log }: Edge, one: Tell): Promise<Refusal | null> {
+async function whisper({ client, log }: Edge, one: Tell, drawing: Drawing): Promise<Refusal | null> {
   const { channel, user, replyTo, threadTs, card } = one;
-  const message = { ...toMessage(card), ...(threadTs !== undefined && { thread_ts: threadTs }) };
+  const message = { ...toMessage(card, drawing), ...(threadTs !== undefined && { thread_ts: threadTs }) };
   if (replyTo !== undefined && (await reply(log, replyTo, message))) return null;
   // A channel that is the person: pressed on their Home tab.
   const said =

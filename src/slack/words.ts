@@ -5,6 +5,7 @@ export const words = {
   refused: (code: string) => `Slack refused this (${code}).`,
   missingScopes: (needed: string) =>
     `The Slack app lacks the scope ${needed}; update it from manifest.yml and reinstall it.`,
+  noStreams: (why: string) => `Slack shows no growing messages here (${why}).`,
   noUser: (email: string) => `Nobody in this Slack workspace has the e-mail address ${email}.`,
   noChannel: (name: string) => `I see no channel #${name}; if it is private, /invite me there.`,
   notMember: (name: string) => `I am not in #${name}; /invite me there.`,

@@ -83,6 +83,17 @@ describe('undo and restore', () => {
     expect(await undo(place, landed)).toMatchObject({ refused: 'conflict' });
   });
 
+  it('leaves in the trash what somebody put beside the artifact there', async () => {
+    const place = await createPlace();
+    const { git, project } = place;
+    const undone = granted(await undo(place, await landedUpgrade(place)));
+    granted(await git.push(project, undone));
+    await place.commit('Notes', { [`${trashPath}/notes.md`]: 'Why we miss it.\n' });
+    granted(await git.push(project, granted(await restore(place, undone.new))));
+    expect(await below(place, trashPath)).toBe(`100644 ${trashPath}/notes.md`);
+    expect((await below(place, livePath)).split('\n')).toHaveLength(2);
+  });
+
   it('says when there is nothing to undo or restore', async () => {
     const place = await createPlace();
     const landed = await landedUpgrade(place);
