@@ -10,7 +10,7 @@ import { every } from './every.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context, Log } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
-import { cleanWords } from './flow/hear-words.ts';
+import { cleanIncoming } from './flow/hear-words.ts';
 import { indexBeats } from './flow/index-beats.ts';
 import { knock } from './flow/owe-refused.ts';
 import { postMessage } from './flow/post-message.ts';
@@ -111,14 +111,9 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   return { ctx, version: { postgres: version }, containment, port, databaseUrl, lost, serve, stop };
 }
 
-/** The inbox keeps what came in for two days: what people say in threads goes there without its secrets. */
-const withoutSecrets = ({ redact }: Pick<Context, 'redact'>, { put }: Queues): Inbox => ({
-  put: async (incoming) =>
-    put(
-      incoming.kind === 'reply'
-        ? { ...incoming, text: await cleanWords({ redact }, incoming.text) }
-        : incoming,
-    ),
+/** The inbox keeps what came in for two days: what people say in threads and forms goes there without its secrets. */
+const withoutSecrets = (ctx: Pick<Context, 'redact'>, { put }: Queues): Inbox => ({
+  put: async (incoming) => put(await cleanIncoming(ctx, incoming)),
 });
 
 /** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */

@@ -6,6 +6,7 @@ import type { JudgeBudget } from './domain/budget.ts';
 import { nearestName, reservedNames } from './domain/command.ts';
 import { deliveries, isProjectName, type Project, permissionModes } from './domain/project.ts';
 import { retireDefaults } from './domain/retire.ts';
+import { upgradeDefaults } from './domain/stage/spending.ts';
 import { trustable } from './domain/trust.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
@@ -48,6 +49,16 @@ const projectSchema = z.strictObject({
     .min(0)
     .default(retireDefaults.afterDays)
     .describe('the same after so many days with at least 20 jobs; with both 0 nothing is offered'),
+  upgrade_dollars_per_day: z
+    .number()
+    .min(0)
+    .default(upgradeDefaults.dollarsPerDay)
+    .describe('builders, their probes and the judge may spend so much in 24 hours; 0: no upgrades are built'),
+  upgrade_runs_per_day: z
+    .int()
+    .min(0)
+    .default(upgradeDefaults.runsPerDay)
+    .describe('and run so often; 0: no upgrades are built'),
   home: z.boolean().default(false).describe('artifacts for what spans projects go here; one project at most'),
   auto_accept: z
     .array(z.enum(trustable, 'rule or skill (hooks and scripts are never accepted without a press)'))
@@ -157,6 +168,7 @@ export function toProject(
     settingSources: known.setting_sources,
     allowedTools: known.allowed_tools,
     deniedTools: known.denied_tools,
+    upgrades: { dollarsPerDay: known.upgrade_dollars_per_day, runsPerDay: known.upgrade_runs_per_day },
     retire: { afterJobs: known.retire_after_jobs, afterDays: known.retire_after_days },
     limits: {
       maxMinutes: known.max_minutes,

@@ -174,6 +174,7 @@ describe('what is not said', () => {
           branch: 'main',
           delivery: 'ask',
           retire: { afterJobs: 100, afterDays: 90 },
+          upgrades: { dollarsPerDay: 10, runsPerDay: 80 },
           permissionMode: 'acceptEdits',
           settingSources: 'user,project',
           limits: { maxMinutes: 30 },

@@ -9,6 +9,7 @@ export const say = (words: string): Card => plain(words);
 export function help(projects: readonly string[]): Card {
   const body = [
     '/job <project> <task>   runs the task with Claude Code in that project, in a clone of its own',
+    '/job upgrades           the upgrades, and how what is live is used',
     '/job help               this text',
     '',
     `Projects: ${projects.join(', ') || 'none yet: name them in workspaces.toml'}`,

@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 /** What a person typed after `/job`. */
 export type ParsedCommand =
   | { kind: 'help' }
+  | { kind: 'upgrades' }
   | { kind: 'job'; project: string; task: string }
   | { kind: 'unknown-project'; typed: string; nearest: string | null; known: readonly string[] }
   | { kind: 'empty-task'; project: string }
@@ -10,13 +11,14 @@ export type ParsedCommand =
 
 /** Slack's own limit for what a slash command carries is below this; the CLI's is not. */
 export const maxTaskLength = 12_000;
-export const reservedNames = ['help'] as const;
+export const reservedNames = ['help', 'upgrades'] as const;
 
 /** Reads `<project> <task>`. Quotes, newlines and emoji in the task stay as they are. */
 export function parseCommand(text: string, projects: readonly string[]): ParsedCommand {
   const trimmed = text.trim();
   const [typed = ''] = trimmed.split(/\s/, 1);
   if (typed === '' || typed.toLowerCase() === 'help') return { kind: 'help' };
+  if (trimmed.toLowerCase() === 'upgrades') return { kind: 'upgrades' };
   const project = projects.find((name) => name.toLowerCase() === typed.toLowerCase());
   if (!project)
     return { kind: 'unknown-project', typed, nearest: nearestName(typed, projects), known: projects };

@@ -1,4 +1,5 @@
 import type { RetireRule } from './retire.ts';
+import type { UpgradeBudget } from './stage/spending.ts';
 import type { Trustable } from './trust.ts';
 
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
@@ -22,6 +23,8 @@ export type Project = {
   readonly limits: Limits;
   readonly delivery: Delivery;
   readonly retire: RetireRule;
+  /** What its upgrades may take in 24 hours. */
+  readonly upgrades: UpgradeBudget;
   /** Where artifacts go whose signal spans projects; at most one project is. */
   readonly home?: true;
   readonly autoAccept: AutoAccept;

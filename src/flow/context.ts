@@ -13,7 +13,12 @@ export type Tx = Prisma.TransactionClient;
 /** The next thing to do. Every step is safe to do twice: it looks at the record first. */
 export type Step =
   | { readonly step: 'run' | 'detect'; readonly project: string; readonly jobId: number }
-  | { readonly step: 'build'; readonly project: string; readonly upgradeId: number }
+  | {
+      readonly step: 'build';
+      readonly project: string;
+      readonly upgradeId: number;
+      readonly afterSeconds?: number;
+    }
   | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
   | {
       readonly step: 'outbox';

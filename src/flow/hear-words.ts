@@ -1,4 +1,4 @@
-import type { Reply } from '../domain/incoming.ts';
+import type { Incoming, Reply } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
 import { jobSession } from './claim-job.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -25,6 +25,17 @@ export async function keepWords(ctx: Needs, tx: Tx, jobId: number, words: Words)
 export async function cleanWords({ redact }: Pick<Context, 'redact'>, text: string): Promise<string> {
   const [clean = ''] = await redact([text.replaceAll('\0', '').toWellFormed()]);
   return clean;
+}
+
+/** What came in without the secrets people wrote in threads and forms; a task keeps them, for the job may need them. */
+export async function cleanIncoming(ctx: Pick<Context, 'redact'>, incoming: Incoming): Promise<Incoming> {
+  if (incoming.kind === 'reply') return { ...incoming, text: await cleanWords(ctx, incoming.text) };
+  if (incoming.kind !== 'submit') return incoming;
+  const values = Object.entries(incoming.values).map(async ([name, value]) => [
+    name,
+    typeof value === 'string' ? await cleanWords(ctx, value) : value,
+  ]);
+  return { ...incoming, values: Object.fromEntries(await Promise.all(values)) };
 }
 
 /**

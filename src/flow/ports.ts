@@ -1,5 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { DiffStat, TreeFile } from '../domain/diff.ts';
+import type { Form } from '../domain/form.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
@@ -34,6 +35,8 @@ export interface Git {
   keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
   /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
   kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
+  /** One commit more on such a ref, in which one file reads differently; its commit, null when nothing would change. */
+  revise(revision: Revision): Promise<{ commit: string | null } | Refusal>;
 }
 
 /** What a commit says: its words, and its trailers one a line. */
@@ -76,6 +79,13 @@ export type Restore = Message & {
   readonly trashPath: string;
 };
 export type Removal = Restore & { readonly record: string };
+export type Revision = Message & {
+  readonly project: Project;
+  readonly ref: string;
+  readonly path: string;
+  /** Of the whole text, without its last newline. */
+  readonly edit: (text: string) => string;
+};
 export const landingRefusals = [
   'conflict', // does not apply to the tip any more
   'not-identical', // rebuilt, but not what was approved
@@ -129,6 +139,8 @@ export type RunOrder = {
   readonly limits: Project['limits'];
   /** It can change nothing: there are only tools that read, whatever is allowed, and nobody's hooks run. */
   readonly reading?: true;
+  /** With `reading`: tools that run or change something can be called as well, and each such call is refused. */
+  readonly refusing?: true;
 };
 export type Question = Pick<RunOrder, 'marker' | 'sessionId' | 'prompt' | 'model' | 'limits'> & {
   /** The whole system prompt. */
@@ -140,6 +152,8 @@ export type ShellOrder = {
   readonly marker: string;
   readonly cwd: string;
   readonly command: string;
+  /** What it reads from stdin; nothing when absent. */
+  readonly input?: string;
   readonly maxMinutes: number;
 };
 export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number; readonly tail: string };
@@ -160,7 +174,15 @@ export interface Slack {
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
+  /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
+  open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
 }
+/** Where something was pressed or typed; a form that is filled in there comes back with it. */
+export type Place = {
+  readonly channel?: string | undefined;
+  readonly threadTs?: string | undefined;
+  readonly replyTo?: string | undefined;
+};
 export type Post = {
   readonly channel: string;
   readonly threadTs?: string;
@@ -169,10 +191,4 @@ export type Post = {
 };
 export type Posted = { readonly channel: string; readonly ts: string };
 export type SlackLimit = { readonly retryAfterSeconds: number };
-export type Tell = {
-  readonly channel: string;
-  readonly user: string;
-  readonly replyTo?: string | undefined;
-  readonly threadTs?: string | undefined;
-  readonly card: Card;
-};
+export type Tell = Place & { readonly channel: string; readonly user: string; readonly card: Card };

@@ -1,5 +1,5 @@
 import type { Beat } from '../domain/history/beat.ts';
-import { isHookUse } from '../domain/signals/hook-use.ts';
+import { maybeHookUse } from '../domain/signals/hook-use.ts';
 import type { Tx } from './context.ts';
 
 /** The detectors' beats, and the row each is kept in. */
@@ -78,7 +78,7 @@ function withoutUses(beat: Beat, hooks: readonly Hook[]): Beat {
     projectName === beat.project && livePath !== null ? [livePath] : [],
   );
   if (own.length === 0) return beat;
-  return { ...beat, failures: beat.failures.filter((failure) => !isHookUse(failure, own)) };
+  return { ...beat, failures: beat.failures.filter((failure) => !maybeHookUse(failure, own)) };
 }
 
 /** Work that ended otherwise, or was discarded, was not done. */

@@ -2,6 +2,7 @@ import { alreadyDecided, emptyTask, help, say, taskTooLong, unknownProject } fro
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, parseCommand } from '../domain/command.ts';
 import type { Command, Incoming, Press } from '../domain/incoming.ts';
+import { askWhy } from '../domain/kill-reason.ts';
 import { cutDiff, look } from '../domain/look.ts';
 import { mayApprove, mayTrust, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
@@ -9,8 +10,11 @@ import { isRefusal } from '../domain/result.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
+import { drawUpgrades } from './draw-upgrades.ts';
+import { giveReason } from './give-reason.ts';
 import { hearReply } from './hear-words.ts';
 import { loadEvidence, loadJob, loadUpgrade } from './load-views.ts';
+import { openForm } from './open-form.ts';
 import { oweRefused } from './owe-refused.ts';
 import { requestJob } from './request-job.ts';
 import { pressTrust } from './trust.ts';
@@ -22,6 +26,7 @@ const lookChars = 6_000;
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
   if (incoming.kind === 'reply') return hearReply(ctx, incoming);
   if (incoming.kind === 'joined') return ctx.db.$transaction((tx) => oweRefused(ctx, tx, incoming.channel));
+  if (incoming.kind === 'submit') return giveReason(ctx, incoming);
   const answer =
     incoming.kind === 'command' ? await receiveCommand(ctx, incoming) : await receivePress(ctx, incoming);
   if (answer) await ctx.slack?.tell({ ...incoming, card: answer });
@@ -31,6 +36,7 @@ async function receiveCommand(ctx: Context, command: Command): Promise<Card | nu
   const names = ctx.projects.map(({ name }) => name);
   const parsed = parseCommand(command.text, names);
   if (parsed.kind === 'help') return help(names);
+  if (parsed.kind === 'upgrades') return drawUpgrades(ctx, command.user);
   if (parsed.kind === 'unknown-project') return unknownProject(parsed.typed, parsed.nearest, parsed.known);
   const project = projectOf(ctx, parsed.project);
   if (!project) return unknownProject(parsed.project, null, names);
@@ -65,7 +71,9 @@ async function receivePress(ctx: Context, press: Press): Promise<Card | null> {
     return isRefusal(cancelled) ? say(cancelled.words) : null;
   }
   const decided = await decide(ctx, { verb: action, subject, by });
-  return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
+  if (decided.kind === 'too-late') return alreadyDecided(decided.what, decided.last);
+  if (action === 'kill') await openForm(ctx, press, askWhy(decided.decisionId));
+  return null;
 }
 
 async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {

@@ -7,19 +7,22 @@ import { type Context, projectOf, type Tx } from './context.ts';
 import { refreshJob, showUpgrade } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
+import { recordReason } from './record-reason.ts';
 import { afterUndo } from './trust.ts';
 
 const uncovered = { coveredBy: null, coveredAt: null };
 
 /**
  * Carries out a recorded decision: the only step that may touch a default branch. It runs under the project's
- * lock, one at a time, and judges again what was pressed. A refusal leaves everything as it was, and open.
+ * lock, one at a time, and judges again what was pressed. A refusal leaves everything as it was, and open. Of what
+ * was carried out already only a reason that came later is written down.
  */
 export async function settleDecision(ctx: Context, decisionId: number): Promise<void> {
   const decision = await ctx.db.decision.findUnique({
     where: { id: decisionId },
     include: { upgrade: true, job: true },
   });
+  if (decision?.state === 'done') return recordReason(ctx, decision);
   if (decision?.state !== 'pending') return;
   const project = projectOf(ctx, decision.upgrade?.projectName ?? decision.job?.projectName ?? '');
   if (!project)

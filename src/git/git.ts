@@ -9,6 +9,7 @@ import { prepareLanding } from './landing.ts';
 import { keep, push } from './push.ts';
 import { refresh, type Tips } from './refresh.ts';
 import { type GitOptions, openRepository, type Repository } from './repository.ts';
+import { revise } from './revise.ts';
 import { moveToTrash, takeFromTrash } from './trash.ts';
 import { entriesAt, show } from './tree.ts';
 
@@ -52,5 +53,6 @@ export function createGit(options: GitOptions): Git {
       const killed = await moveToTrash(repo, itself, removal);
       return isRefusal(killed) ? killed : keep(repo, ref, killed.new);
     },
+    revise: async (revision) => revise(await open(revision.project), revision),
   };
 }

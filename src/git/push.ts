@@ -52,7 +52,7 @@ export async function keep(
 }
 
 /** One push into the project's repository, received by git with our hook and without the project's. */
-async function pushToProject(repo: Repository, lease: string, refspec: string): Promise<Ran> {
+export async function pushToProject(repo: Repository, lease: string, refspec: string): Promise<Ran> {
   // Git passes over a hook it cannot execute, and would then overwrite ignored files.
   await access(join(hooks, 'push-to-checkout'), constants.X_OK);
   const config = [`core.hooksPath=${hooks}`, ...receiving.split(' ')];

@@ -34,7 +34,21 @@ const owedToSlack = { retryLimit: 20_000, retryDelay: 1, retryBackoff: true, ret
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
 /** What people wrote belongs in the record, not in a log. */
-const withoutText = ({ text: _, ...data }: { readonly text?: string }) => data;
+const withoutText = ({
+  text: _,
+  values: __,
+  ...data
+}: {
+  readonly text?: string;
+  readonly values?: object;
+}) => data;
+
+/** Of what waits for its time one is enough, however often it is asked for meanwhile, as each start does. */
+function later(step: Step) {
+  if (step.step !== 'build' || step.afterSeconds === undefined) return {};
+  const { afterSeconds, upgradeId } = step;
+  return { startAfter: afterSeconds, singletonKey: `${upgradeId}`, singletonSeconds: afterSeconds };
+}
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
@@ -57,7 +71,8 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     send: async (tx, step) => {
       const db = fromPrisma(tx);
       if (step.step !== 'outbox') await addProject(step.project);
-      if (step.step !== 'outbox') await boss.send(queueName(step.step, step.project), step, { ...owed, db });
+      if (step.step !== 'outbox')
+        await boss.send(queueName(step.step, step.project), step, { ...owed, db, ...later(step) });
       else
         await boss.send('outbox', step, {
           ...owedToSlack,

@@ -1,4 +1,5 @@
 import { startLoopback } from './loopback.ts';
+import type { OpenForm } from './requests.ts';
 import { readMessage } from './shown.ts';
 
 /** One call of the Web API; `pass` hands it on to the emulator. */
@@ -7,8 +8,9 @@ export type Answer = (call: Call) => Promise<Response>;
 export type Front = Awaited<ReturnType<typeof startFront>>;
 
 /**
- * Stands before the emulated Web API: keeps its calls, lets `answers` take the place of a method, and hears what
- * only one person can see: ephemeral messages, and what is sent to a response_url.
+ * Stands before the emulated Web API: keeps its calls, lets `answers` take the place of a method (or of `response`, what
+ * a response_url says), and hears what
+ * only one person can see: ephemeral messages, what is sent to a response_url, and forms.
  */
 export async function startFront(upstream: string) {
   const calls: Call[] = [];
@@ -23,11 +25,23 @@ export async function startFront(upstream: string) {
     if (ok) whisper(user, { text, blocks: JSON.parse(blocks) });
     return answer;
   });
+  /** The forms that were opened, from old to new. */
+  const forms: OpenForm[] = [];
+  answers.set('views.open', async ({ pass }) => {
+    const answer = await pass();
+    const { view } = (await answer.clone().json()) as { view?: OpenForm };
+    if (view) forms.push(view);
+    return answer;
+  });
   const server = await startLoopback(async ({ path, headers, body }) => {
     const [, root, name = ''] = path.split('/');
     if (root === 'response') {
-      whisper(name, JSON.parse(body));
-      return new Response();
+      const hear = async () => {
+        whisper(name, JSON.parse(body));
+        return new Response('ok');
+      };
+      const said = { method: root, args: new URLSearchParams(), pass: hear };
+      return (answers.get(root) ?? hear)(said);
     }
     const { authorization = '', 'content-type': type = '' } = headers;
     const passed = { authorization, 'content-type': type };
@@ -41,6 +55,7 @@ export async function startFront(upstream: string) {
     calls,
     answers,
     whispers,
+    forms,
     replyUrl: (user: string) => `${server.url}/response/${user}`,
   };
 }

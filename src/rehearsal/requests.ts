@@ -12,33 +12,83 @@ export type Delivery = (request: SlackRequest) => Promise<Delivered>;
 type Named = { readonly id: string; readonly name: string };
 
 const app = { api_app_id: 'A000000001', is_enterprise_install: 'false', team_id: 'T000000001' };
-const triggerId = () => `${Date.now()}.${randomUUID()}`;
+/** A trigger that opens nothing, for a request that needs none. */
+const noTrigger = () => `${Date.now()}.${randomUUID()}`;
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Somebody typed `line` (`/job bakery …`) in a channel. */
-export function slashCommand(user: Named, channel: Named, line: string, response_url: string): SlackRequest {
+export function slashCommand(
+  user: Named,
+  channel: Named,
+  line: string,
+  response_url: string,
+  trigger_id = noTrigger(),
+): SlackRequest {
   const [command = ''] = line.split(' ', 1);
   const text = escaped(line.slice(command.length + 1));
   const payload = {
-    ...{ ...app, trigger_id: triggerId(), response_url, command, text },
+    ...{ ...app, trigger_id, response_url, command, text },
     ...{ channel_id: channel.id, channel_name: channel.name, user_id: user.id, user_name: user.name },
   };
   return { type: 'slash_commands', payload };
 }
 
 /** Somebody pressed a button of a message. */
-export function blockAction(user: Named, channel: Named, seen: Seen, response_url: string): SlackRequest {
+export function blockAction(
+  user: Named,
+  channel: Named,
+  seen: Seen,
+  response_url: string,
+  trigger_id = noTrigger(),
+): SlackRequest {
   const { ts, threadTs, from, text } = seen.message;
   const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const payload = {
-    ...{ ...app, is_enterprise_install: false, type: 'block_actions', trigger_id: triggerId(), response_url },
+    ...{ ...app, is_enterprise_install: false, type: 'block_actions', trigger_id, response_url },
     ...{ channel, user: { ...user, team_id: app.team_id }, team: { id: app.team_id, domain: 'rehearsal' } },
     container: { type: 'message', message_ts: ts, channel_id: channel.id, is_ephemeral: false, ...thread },
     message: { type: 'message', user: from, ts, text, ...thread },
     actions: [{ ...seen.button, block_id: 'buttons', action_ts: ts }],
   };
   return { type: 'interactive', payload };
+}
+
+/** Somebody filled in a form, as Slack keeps it: `view` is what `views.open` answered. */
+export function viewSubmission(user: Named, view: OpenForm, values: Filled): SlackRequest {
+  const state = { values: Object.fromEntries(view.blocks.flatMap((block) => stateOf(block, values))) };
+  const payload = {
+    ...{ ...app, is_enterprise_install: false, type: 'view_submission', trigger_id: noTrigger() },
+    ...{ user: { ...user, team_id: app.team_id }, team: { id: app.team_id, domain: 'rehearsal' } },
+    ...{ view: { ...view, state }, response_urls: [] },
+  };
+  return { type: 'interactive', payload };
+}
+/** What is typed, chosen or ticked, by the name of its field. */
+export type Filled = Readonly<Record<string, string | boolean>>;
+export type OpenForm = {
+  readonly id: string;
+  readonly callback_id: string;
+  readonly title: { readonly text: string };
+  readonly private_metadata: string;
+  readonly blocks: readonly FormBlock[];
+};
+type FormBlock = {
+  readonly type: string;
+  readonly block_id?: string;
+  readonly element?: { readonly type: string };
+};
+
+function stateOf({ block_id: name = '', element }: FormBlock, values: Filled) {
+  if (!element) return [];
+  const value = values[name];
+  const option = { value: typeof value === 'string' ? value : 'yes' };
+  const filled = {
+    ...(element.type === 'static_select' && { selected_option: value === undefined ? null : option }),
+    ...(element.type === 'checkboxes' && { selected_options: value ? [option] : [] }),
+    ...(element.type.endsWith('_input') && { value: value ?? null }),
+  };
+  return [[name, { [name]: { type: element.type, ...filled } }] as const];
 }
 
 /** A message somebody wrote in the thread of another one, with Slack's own escapes in its text. */

@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import type { ChartBlock } from '../slack/chart-block.ts';
 
 type Button = { readonly type: string; action_id: string; value: string; text: { readonly text: string } };
 type Section = { readonly elements: readonly { readonly text?: string; readonly user_id?: string }[] };
@@ -10,6 +11,7 @@ type Message = {
   readonly blocks?: readonly (
     | { readonly type: 'rich_text'; readonly elements: readonly Section[] }
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
+    | ChartBlock
   )[];
 };
 
@@ -21,10 +23,21 @@ export type Seen = { readonly message: Shown; readonly button: Button };
 export function readMessage(json: object) {
   const { ts = '', thread_ts: threadTs, user: from, text, blocks = [] } = json as Message;
   const parts = blocks.flatMap((block) => (block.type === 'rich_text' ? block.elements : []));
-  const lines = parts.map(({ elements }) => elements.map((span) => span.text ?? `@${span.user_id}`).join(''));
+  const drawn = blocks.flatMap((block) => (block.type === 'data_visualization' ? chartLines(block) : []));
+  const spoken = parts.map(({ elements }) =>
+    elements.map((span) => span.text ?? `@${span.user_id}`).join(''),
+  );
+  const lines = [...spoken, ...drawn];
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return { ts, threadTs, from, text: lines.length === 0 ? text : lines.join('\n'), buttons };
 }
+
+/** `[bars: how often it came again] 1 add-product: before 15, since 5` */
+const chartLines = ({ title, chart }: ChartBlock): string[] =>
+  chart.axis_config.categories.map((category, at) => {
+    const values = chart.series.map(({ name, data }) => `${name} ${data[at]?.value}`);
+    return `[bars: ${title}] ${category}: ${values.join(', ')}`;
+  });
 
 /** `[Merge]  [Discard]` */
 export const labels = ({ buttons }: Pick<Shown, 'buttons'>): string =>

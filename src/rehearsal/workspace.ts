@@ -5,11 +5,13 @@ import { startFront } from './front.ts';
 import {
   blockAction,
   type Delivery,
+  type Filled,
   overHttp,
   type SlackRequest,
   slashCommand,
   type ThreadReply,
   threadReply,
+  viewSubmission,
 } from './requests.ts';
 import { createReader, type Seen } from './shown.ts';
 
@@ -53,19 +55,30 @@ export async function startWorkspace(channelName: string, people: readonly strin
   const send = (request: SlackRequest, times: number) =>
     Promise.all(Array.from({ length: times }, () => deliver(request)));
 
-  /** Somebody who types, presses and replies; `times` is how often Slack delivers it. All return the app's answers. */
+  /** Somebody who types, presses, fills in and replies; `times` is how often Slack delivers it. All return the app's answers. */
   const person = (name: string) => {
     const who = find(members, name);
     const replyUrl = front.replyUrl(who.id);
-    const types = (line: string, times = 1) => send(slashCommand(who, channel, line, replyUrl), times);
+    const trigger = async () => {
+      const answer: object = await web.apiCall('views.generateTriggerId', { user_id: who.id });
+      return (answer as { trigger_id?: string }).trigger_id;
+    };
+    const types = async (line: string, times = 1) =>
+      send(slashCommand(who, channel, line, replyUrl, await trigger()), times);
     /** A label, or a button seen before: it may be gone by now. */
     const presses = async (what: string | Seen, times = 1) => {
       const seen = typeof what === 'string' ? await reading.button(what) : what;
-      return send(blockAction(who, channel, seen, replyUrl), times);
+      return send(blockAction(who, channel, seen, replyUrl, await trigger()), times);
+    };
+    /** Fills in the form that was opened last, and presses its button. */
+    const submits = async (values: Filled, times = 1) => {
+      const form = front.forms.at(-1);
+      if (!form) throw new Error('no form is open in this workspace');
+      return send(viewSubmission(who, form, values), times);
     };
     /** Writes in a thread; only the app is told. */
     const replies = (reply: ThreadReply, times = 1) => send(threadReply(who, channel, reply), times);
-    return { ...who, types, presses, replies };
+    return { ...who, types, presses, submits, replies };
   };
   /** Anything else that Slack tells an app. */
   const sends = (request: SlackRequest, times = 1) => send(request, times);

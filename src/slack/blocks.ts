@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { type Button, type Card, plainText, type Span } from '../domain/card.ts';
+import { type ChartBlock, toChartBlock } from './chart-block.ts';
 import { actionPrefix } from './incoming.ts';
 import { words } from './words.ts';
 
@@ -77,9 +78,10 @@ const button = ({ action, subject, label, style }: Button): types.Button => ({
  * notifications. Rich text shows strings as they are, so nothing in a card can ping, link or format; `text`
  * is the one field Slack reads as markup, so it is escaped.
  */
-export function toMessage(card: Card): { text: string; blocks: types.KnownBlock[] } {
+export function toMessage(card: Card): { text: string; blocks: (types.KnownBlock | ChartBlock)[] } {
   const buttons = card.buttons.map(button);
   const row: types.ActionsBlock[] = buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
+  const chart = card.chart === undefined ? [] : [toChartBlock(card.chart)];
   const text = oneLine(card.line).map((span) => (isUser(span) ? `<@${span.user}>` : escaped(flat(span))));
-  return { text: text.join('') || '…', blocks: [...richText(card), ...row] };
+  return { text: text.join('') || '…', blocks: [...richText(card), ...chart, ...row] };
 }

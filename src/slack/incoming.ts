@@ -1,8 +1,19 @@
 import type { SlackAction, SlashCommand } from '@slack/bolt';
 import { v5 } from 'uuid';
 import { z } from 'zod';
-import { type Incoming, incomingSchema } from '../domain/incoming.ts';
+import {
+  type Command,
+  commandSchema,
+  type Joined,
+  type Press,
+  pressSchema,
+  type Reply,
+  replySchema,
+  type Submit,
+  submitSchema,
+} from '../domain/incoming.ts';
 import { messageText, unescaped } from './message-text.ts';
+import { readSubmission, type Submission } from './submission.ts';
 
 export const actionPrefix = 'audition:';
 
@@ -10,29 +21,41 @@ export const actionPrefix = 'audition:';
 const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
 const idOf = (body: { trigger_id: string }) => v5(body.trigger_id, namespace);
 
-/** A slash command as the steps know it. */
-export function readCommand(body: SlashCommand): Incoming {
-  const { user_id: user, channel_id: channel, response_url: replyTo } = body;
-  const command = { kind: 'command', id: idOf(body), user, channel, text: unescaped(body.text), replyTo };
-  return incomingSchema.parse(command);
+/** A slash command as the steps know it; `at` is when it came, in milliseconds since 1970. */
+export function readCommand(body: SlashCommand, at: number): Command {
+  const { user_id: user, channel_id: channel, response_url: replyTo, trigger_id: id } = body;
+  const who = { kind: 'command', id: idOf(body), user, channel, replyTo, trigger: { id, at } };
+  return commandSchema.parse({ ...who, text: unescaped(body.text) });
 }
 
-/** A press on one of our buttons; null for anything else. */
-export function readPress(body: SlackAction): Incoming | null {
+/** A press on one of our buttons, and when it came; null for anything else. */
+export function readPress(body: SlackAction, at: number): Press | null {
   const button = body.type === 'block_actions' ? body.actions[0] : undefined;
   if (body.type !== 'block_actions' || button?.type !== 'button') return null;
   const press = {
     ...{ kind: 'press', id: idOf(body), user: body.user.id, replyTo: body.response_url },
+    trigger: { id: body.trigger_id, at },
     channel: body.channel?.id ?? body.container.channel_id,
     threadTs: body.container.thread_ts ?? body.message?.thread_ts,
     action: button.action_id.startsWith(actionPrefix) && button.action_id.slice(actionPrefix.length),
     subject: Number(button.value),
   };
-  return incomingSchema.safeParse(press).data ?? null;
+  return pressSchema.safeParse(press).data ?? null;
+}
+
+/**
+ * A form that was filled in; null for what is none of ours. Its id is that of the view: one that was opened is
+ * submitted once, also when its answer got lost and somebody presses again.
+ */
+export function readSubmit(body: Submission): Submit | null {
+  const submission = readSubmission(body.view);
+  const { user, view } = body;
+  const submit = { kind: 'submit', id: v5(view.id, namespace), user: user.id, ...submission };
+  return submission && (submitSchema.safeParse(submit).data ?? null);
 }
 
 /** A message of a person in a thread. An edit, a deletion and whoever joins have a subtype of their own, apps a bot id. */
-const replySchema = z.looseObject({
+const messageSchema = z.looseObject({
   type: z.literal('event_callback'),
   event_id: z.string(),
   event: z.looseObject({
@@ -44,13 +67,13 @@ const replySchema = z.looseObject({
 });
 
 /** What a person wrote in a thread, with Slack's markup undone; null for any other event. */
-export function readReply(body: unknown): Incoming | null {
-  const { data } = replySchema.safeParse(body);
+export function readReply(body: unknown): Reply | null {
+  const { data } = messageSchema.safeParse(body);
   if (!data || data.event.ts === data.event.thread_ts) return null;
   const { user, channel, text, thread_ts: threadTs, ts } = data.event;
   const at = Math.round(Number(ts) * 1_000);
   const reply = { kind: 'reply', id: v5(data.event_id, namespace), user, channel, threadTs, at };
-  return incomingSchema.safeParse({ ...reply, text: messageText(text).trim() }).data ?? null;
+  return replySchema.safeParse({ ...reply, text: messageText(text).trim() }).data ?? null;
 }
 
 const joinSchema = z.looseObject({
@@ -61,7 +84,7 @@ const joinSchema = z.looseObject({
 });
 
 /** That this app came into a channel; null for anybody else and any other event. */
-export function readJoin(body: unknown): Incoming | null {
+export function readJoin(body: unknown): Joined | null {
   const { data } = joinSchema.safeParse(body);
   if (!data?.authorizations.some(({ user_id }) => user_id === data.event.user)) return null;
   const { user, channel } = data.event;

@@ -1,13 +1,14 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
-import type { Incoming } from '../domain/incoming.ts';
+import type { Command, Incoming, Press } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
 import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
-import { readCommand, readJoin, readPress, readReply } from './incoming.ts';
+import { readCommand, readJoin, readPress, readReply, readSubmit } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
+import { onFirst, problemsIn } from './submission.ts';
 import { words } from './words.ts';
 
 export type SlackOptions = DoorOptions;
@@ -61,22 +62,42 @@ class StoringApp extends App {
 }
 
 function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
+  /** Stores it; what to say when it could not be. */
+  const store = (incoming: Incoming): Promise<string | undefined> =>
+    inbox.put(incoming).then(
+      () => undefined,
+      (err: unknown) => {
+        log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
+        return words.notStored;
+      },
+    );
   /** Stores it, acknowledges it, and tells the person when it could not be stored. */
-  const take = async (incoming: Incoming, ack: () => Promise<void>) => {
-    const trouble = await inbox.put(incoming).catch((err: unknown) => {
-      log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
-      return words.notStored;
-    });
+  const take = async (incoming: Command | Press, ack: () => Promise<void>) => {
+    const trouble = await store(incoming);
     await ack();
     if (trouble) await slack.tell({ ...incoming, card: { line: [trouble], buttons: [] } });
   };
   for (const command of commands)
-    app.command(command, ({ body, ack }) => take(readCommand(body), () => ack()));
+    app.command(command, ({ body, ack }) => take(readCommand(body, Date.now()), () => ack()));
   app.action(/./, async ({ body, action, ack }) => {
-    const press = readPress(body);
+    const press = readPress(body, Date.now());
     if (press) return take(press, () => ack());
     log.warn({ action }, 'an unknown button was left alone');
     await ack();
+  });
+  app.view({ type: 'view_submission', callback_id: /./ }, async ({ body, ack }) => {
+    const { view } = body;
+    const submit = body.type === 'view_submission' ? readSubmit(body) : null;
+    if (!submit) {
+      log.warn({ callback: view.callback_id }, 'an unknown form was left alone');
+      return ack();
+    }
+    const problems = problemsIn(view, submit.values);
+    const isFilled = Object.keys(problems).length === 0;
+    const trouble = isFilled ? await store(submit) : null;
+    // A form that was not taken stays open, with all that was typed.
+    const errors = trouble ? onFirst(view, trouble) : problems;
+    await ack(isFilled && !trouble ? { response_action: 'clear' } : { response_action: 'errors', errors });
   });
   app.error(async (err) => log.error({ err }, 'a request from Slack was not answered'));
 }

@@ -1,10 +1,12 @@
 import { webApi } from '@slack/bolt';
 import type { Refusal } from '../domain/result.ts';
-import type { Post, Posted, Slack, SlackLimit, Tell } from '../flow/ports.ts';
+import type { Post, Posted, Slack, SlackLimit } from '../flow/ports.ts';
 import { toMessage } from './blocks.ts';
 import { readRefusal } from './client.ts';
 import type { Directory } from './directory.ts';
+import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
+import { tell } from './tell.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
@@ -22,7 +24,11 @@ export const createPosting = (edge: Edge): Slack => ({
   // A message keeps its metadata, and with it the key, when it is updated.
   update: ({ channel, ts, card }) => posted(edge.client.chat.update({ channel, ts, ...toMessage(card) })),
   find: (place) => find(edge, place),
-  tell: (tell) => whisper(edge, tell),
+  tell: (one) => tell(edge, one),
+  open: async (trigger_id, form, from) => {
+    const opening = edge.client.views.open({ trigger_id, view: toView(form, from) });
+    return opening.then(({ view }) => ({ view: view?.id ?? '' }), readRefusal);
+  },
 });
 
 async function posted(
@@ -57,36 +63,5 @@ async function find({ client, directory }: Edge, place: Omit<Post, 'card'>): Pro
   } catch (error) {
     if (nowhere.includes(readRefusal(error).refused)) return null;
     throw error;
-  }
-}
-
-/** A refusal is only logged: there is no other way to this one person. */
-async function whisper(
-  { client, log }: Edge,
-  { channel, user, replyTo, threadTs, card }: Tell,
-): Promise<void> {
-  const message = { ...toMessage(card), ...inThread(threadTs) };
-  if (replyTo !== undefined && (await reply(log, replyTo, message))) return;
-  try {
-    await client.chat.postEphemeral({ channel, user, ...message });
-  } catch (error) {
-    log.warn({ channel, user, ...readRefusal(error) }, 'a private message was refused');
-  }
-}
-
-/** Says it through a `response_url` (5 uses, 30 min); false when that does not work any more. */
-async function reply(log: Log, address: string, message: object): Promise<boolean> {
-  try {
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    await response.body?.cancel();
-    return response.ok;
-  } catch (error) {
-    log.warn({ error }, 'a response_url could not be reached');
-    return false;
   }
 }

@@ -20,6 +20,8 @@ export const refusalWords: Readonly<Record<string, string>> = {
   is_archived: 'That channel is archived; unarchive it, or name another in workspaces.toml.',
   message_not_found: 'That message is not there any more.',
   cant_update_message: 'That message is not mine to change.',
+  expired_trigger_id: 'That took too long to open a form.',
+  exchanged_trigger_id: 'That form was opened already.',
   invalid_blocks: 'Slack could not show that message.',
   invalid_auth: deadToken,
   not_authed: deadToken,

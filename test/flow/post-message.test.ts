@@ -27,6 +27,7 @@ function openChannel(name = 'bakery') {
   const door = { open: true };
   const slack: Slack = {
     find: async () => null,
+    open: async () => ({ view: 'V1' }),
     tell: async ({ user, replyTo, card }) => void told.push(`${user} ${replyTo}: ${plainText(card.line)}`),
     post: async ({ channel, threadTs, card }) =>
       door.open

@@ -37,6 +37,7 @@ const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
     limits: { maxMinutes: 5 },
     delivery: 'ask',
     retire: { afterJobs: 100, afterDays: 90 },
+    upgrades: { dollarsPerDay: 10, runsPerDay: 80 },
     users: [],
     approvers: [],
   },

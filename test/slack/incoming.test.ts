@@ -12,22 +12,23 @@ const command = (more: object = {}) =>
     ...more,
   }) as unknown as SlashCommand;
 
+const at = 1_763_719_200_000;
 it('one trigger id is one request for ever, whatever else changes', () => {
-  const first = readCommand(command({ trigger_id: '13345224609.738474920.8088930838d88f008e0' }));
+  const first = readCommand(command({ trigger_id: '13345224609.738474920.8088930838d88f008e0' }), at);
   expect(first.id).toBe('82f0afe4-9398-500b-8b3c-322cd36022d5');
   expect(
-    readCommand(command({ trigger_id: '13345224609.738474920.8088930838d88f008e0', text: 'x' })).id,
+    readCommand(command({ trigger_id: '13345224609.738474920.8088930838d88f008e0', text: 'x' }), at + 1).id,
   ).toBe(first.id);
 });
 
 it('undoes what Slack escapes, once', () => {
-  expect(readCommand(command({ text: '&lt;b&gt; &amp;amp; &amp;lt; &quot;' }))).toMatchObject({
+  expect(readCommand(command({ text: '&lt;b&gt; &amp;amp; &amp;lt; &quot;' }), at)).toMatchObject({
     text: '<b> &amp; &lt; &quot;',
   });
 });
 
 it('is a fault in another shape', () => {
-  expect(() => readCommand(command({ response_url: 'not an address' }))).toThrow('replyTo');
+  expect(() => readCommand(command({ response_url: 'not an address' }), at)).toThrow('replyTo');
 });
 
 describe('a message in a thread', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { overHttp, slashCommand } from '../../src/rehearsal/requests.ts';
+import { fail } from '../fakes/faults.ts';
 import { startTalk, type Talk } from '../fakes/slack-talk.ts';
 
 let talk: Talk;
@@ -38,6 +39,7 @@ describe('/job', () => {
         channel: talk.workspace.channel.id,
         text: 'bakery add "rye" & <b>bold</b> &amp; <!channel> 🥖',
         replyTo: expect.stringContaining('/response/'),
+        trigger: { id: expect.any(String), at: expect.any(Number) },
       },
     ]);
   });
@@ -114,6 +116,84 @@ describe('a button', () => {
     expect(await talk.workspace.person('bo').presses(foreign)).toEqual([{ status: 200, body: '' }]);
     expect(talk.received).toEqual([]);
     expect(talk.lines.join('\n')).toContain('an unknown button');
+  });
+});
+
+describe('a form', () => {
+  const why = { type: 'text', name: 'reason', label: 'Why?', max: 20 } as const;
+  const form = {
+    kind: 'kill-reason',
+    subject: '7',
+    title: 'Killed',
+    submit: 'Say why',
+    fields: [why],
+  } as const;
+  const from = () => ({ channel: talk.workspace.channel.id, threadTs: '1.000100' });
+  /** Opens it for Ada, with the trigger of something she typed. */
+  async function opened() {
+    const ada = talk.workspace.person('ada');
+    await ada.types('/job bakery hello');
+    const [command] = talk.received.splice(0);
+    const id = (command?.kind === 'command' && command.trigger?.id) || '';
+    expect(await talk.app.slack.open(id, form, from())).toEqual({ view: expect.stringMatching(/^V/) });
+    return { ada, id };
+  }
+
+  it('comes back with what was filled in, once, and is closed', async () => {
+    const { ada } = await opened();
+    const answers = await ada.submits({ reason: '  too <little> bread\n' }, 3);
+    expect(answers).toEqual(Array(3).fill({ status: 200, body: '{"response_action":"clear"}' }));
+    expect(talk.received).toHaveLength(3);
+    expect(new Set(talk.received.map(({ id }) => id)).size).toBe(1);
+    expect(talk.received[0]).toEqual({
+      ...{ kind: 'submit', id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-5/), user: ada.id, ...from() },
+      ...{ form: 'kill-reason', subject: '7', values: { reason: 'too <little> bread' } },
+    });
+  });
+
+  it.each([
+    [' ', 'This is needed.'],
+    ['we bake too little bread', 'This has 24 characters; at most 20 are possible.'],
+  ])('that is not filled in well (%j) stays open, says why, and is not stored', async (reason, said) => {
+    const { ada } = await opened();
+    const body = JSON.stringify({ response_action: 'errors', errors: { reason: said } });
+    expect(await ada.submits({ reason })).toEqual([{ status: 200, body }]);
+    expect(talk.received).toEqual([]);
+  });
+
+  it('that cannot be stored stays open with all that was typed', async () => {
+    const { ada } = await opened();
+    talk.inbox.put = () => Promise.reject(new Error('the database is away'));
+    const [answer] = await ada.submits({ reason: 'too little' });
+    expect(JSON.parse(answer?.body ?? '')).toEqual({
+      ...{ response_action: 'errors', errors: { reason: expect.stringContaining('try again') } },
+    });
+    expect(talk.lines.join('\n')).toContain('the database is away');
+  });
+
+  it('is opened once for a trigger, and refused in words when that is not there any more', async () => {
+    const { id } = await opened();
+    const again = await talk.app.slack.open(id, form, from());
+    expect(again).toMatchObject({
+      refused: 'exchanged_trigger_id',
+      words: expect.stringContaining('already'),
+    });
+    fail(talk.workspace.front, 'views.open', { error: 'expired_trigger_id' });
+    const late = await talk.app.slack.open(id, form, from());
+    expect(late).toMatchObject({ refused: 'expired_trigger_id', words: expect.stringContaining('too long') });
+  });
+
+  it.each([
+    ['of a kind there is not', { callback_id: 'explode' }],
+    ['that says nothing of itself', { private_metadata: '' }],
+  ])('%s is acknowledged, logged and left alone', async (_, more) => {
+    const { ada } = await opened();
+    const { forms } = talk.workspace.front;
+    const [last] = forms.splice(-1);
+    if (last) forms.push({ ...last, ...more });
+    expect(await ada.submits({ reason: 'x' })).toEqual([{ status: 200, body: '' }]);
+    expect(talk.received).toEqual([]);
+    expect(talk.lines.join('\n')).toContain('an unknown form');
   });
 });
 
