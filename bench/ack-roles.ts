@@ -7,7 +7,7 @@ import { App, LogLevel } from '@slack/bolt';
 import { startApp } from '../src/app.ts';
 import { until } from '../src/rehearsal/stage.ts';
 import { startWorkspace } from '../src/rehearsal/workspace.ts';
-import { toProject } from '../src/workspaces.ts';
+import { toProject } from '../src/workspaces-project.ts';
 import { streamJobs } from './ack-streams.ts';
 
 /** The processes of `bench:ack` beside the one that measures: Slack, this app, and one that only acknowledges. */
@@ -55,7 +55,13 @@ async function audition({ keys, channel, user }: SlackFacts): Promise<Running<Li
       claudeBin: 'claude',
     },
     ...{ invocation: 'audition', childEnv: {}, gitEnv: {}, secrets: Object.values(keys), owners: [user.id] },
-    ...{ exitLine: true, projects: [project], judge: { callsPerDay: 0, dollarsPerDay: 0 } },
+    ...{
+      exitLine: true,
+      perPerson: 0,
+      projects: [project],
+      judge: { callsPerDay: 0, dollarsPerDay: 0 },
+      github: null,
+    },
   };
   const app = await startApp({ config, log: quiet, listen: true, containment: 'group' });
   const streams = await streamJobs(app.ctx, project, 20);

@@ -42,7 +42,7 @@ describe('what is wrong is said at once', () => {
         'SLACK_BOT_TOKEN: expected a bot token beside SLACK_APP_TOKEN, got nothing',
         'workspaces.toml: projects.bakery.path: expected a folder, got nothing',
         'workspaces.toml: projects.bakery.max_minutes: expected number to be >0, got -5',
-        'workspaces.toml: projects.bakery.delivery: expected one of "ask"|"merge"|"branch", got "post"',
+        'workspaces.toml: projects.bakery.delivery: expected one of "ask"|"merge"|"branch"|"pr", got "post"',
         'workspaces.toml: projects.bakery.chanel: expected a known key (did you mean channel?), got an unknown key',
         'workspaces.toml: projects.Rye: expected lower case letters, digits and dashes, got "Rye"',
       ]),
@@ -58,6 +58,16 @@ describe('what is wrong is said at once', () => {
       ]);
     },
   );
+
+  it('says what pull requests lack', () => {
+    expect(problems({}, `${bakery}delivery = "pr"\nremote = "origin"`)).toEqual([
+      'projects.bakery.delivery: expected remote, github and GITHUB_TOKEN beside "pr", got no github and no GITHUB_TOKEN',
+    ]);
+    const whole = `${bakery}delivery = "pr"\nremote = "origin"\ngithub = "example/bakery"`;
+    const { projects, github, secrets } = config({ GITHUB_TOKEN: 'ghp_x' }, whole);
+    expect(projects[0]).toMatchObject({ github: { owner: 'example', repo: 'bakery' }, delivery: 'pr' });
+    expect([github?.token, secrets]).toEqual(['ghp_x', expect.arrayContaining(['ghp_x'])]);
+  });
 
   it('suggests the key that was meant, in the whole file and in a project', () => {
     expect(problems({}, 'owner = []')).toEqual([
@@ -104,6 +114,18 @@ describe('what is wrong is said at once', () => {
     expect(problems({}, 'owners = ["the baker"]')).toEqual([
       'workspaces.toml: owners.0: expected an e-mail address or a Slack user id, got "the baker"',
     ]);
+  });
+
+  it('takes groups and everybody of the channel for users and approvers, and nobody but people for owners', () => {
+    const [project] = config({}, `${bakery}channel = "bakery"\nusers = ["*", "@bakers", "S0123"]`).projects;
+    expect(project?.users).toEqual(['*', '@bakers', 'S0123']);
+    expect(problems({}, `${bakery}approvers = ["bakers"]`)).toEqual([
+      'workspaces.toml: projects.bakery.approvers.0: expected an e-mail address, a Slack user id, a user group (its id or @handle), or "*", got "bakers"',
+    ]);
+    expect(problems({}, `${bakery}users = ["*"]`)).toEqual([
+      'workspaces.toml: projects.bakery.users: expected "*" only where the project names its channel, got ["*"]',
+    ]);
+    expect(problems({}, 'owners = ["S0123"]')).toHaveLength(1);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachedSchema } from './attached.ts';
 import { actions } from './card.ts';
 import { formKinds } from './form.ts';
 
@@ -17,6 +18,7 @@ const trigger = z.object({ id: z.string(), at: z.int().positive() });
 
 export const commandSchema = z.object({
   ...{ kind: z.literal('command'), ...common, text: z.string(), trigger: trigger.optional() },
+  files: z.array(attachedSchema).optional(),
 });
 export const pressSchema = z
   .object({
@@ -39,6 +41,9 @@ export const replySchema = z.object({
   threadTs: z.string(),
   /** When it was written, in milliseconds since 1970. */
   at: z.int().positive(),
+  /** Whom it begins with a mention of, if it does. */
+  to: z.enum(['app', 'person']).optional(),
+  files: z.array(attachedSchema).optional(),
 });
 /** A message that somebody wants to run as a job. */
 export const shortcutSchema = z.object({

@@ -1,9 +1,11 @@
-import type { Card, Span } from './card.ts';
+import type { Card, Plan, Span } from './card.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
+import { refusedFiles } from './files-words.ts';
 import { jobButtons } from './job-buttons.ts';
 import type { Outcome } from './outcome.ts';
 import { planOf } from './progress.ts';
 import type { JobView, SkillUse } from './views.ts';
+import { atTime, quietWords, waitingWords, warningWords } from './waiting-words.ts';
 import { besides, button, count, isOpen, short, who } from './words.ts';
 
 /** What is said of jobs: their first message, their steps, their result. */
@@ -41,25 +43,31 @@ function cancelledBy({ state, outcome, cancelledBy: by }: JobView): Span[] {
   return by && (state === 'running' || outcome === 'cancelled') ? [' by ', who(by)] : [];
 }
 
-function stateWords(job: JobView): string {
-  if (job.state === 'queued')
-    return job.place === 1 || job.place === null ? 'queued, next in line' : `queued, place ${job.place}`;
-  if (job.state === 'running') return job.cancelledBy ? 'running, being cancelled' : 'running';
-  return outcomeWords[job.outcome ?? 'failed'];
+function stateWords(job: JobView): Span[] {
+  if (job.state === 'queued') return job.waiting ? waitingWords(job.waiting) : ['queued'];
+  const quiet = job.quiet === null ? '' : `, ${quietWords(job.quiet)}`;
+  if (job.state === 'running') return [job.cancelledBy ? 'running, being cancelled' : `running${quiet}`];
+  return [outcomeWords[job.outcome ?? 'failed']];
 }
 
 const buttonsOf = (job: JobView) => jobButtons(job).map((action) => button(action, job.id));
 
 /** The root message: who asked for what, and how it stands. */
 export function jobRoot(job: JobView): Card {
-  const state = [`job ${job.id} · ${job.project} · ${stateWords(job)}`, ...cancelledBy(job)];
+  const state = [`job ${job.id} · ${job.project} · `, ...stateWords(job), ...cancelledBy(job)];
   const line = [...state, ' · asked by ', who(job.askedBy)];
-  return { line, body: job.task, buttons: job.state === 'ended' ? [] : buttonsOf(job) };
+  const refused = refusedFiles(job.attachments);
+  const buttons = job.state === 'ended' ? [] : buttonsOf(job);
+  return { line, body: job.task, ...(refused && { footer: [refused] }), buttons };
 }
+
+/** Steps of a job under a title that also says when it is silent. */
+export const titled = (job: JobView, plan: Plan): Plan =>
+  job.quiet === null ? plan : { ...plan, title: `${plan.title} · ${quietWords(job.quiet)}` };
 
 /** Its last steps, and while it runs the one that is going on. */
 export function jobProgress(job: JobView): Card {
-  const plan = planOf(job);
+  const plan = titled(job, planOf(job));
   return { line: [plan.title], plan, buttons: [] };
 }
 
@@ -91,7 +99,8 @@ function footer(job: JobView): Span[] {
   const spent = `${duration(job.durationMs)}, ${count(job.turns, 'turn')}, $${job.costUsd.toFixed(2)}`;
   const inheritance = `inheritance: ${job.inheritance ?? 'being looked at'}`;
   const used = job.skills.map(({ slug }) => `used the skill ${slug}`);
-  return [[...saved, spent, inheritance, ...used, 'for '].join(' · '), who(job.askedBy)];
+  const warned = job.warnings.length > 0 ? [warningWords(job.project, job.warnings)] : [];
+  return [[...saved, spent, inheritance, ...used, ...warned, 'for '].join(' · '), who(job.askedBy)];
 }
 
 /** So many files are listed; of the others it is said how many they are. */
@@ -120,9 +129,10 @@ function deniedWords({ outcome, denied }: JobView): string {
   return `It was not allowed to use: ${rules}. Allow and retry lets one new job use that, and nothing else.`;
 }
 
-const goesOn = ({ followedBy, droppedBy }: JobView): Span[] => [
+const goesOn = ({ followedBy, droppedBy, goesOnAt }: JobView): Span[] => [
   ...(droppedBy ? [' · dropped by ', who(droppedBy)] : []),
   ...(followedBy === null ? [] : [` · goes on as job ${followedBy}`]),
+  ...(goesOnAt === null ? [] : [` at ${atTime(goesOnAt)}`]),
 ];
 
 function delivered(job: JobView): Span[] {
@@ -132,6 +142,7 @@ function delivered(job: JobView): Span[] {
   if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by, but];
   if (job.delivery === 'branched') return [` · on the branch ${job.landed}`];
   if (job.delivery === 'requested') return [` · pull request ${job.landed}`];
+  if (job.delivery === 'continued') return [` · part of ${job.landed}`];
   if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
   return job.decision?.state === 'refused' ? [' · ', ...besides(job.decision)] : [];
 }

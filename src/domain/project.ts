@@ -1,9 +1,16 @@
+import type { BeginRule } from './begin.ts';
 import type { RetireRule } from './retire.ts';
 import type { UpgradeBudget } from './stage/spending.ts';
 import type { Trustable } from './trust.ts';
 
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
 export type Project = {
+  /** How many jobs run side by side, and what may be used in 24 hours. */
+  readonly begin: BeginRule;
+  /** After a usage limit the job goes on by itself once the limit is over, or it does not. */
+  readonly afterUsageLimit: AfterUsageLimit;
+  /** After so many minutes without output people are told. */
+  readonly quietMinutes: number;
   readonly name: string;
   readonly path: string;
   readonly branch: string;
@@ -22,6 +29,10 @@ export type Project = {
   readonly deniedTools: readonly string[];
   readonly limits: Limits;
   readonly delivery: Delivery;
+  /** Every job ends with a plan first, and changes nothing before somebody says Go. */
+  readonly planFirst?: true;
+  /** Where pull requests are opened: the repository on GitHub. */
+  readonly github?: { readonly owner: string; readonly repo: string };
   readonly retire: RetireRule;
   /** What its upgrades may take in 24 hours. */
   readonly upgrades: UpgradeBudget;
@@ -35,6 +46,9 @@ export type Project = {
 
 /** Which kinds of upgrade need no press, as the file names them, and at most how many of them in 24 hours. */
 export type AutoAccept = { readonly kinds: readonly Trustable[]; readonly perDay: number };
+
+export const afterUsageLimits = ['continue', 'stop'] as const;
+export type AfterUsageLimit = (typeof afterUsageLimits)[number];
 
 export type Limits = {
   readonly maxMinutes: number;
@@ -54,8 +68,26 @@ export type Asked = {
   readonly allowed?: readonly string[];
 };
 
-/** What becomes of a job's own commit. `pr` comes with the pull request step. */
-export const deliveries = ['ask', 'merge', 'branch'] as const;
+/** The project as one job sees it. */
+export function asAsked(
+  project: Project,
+  { model, maxMinutes, maxTurns, maxUsd, allowed = [] }: Asked,
+): Project {
+  return {
+    ...project,
+    ...(model && { model }),
+    allowedTools: [...project.allowedTools, ...allowed],
+    limits: {
+      ...project.limits,
+      ...(maxMinutes && { maxMinutes }),
+      ...(maxTurns && { maxTurns }),
+      ...(maxUsd && { maxUsd }),
+    },
+  };
+}
+
+/** What becomes of a job's own commit: `ask` shows buttons, `pr` opens a pull request. */
+export const deliveries = ['ask', 'merge', 'branch', 'pr'] as const;
 export type Delivery = (typeof deliveries)[number];
 
 /** A folder's name as a project name: lower case letters, digits and dashes. */

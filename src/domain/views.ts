@@ -1,5 +1,8 @@
+import type { Attached } from './attached.ts';
+import type { Hold } from './begin.ts';
+import type { Warning } from './day-warning.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
-import type { DeniedCall } from './denied.ts';
+import type { Allowance } from './denied.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
@@ -7,14 +10,33 @@ import type { Checked } from './stage/checked.ts';
 import type { Kind, Policy, Trustable } from './trust.ts';
 
 /** What is known about a job when it is shown. */
+/** A queued job in its queue. */
+export type Waiting = {
+  readonly project: string;
+  /** 1 is next, and as many as run at once are. */
+  readonly place: number;
+  readonly atOnce: number;
+  /** How long that may take; null where too few jobs have run to tell. */
+  readonly minutes: number | null;
+  /** What holds it back; null when it begins at any moment. */
+  readonly hold: Hold | null;
+  readonly now: Date;
+};
+
 export type JobView = {
   readonly id: number;
   readonly project: string;
   readonly task: string;
   readonly askedBy: Person;
   readonly state: 'queued' | 'running' | 'ended';
-  /** 1 is next; null when it is not waiting. */
-  readonly place: number | null;
+  /** Null when it is not queued. */
+  readonly waiting: Waiting | null;
+  /** For how many minutes it has said nothing while it runs; null while that is nothing to tell. */
+  readonly quiet: number | null;
+  /** What its end has to tell of the caps of the day. */
+  readonly warnings: readonly Warning[];
+  /** When it goes on by itself, after a usage limit. */
+  readonly goesOnAt: Date | null;
   /** The last of its steps, and how many there were. */
   readonly steps: readonly string[];
   readonly stepCount: number;
@@ -23,7 +45,7 @@ export type JobView = {
   readonly outcome: Outcome | null;
   readonly answer: string | null;
   readonly question: string | null;
-  readonly denied: readonly DeniedCall[];
+  readonly denied: readonly Allowance[];
   readonly stat: DiffStat;
   /** The first files of its commit; `stat` counts all. */
   readonly changed: readonly ChangedFile[];
@@ -41,6 +63,8 @@ export type JobView = {
   readonly followedBy: number | null;
   readonly skills: readonly SkillUse[];
   readonly decision: DecisionView | null;
+  /** What came with it. */
+  readonly attachments: readonly Pick<Attached, 'name' | 'refused'>[];
 };
 
 /**

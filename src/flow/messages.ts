@@ -47,7 +47,16 @@ export async function refreshJob(ctx: Sender, tx: Tx, jobId: number): Promise<vo
     await show(ctx, tx, row.key, { channel: row.channel });
 }
 
-type JobRow = { readonly id: number; readonly channel: string | null; readonly projectName: string };
+type JobRow = {
+  readonly id: number;
+  readonly threadOf: number | null;
+  readonly channel: string | null;
+  readonly projectName: string;
+};
+
+/** The message in whose thread a job's others stand: its own first one, or that of the job whose thread it is in. */
+export const threadKey = ({ id, threadOf }: Pick<JobRow, 'id' | 'threadOf'>): string =>
+  messageKeys.jobRoot(threadOf ?? id);
 
 /** Shows how a job ended: its final reply, and the new places of those that waited behind it (all, or these). */
 export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: number }): Promise<void> {
@@ -56,7 +65,7 @@ export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: n
   const steps = await tx.message.findUnique({ where: { key: messageKeys.jobProgress(id) } });
   if (steps) await show(ctx, tx, steps.key, { channel: steps.channel });
   await refreshJob(ctx, tx, id);
-  const place = { channel, parentKey: messageKeys.jobRoot(id) };
+  const place = { channel, parentKey: threadKey(job) };
   await show(ctx, tx, messageKeys.jobResult(id), place);
   const { answer } = await tx.job.findUniqueOrThrow({ where: { id } });
   if (isLongAnswer(answer ?? '')) await show(ctx, tx, messageKeys.jobFile(id, 'answer'), place);

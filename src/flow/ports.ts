@@ -3,6 +3,7 @@ import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
 import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
+import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
@@ -35,6 +36,8 @@ export interface Git {
   push(project: Project, move: Prepared): Verdict<Landed>;
   /** Puts `commit` under a new ref of the project; beside it where the name is taken: nothing is ever moved. */
   keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
+  /** Pushes `commit` to a branch of the project's remote; beside it where the name is taken: nothing is ever moved. */
+  publish(project: Project, branch: string, commit: string): Promise<{ branch: string } | Refusal>;
   /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
   kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
   /** One commit more on such a ref, in which one file reads differently; its commit, null when nothing would change. */
@@ -55,6 +58,8 @@ export type WorkToCommit = Message & {
   readonly jobId: string;
   readonly clone: string;
   readonly base: string;
+  /** The commit the clone began at, when that is not `base`: what is like it is no work. */
+  readonly begun?: string;
 };
 export type FilesToCommit = Message & {
   readonly project: Project;
@@ -71,6 +76,8 @@ export type Landing = {
   readonly commit: string;
   /** For an artifact: the only path it may change, to the approved blobs and modes; for a hook its registration, too. */
   readonly only?: string;
+  /** A commit on the same base whose change is part of this one's and is on the branch already: the rest is landed. */
+  readonly landed?: string;
 };
 export type Prepared = { readonly old: string; readonly new: string };
 /** `remoteProblem` says why the remote did not take what landed here. */
@@ -182,7 +189,11 @@ export interface Slack extends ThreadPort {
   tell(tell: Tell): Promise<void>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
+  /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */
+  person(id: string, about: About): Promise<Standing | Refusal>;
 }
+/** Ids of user groups, and of a channel where its members count. */
+export type About = { readonly groups: readonly string[]; readonly channel: string | null };
 /** Where something was pressed or typed; a form that is filled in there comes back with it. */
 export type Place = {
   readonly channel?: string | undefined;

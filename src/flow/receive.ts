@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import type { FormKind } from '../domain/form.ts';
 import type { Incoming, Submit } from '../domain/incoming.ts';
+import { answerQuestion } from './answer-question.ts';
 import { receiveShortcut, submitJob } from './ask-for-job.ts';
 import type { Context } from './context.ts';
 import { giveReason } from './give-reason.ts';
@@ -46,4 +47,5 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
 const submitted: Readonly<Record<FormKind, (ctx: Context, submit: Submit) => Promise<Card | null>>> = {
   'kill-reason': giveReason,
   job: submitJob,
+  answer: answerQuestion,
 };

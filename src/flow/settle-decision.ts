@@ -2,12 +2,15 @@ import type { Job } from '../../prisma/client/client.ts';
 import { nextDelivery, nextUpgradeState } from '../domain/decision.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
+import { audit } from './audit.ts';
 import { notTrusted } from './auto-accept.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { refreshJob, showUpgrade } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
+import { openPullRequest } from './open-pull-request.ts';
 import { recordReason } from './record-reason.ts';
+import { closeEarlier, mergedPart, reopenEarlier } from './supersede.ts';
 import { afterUndo } from './trust.ts';
 
 const uncovered = { coveredBy: null, coveredAt: null };
@@ -55,7 +58,11 @@ async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {
     if (verb === 'keep') return {};
     return restore(ctx, of, upgrade);
   }
-  if (verb === 'merge') return move(ctx, of, () => ctx.git.prepareLanding(landingOf(of)));
+  if (verb === 'merge') {
+    const landed = job && (await mergedPart(ctx.db, job));
+    return move(ctx, of, () => ctx.git.prepareLanding({ ...landingOf(of), ...(landed && { landed }) }));
+  }
+  if (verb === 'pr' && job) return openPullRequest(ctx, of, job);
   return job ? setAside(ctx, of, job) : refuse('gone', 'what was decided is not in the record');
 }
 
@@ -77,6 +84,10 @@ async function refuseDecision(
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'refused', words, settledAt: ctx.now(), moveOld: null, moveNew: null } as const;
     await tx.decision.update({ where: { id: decision.id }, data });
+    const { verb, by, upgrade, job } = decision;
+    const subject = job ? `job ${job.id}` : `upgrade ${upgrade?.id}`;
+    const projectName = job?.projectName ?? upgrade?.projectName ?? null;
+    await audit(tx, { person: by, action: verb, subject, projectName, at: data.settledAt }, words);
     await showSubject(ctx, tx, decision);
   });
 }
@@ -101,6 +112,7 @@ async function recordSettled(
     if (job) {
       const delivery = nextDelivery(job.delivery, verb) ?? job.delivery;
       await tx.job.update({ where: { id: job.id }, data: { delivery, landed: settled.landed ?? null } });
+      await (verb === 'discard' ? reopenEarlier : closeEarlier)(ctx, tx, job);
     }
     await showSubject(ctx, tx, decision);
   });

@@ -8,6 +8,7 @@ import {
   type Stop,
   shortcutSchema,
 } from '../domain/incoming.ts';
+import { filesSchema, readFiles } from './attached.ts';
 import { namespace } from './incoming.ts';
 import { messageText } from './message-text.ts';
 
@@ -28,7 +29,7 @@ const saidSchema = z.looseObject({
     subtype: z.enum(['file_share']).optional(),
     bot_id: z.undefined().optional(),
     thread_ts: z.undefined().optional(),
-    ...{ user: z.string(), channel: z.string(), text: z.string() },
+    ...{ user: z.string(), channel: z.string(), text: z.string(), files: filesSchema },
   }),
 });
 
@@ -39,7 +40,13 @@ export function readSaid(body: unknown): Command | null {
   const { user, channel, text } = data.event;
   const ours = (data.authorizations ?? []).map(({ user_id }) => user_id);
   const said = text.replace(/<@(\w+)(?:\|[^<>]*)?>/g, (all, id: string) => (ours.includes(id) ? ' ' : all));
-  const command = { kind: 'command', id: v5(data.event_id, namespace), user, channel };
+  const command = {
+    kind: 'command',
+    id: v5(data.event_id, namespace),
+    user,
+    channel,
+    ...readFiles(data.event.files),
+  };
   return commandSchema.safeParse({ ...command, text: messageText(said).trim() }).data ?? null;
 }
 

@@ -12,6 +12,7 @@ import {
   type Submit,
   submitSchema,
 } from '../domain/incoming.ts';
+import { filesSchema, readFiles } from './attached.ts';
 import { messageText, unescaped } from './message-text.ts';
 import { readSubmission, type Submission } from './submission.ts';
 
@@ -70,16 +71,40 @@ const messageSchema = z.looseObject({
     subtype: z.enum(['thread_broadcast', 'file_share']).optional(),
     bot_id: z.undefined().optional(),
     ...{ user: z.string(), channel: z.string(), text: z.string(), thread_ts: z.string(), ts: z.string() },
+    files: filesSchema,
   }),
+  /** As whom the app hears it. */
+  authorizations: z.array(z.looseObject({ user_id: z.string(), is_bot: z.boolean().optional() })).catch([]),
 });
+
+/** Who a text begins with a mention of, and the text without that where it is the app. */
+function addressed(text: string, app: readonly string[]) {
+  const [all, id = ''] = /^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>[\s,:]*/.exec(text) ?? [];
+  if (all === undefined) return { text };
+  return app.includes(id) ? { text: text.slice(all.length), to: 'app' } : { text, to: 'person' };
+}
 
 /** What a person wrote in a thread, with Slack's markup undone; null for any other event. */
 export function readReply(body: unknown): Reply | null {
   const { data } = messageSchema.safeParse(body);
   if (!data || data.event.ts === data.event.thread_ts) return null;
-  const { user, channel, text, thread_ts: threadTs, ts } = data.event;
+  const { user, channel, thread_ts: threadTs, ts } = data.event;
+  const { text, ...to } = addressed(
+    data.event.text,
+    data.authorizations.map(({ user_id }) => user_id),
+  );
+  const files = readFiles(data.event.files);
   const at = Math.round(Number(ts) * 1_000);
-  const reply = { kind: 'reply', id: v5(data.event_id, namespace), user, channel, threadTs, at };
+  const reply = {
+    kind: 'reply',
+    id: v5(data.event_id, namespace),
+    user,
+    channel,
+    threadTs,
+    at,
+    ...to,
+    ...files,
+  };
   return replySchema.safeParse({ ...reply, text: messageText(text).trim() }).data ?? null;
 }
 

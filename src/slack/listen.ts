@@ -5,6 +5,7 @@ import { readHome, readSaid, readShortcut, readStop } from './asked.ts';
 import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
+import { createFiles } from './files.ts';
 import { readCommand, readJoin, readPress, readReply, readSubmit } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
@@ -21,7 +22,7 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const { botToken, log } = options;
   const client = createClient(options);
   const directory = createDirectory(client);
-  const slack = createPosting({ client, directory, log });
+  const slack = { ...createPosting({ client, directory, log }), ...createFiles(client, options) };
   const app = new StoringApp(inbox, log, {
     receiver: door(options),
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.

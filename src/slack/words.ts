@@ -7,6 +7,7 @@ export const words = {
     `The Slack app lacks the scope ${needed}; update it from manifest.yml and reinstall it.`,
   noStreams: (why: string) => `Slack shows no growing messages here (${why}).`,
   noUser: (email: string) => `Nobody in this Slack workspace has the e-mail address ${email}.`,
+  noGroup: (named: string) => `This Slack workspace has no user group ${named}.`,
   noChannel: (name: string) => `I see no channel #${name}; if it is private, /invite me there.`,
   notMember: (name: string) => `I am not in #${name}; /invite me there.`,
 };

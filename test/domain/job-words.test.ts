@@ -12,6 +12,7 @@ const ended: JobView = {
   ...{ question: null, denied: [], stat: { files: 0, insertions: 0, deletions: 0 }, changed: [] },
   ...{ turns: 3, costUsd: 0.012, durationMs: 64_000, inheritance: 'none', delivery: 'none' },
   ...{ landed: null, cancelledBy: null, droppedBy: null, followedBy: null, skills: [], decision: null },
+  ...{ waiting: null, quiet: null, warnings: [], goesOnAt: null, attachments: [] },
 };
 const job = (more: Partial<JobView>): JobView => ({ ...ended, ...more });
 const file = (path: string, more: Partial<ChangedFile> = {}): ChangedFile => ({
@@ -120,6 +121,8 @@ it('shows the last eight steps, and of a running job which goes on', () => {
   expect(plan?.title).toBe('working on it · 30 steps');
   expect(plan?.tasks).toHaveLength(8);
   expect(plan?.tasks.at(-1)).toEqual({ id: 'job/7/progress/30', title: 'Read 30', state: 'in_progress' });
+  const silent = jobProgress(job({ state: 'running', steps, stepCount: 30, quiet: 7 }));
+  expect(plainText(silent.line)).toBe('working on it · 30 steps · no output for 7 min');
   const over = jobProgress(job({ steps, stepCount: 30 })).plan;
   expect(over?.title).toBe('30 steps');
   expect(over?.tasks.every(({ state }) => state === 'complete')).toBe(true);

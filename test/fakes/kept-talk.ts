@@ -6,7 +6,7 @@ import { receive } from '../../src/flow/receive.ts';
 import { openQueues } from '../../src/postgres/queue.ts';
 import { openRecord } from '../../src/postgres/record.ts';
 import type { SlackOptions } from '../../src/slack/listen.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { openDatabase } from './database.ts';
 import { startTalk } from './slack-talk.ts';
 

@@ -5,7 +5,7 @@ import type { Context } from '../../src/flow/context.ts';
 import type { RunHearing, RunOrder } from '../../src/flow/ports.ts';
 import { proveUpgrade } from '../../src/flow/prove-upgrade.ts';
 import type { ToProve } from '../../src/flow/read-evidence.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { treeFile } from '../domain/stage/files.ts';
 import { useRecord } from '../fakes/database.ts';
 
@@ -49,7 +49,7 @@ function contextIn(lines: readonly object[], facts: Partial<RunFacts>, stopping 
   const removed: string[] = [];
   const ended: RunFacts = {
     ...{ exitCode: 1, signal: null, endedBy: null, notStarted: null, stderrTail: '', durationMs: 1 },
-    ...{ init: null, result: null, usageLimit: null, lastText: '', ...facts },
+    ...{ init: null, result: null, usageLimit: null, lastText: '', asked: null, ...facts },
   };
   const run = async (order: RunOrder, hear: RunHearing) => {
     asked.push(order);

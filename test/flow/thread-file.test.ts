@@ -48,7 +48,7 @@ async function speaks({ id }: Pick<Job, 'id'>, ...bodies: string[]): Promise<voi
 const said = (text: string) =>
   JSON.stringify({ type: 'assistant', message: { content: [{ type: 'text', text }] } });
 async function asks(job: Job, replyTo?: string): Promise<string> {
-  const view = await loadJob({ db: record.db }, job.id);
+  const view = await loadJob(job.ctx, job.id);
   if (!view) throw new Error('no such job');
   const answer = await showTranscript(job.ctx, view, replyTo);
   await job.posts();
