@@ -7,16 +7,13 @@ import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
-import { buildUpgrade } from './flow/build-upgrade.ts';
+import { every } from './every.ts';
 import type { Context, Log } from './flow/context.ts';
-import { detectSignals } from './flow/detect-signals.ts';
 import { cleanIncoming } from './flow/hear-words.ts';
-import { indexBeats } from './flow/index-beats.ts';
+import { knock } from './flow/owe-refused.ts';
 import { postMessage } from './flow/post-message.ts';
 import { receive } from './flow/receive.ts';
-import { recoverMessages, recoverProject } from './flow/recover.ts';
-import { runJob } from './flow/run-job.ts';
-import { settleDecision } from './flow/settle-decision.ts';
+import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
 import { createGitHub } from './github/pull-requests.ts';
 import { hostId } from './host.ts';
@@ -27,6 +24,7 @@ import { openRecord } from './postgres/record.ts';
 import { createTranscripts } from './postgres/transcripts.ts';
 import { createRedaction } from './redaction/redaction.ts';
 import { resolveProjects } from './resolve-projects.ts';
+import { serveProject } from './serve-project.ts';
 import { createSlackApp, type Inbox } from './slack/listen.ts';
 
 export type AppLog = Log & { debug(facts: object, message: string): void };
@@ -95,8 +93,14 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
       log,
     },
     ...edges,
-    ...{ exitLine: config.exitLine, slack: door?.slack ?? null, now: () => new Date(), newId: randomUUID },
-    idFor: (name) => v5(name, namespace),
+    ...{
+      perPerson: config.perPerson,
+      exitLine: config.exitLine,
+      slack: door?.slack ?? null,
+      now: () => new Date(),
+      newId: randomUUID,
+      idFor: (name: string) => v5(name, namespace),
+    },
     ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
   };
@@ -132,58 +136,16 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
   };
 }
 
+/** How often Slack is asked whether it takes what it refused. */
+const knockMs = 10 * 60_000;
+
 /** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
 async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
   await queues.takeBack();
   await recoverMessages(ctx);
+  await knock(ctx);
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
   await queues.work('outbox', null, (step) => postMessage(ctx, step));
-}
-
-async function serveProject(
-  ctx: Context,
-  queues: Queues,
-  { name, path, branch }: Project,
-  only?: string | null,
-): Promise<void> {
-  await ctx.db.project.upsert({
-    where: { name },
-    create: { name, path, branch },
-    update: { path, branch, seenAt: ctx.now() },
-  });
-  await indexBeats(ctx, name);
-  await recoverProject(ctx, name, { requeue: true });
-  /** A process that ends leaves its steps to the next one: the lock may be gone already. */
-  const locked =
-    <T>(step: (data: T) => Promise<void>) =>
-    async (data: T) => {
-      ctx.stopping.throwIfAborted();
-      await step(data);
-    };
-  // Runs of a project are one at a time, under its lock: what is called running after one is over runs no more.
-  const recover = async () => {
-    if (ctx.stopping.reason !== 'lost') await recoverProject(ctx, name, { requeue: false });
-  };
-  const run = async ({ jobId }: { jobId: number }) => {
-    // What is left here is queued again by whoever serves the project next.
-    const job = only === undefined ? null : await ctx.db.job.findUnique({ where: { id: jobId } });
-    if (job && job.requestId !== only) return;
-    await runJob(ctx, jobId).finally(recover);
-  };
-  await queues.work('run', name, locked(run));
-  await queues.work(
-    'detect',
-    name,
-    locked(({ jobId }) => detectSignals(ctx, jobId)),
-  );
-  await queues.work(
-    'build',
-    name,
-    locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
-  );
-  await queues.work(
-    'settle',
-    name,
-    locked(({ decisionId }) => settleDecision(ctx, decisionId)),
-  );
+  const failed = (error: unknown) => ctx.log.error({ error }, 'what Slack refused could not be tried again');
+  void every(knockMs, ctx.stopping, () => knock(ctx), failed);
 }

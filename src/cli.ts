@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAgain } from './cli/again.ts';
+import { addAudit } from './cli/audit.ts';
 import { doctor } from './cli/doctor.ts';
 import {
   me,
@@ -15,6 +16,7 @@ import {
 } from './cli/door.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
+import { addPause } from './cli/pause.ts';
 import { readable } from './cli/readable.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
@@ -102,6 +104,8 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 addAgain(about, exit);
+addAudit(program);
+addPause(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -10,10 +10,10 @@ import {
   readWorkspaces,
   secretKeys,
   toBudget,
-  toProject,
   unknownKey,
 } from './workspaces.ts';
 import { requestProblems } from './workspaces-github.ts';
+import { toProject } from './workspaces-project.ts';
 
 /** The only file that reads the environment. Everything is checked before anything starts; all problems at once. */
 
@@ -34,6 +34,8 @@ export type Config = {
   /** Exact values that must never be stored or shown. */
   readonly secrets: readonly string[];
   readonly owners: readonly string[];
+  /** How many jobs of one person run side by side; 0 is no limit. */
+  readonly perPerson: number;
   /** Whether jobs are asked the exit question. */
   readonly exitLine: boolean;
   readonly projects: readonly Project[];
@@ -132,7 +134,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
       : requestProblems(read.workspaces.projects, env.GITHUB_TOKEN).map((one) => problem(...one))),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
-  const { owners, projects, judge, exit_line: exitLine } = read.workspaces;
+  const { owners, projects, judge, exit_line: exitLine, ...rest } = read.workspaces;
   const dataDir = process.getuid?.() === 0 ? '/var/lib/audition' : '~/.local/share/audition';
   const config: Config = {
     databaseUrl: known.DATABASE_URL,
@@ -146,7 +148,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     childEnv: Object.fromEntries(Object.entries(env).filter(([key]) => visible.test(key))),
     gitEnv: env,
     secrets: heldSecrets(env),
-    ...{ owners, exitLine },
+    ...{ owners, exitLine, perPerson: rest.jobs_at_once_per_person },
     projects: Object.entries(projects).map(([name, raw]) =>
       toProject(name, raw, owners, resolve(path.dirname(workspaces), raw.path)),
     ),

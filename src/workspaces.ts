@@ -5,11 +5,8 @@ import { z } from 'zod';
 import type { JudgeBudget } from './domain/budget.ts';
 import { isCommand } from './domain/commands.ts';
 import { nearestName } from './domain/nearest.ts';
-import { deliveries, isProjectName, type Project, permissionModes } from './domain/project.ts';
-import { retireDefaults } from './domain/retire.ts';
-import { upgradeDefaults } from './domain/stage/spending.ts';
-import { trustable } from './domain/trust.ts';
-import { requestKeys, toRequests } from './workspaces-github.ts';
+import { isProjectName } from './domain/project.ts';
+import { people, projectKeys, projectSchema } from './workspaces-project.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
@@ -21,65 +18,6 @@ export const secretKeys = [
   'GITHUB_TOKEN',
 ];
 
-const people = z.array(
-  z.string().regex(/^([UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+)$/, 'an e-mail address or a Slack user id'),
-);
-const projectSchema = z.strictObject({
-  path: z.string('a folder').min(1, 'a folder').describe('the repository on this host; ~ is your home'),
-  branch: z.string().min(1).default('main').describe('the branch jobs start from and merges land on'),
-  remote: z.string().min(1).optional().describe('fetched before a job, pushed to after a merge'),
-  channel: z.string().min(1).optional().describe('Slack channel, name or id; default: where /job was typed'),
-  setup: z.string().min(1).optional().describe('shell command run in a fresh clone before Claude'),
-  copy: z
-    .array(z.string().regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))./, 'a path inside the repository'))
-    .default([])
-    .describe('untracked files to copy into a clone (also: .worktreeinclude)'),
-  model: z.string().min(1).optional().describe("model for Claude; default: the CLI's own"),
-  permission_mode: z.enum(permissionModes).default('acceptEdits').describe("Claude's permission mode"),
-  setting_sources: z
-    .string()
-    .regex(/^(user|project|local)(,(user|project|local))*$/, 'a list of user, project, local')
-    .default('user,project')
-    .describe("which of Claude's settings files count"),
-  allowed_tools: z.array(z.string()).default([]).describe('tools Claude may use without asking'),
-  denied_tools: z.array(z.string()).default([]).describe('tools Claude may not use'),
-  max_minutes: z.number().positive().max(1380).default(30).describe('a job is stopped after this time'),
-  max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
-  max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
-  delivery: z
-    .enum(deliveries)
-    .default('ask')
-    .describe('a finished commit: ask (buttons), merge, branch, or pr'),
-  ...requestKeys,
-  retire_after_jobs: z
-    .int()
-    .min(0)
-    .default(retireDefaults.afterJobs)
-    .describe('a skill or hook that so many jobs did not use is offered to be retired; 0: never'),
-  retire_after_days: z
-    .int()
-    .min(0)
-    .default(retireDefaults.afterDays)
-    .describe('the same after so many days with at least 20 jobs; with both 0 nothing is offered'),
-  upgrade_dollars_per_day: z
-    .number()
-    .min(0)
-    .default(upgradeDefaults.dollarsPerDay)
-    .describe('builders, their probes and the judge may spend so much in 24 hours; 0: no upgrades are built'),
-  upgrade_runs_per_day: z
-    .int()
-    .min(0)
-    .default(upgradeDefaults.runsPerDay)
-    .describe('and run so often; 0: no upgrades are built'),
-  home: z.boolean().default(false).describe('artifacts for what spans projects go here; one project at most'),
-  auto_accept: z
-    .array(z.enum(trustable, 'rule or skill (hooks and scripts are never accepted without a press)'))
-    .default([])
-    .describe('kinds of upgrade merged without a press: rule, skill; only new text that was proven'),
-  auto_accept_per_day: z.int().min(0).default(3).describe('at most so many of them in 24 hours'),
-  users: people.optional().describe('who may ask for jobs, beside the owners'),
-  approvers: people.optional().describe('who may press Approve and Merge, beside the owners'),
-});
 const hasOneHome = (projects: Readonly<Record<string, { readonly home: boolean }>>): boolean =>
   Object.values(projects).filter(({ home }) => home).length <= 1;
 const projectName = z
@@ -97,6 +35,11 @@ export const workspacesSchema = z.strictObject({
     .boolean('true or false')
     .default(true)
     .describe('each job is asked at its end what it saw that will come again'),
+  jobs_at_once_per_person: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('jobs of one person that run side by side, in all projects; 0: no limit'),
   projects: z
     .record(projectName, projectSchema)
     .default({})
@@ -104,7 +47,6 @@ export const workspacesSchema = z.strictObject({
     .describe('one table a project: [projects.<name>]'),
   judge: judgeSchema.prefault({}).describe('what may be spent on the judge: [judge]'),
 });
-export const projectKeys = projectSchema.shape;
 export const judgeKeys = judgeSchema.shape;
 
 /** What is wrong in one sentence each, in the words of whoever has to mend it. */
@@ -162,39 +104,6 @@ export function unknownKey(at: string, key: string, known: readonly string[]): s
 
 const valueAt = (input: unknown, keys: readonly PropertyKey[]): unknown =>
   keys.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
-
-/** A project as the file names it, with the defaults filled in; `folder` is its absolute path. */
-export function toProject(
-  name: string,
-  raw: z.input<typeof projectSchema>,
-  owners: readonly string[],
-  folder: string,
-): Project {
-  const { users = [], approvers = [], branch, copy, delivery, ...known } = projectSchema.parse(raw);
-  const withOwners = (people: readonly string[]) => [...new Set([...owners, ...people])];
-  return {
-    ...{ name, path: folder, branch, copy, delivery },
-    ...{ owners: [...owners], users: withOwners(users), approvers: withOwners(approvers) },
-    autoAccept: { kinds: known.auto_accept, perDay: known.auto_accept_per_day },
-    permissionMode: known.permission_mode,
-    settingSources: known.setting_sources,
-    allowedTools: known.allowed_tools,
-    deniedTools: known.denied_tools,
-    upgrades: { dollarsPerDay: known.upgrade_dollars_per_day, runsPerDay: known.upgrade_runs_per_day },
-    retire: { afterJobs: known.retire_after_jobs, afterDays: known.retire_after_days },
-    limits: {
-      maxMinutes: known.max_minutes,
-      ...(known.max_turns ? { maxTurns: known.max_turns } : {}),
-      ...(known.max_usd ? { maxUsd: known.max_usd } : {}),
-    },
-    ...toRequests(known),
-    ...(known.home ? { home: true } : {}),
-    ...(known.remote ? { remote: known.remote } : {}),
-    ...(known.channel ? { channel: known.channel } : {}),
-    ...(known.setup ? { setup: known.setup } : {}),
-    ...(known.model ? { model: known.model } : {}),
-  };
-}
 
 /** The judge's budget as the file names it. */
 export const toBudget = ({ calls_per_day, dollars_per_day, model }: Workspaces['judge']): JudgeBudget => ({

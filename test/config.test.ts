@@ -116,6 +116,18 @@ describe('what is wrong is said at once', () => {
     ]);
   });
 
+  it('takes groups and everybody of the channel for users and approvers, and nobody but people for owners', () => {
+    const [project] = config({}, `${bakery}channel = "bakery"\nusers = ["*", "@bakers", "S0123"]`).projects;
+    expect(project?.users).toEqual(['*', '@bakers', 'S0123']);
+    expect(problems({}, `${bakery}approvers = ["bakers"]`)).toEqual([
+      'workspaces.toml: projects.bakery.approvers.0: expected an e-mail address, a Slack user id, a user group (its id or @handle), or "*", got "bakers"',
+    ]);
+    expect(problems({}, `${bakery}users = ["*"]`)).toEqual([
+      'workspaces.toml: projects.bakery.users: expected "*" only where the project names its channel, got ["*"]',
+    ]);
+    expect(problems({}, 'owners = ["S0123"]')).toHaveLength(1);
+  });
+
   it.each([
     ['PORT', '70000'],
     ['PORT', '-1'],

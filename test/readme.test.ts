@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { environmentSchema } from '../src/config.ts';
 import { commandNames, commands, usageOf } from '../src/domain/commands.ts';
-import { judgeKeys, projectKeys, workspacesSchema } from '../src/workspaces.ts';
+import { judgeKeys, workspacesSchema } from '../src/workspaces.ts';
+import { projectKeys } from '../src/workspaces-project.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const readme = read('README.md');

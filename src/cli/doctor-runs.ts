@@ -8,7 +8,7 @@ import { decideOutcome } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { describeRepository } from '../git/person.ts';
-import { toProject } from '../workspaces.ts';
+import { toProject } from '../workspaces-project.ts';
 import { type Finding, finding } from './finding.ts';
 
 type Edges = ReturnType<typeof openEdges>;

@@ -9,7 +9,7 @@ import { type Project, projectName } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { describeRepository } from '../git/person.ts';
-import { toProject } from '../workspaces.ts';
+import { toProject } from '../workspaces-project.ts';
 
 /** Ends a command with one sentence for the person; nothing is wrong with the app. */
 export class Told extends Error {}

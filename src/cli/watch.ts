@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Job } from '../../prisma/client/client.ts';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { alreadyDecided } from '../domain/answers.ts';
@@ -79,7 +78,7 @@ function nextVerbs({ delivery, outcome }: JobView): string[][] {
 }
 
 /** A job that is asked for, and the id of that request. */
-export type Asking = { readonly id: string; ask(): Promise<Job> };
+export type Asking = { readonly id: string; ask(): Promise<{ readonly id: number }> };
 
 /** A task somebody typed. */
 export function asTyped({ ctx }: App, project: Project, typed: string): Asking {

@@ -50,6 +50,8 @@ export const shortcutSchema = z.object({
   ...{ kind: z.literal('shortcut'), ...common, text: z.string(), threadTs: z.string().optional() },
   trigger,
 });
+/** The app itself was invited to a channel. */
+export const joinedSchema = z.object({ kind: z.literal('joined'), ...common });
 /** Somebody opened their Home tab. */
 export const homeSchema = z.object({ kind: z.literal('home'), ...common });
 /** Slack's own Stop button on a thread. */
@@ -69,12 +71,13 @@ export type Command = z.infer<typeof commandSchema>;
 export type Press = z.infer<typeof pressSchema>;
 /** What a person wrote in a thread. */
 export type Reply = z.infer<typeof replySchema>;
+export type Joined = z.infer<typeof joinedSchema>;
 export type Home = z.infer<typeof homeSchema>;
 export type Stop = z.infer<typeof stopSchema>;
 export type Shortcut = z.infer<typeof shortcutSchema>;
 /** A form that somebody filled in. */
 export type Submit = z.infer<typeof submitSchema>;
-export type Incoming = Command | Press | Reply | Shortcut | Home | Stop | Submit;
+export type Incoming = Command | Press | Reply | Shortcut | Joined | Home | Stop | Submit;
 export type Trigger = z.infer<typeof trigger>;
 
 /** Slack's own: a form can be opened for three seconds after the press or command. */

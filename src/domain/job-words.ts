@@ -5,6 +5,7 @@ import { jobButtons } from './job-buttons.ts';
 import type { Outcome } from './outcome.ts';
 import { planOf } from './progress.ts';
 import type { JobView, SkillUse } from './views.ts';
+import { atTime, quietWords, waitingWords, warningWords } from './waiting-words.ts';
 import { besides, button, count, isOpen, short, who } from './words.ts';
 
 /** What is said of jobs: their first message, their steps, their result. */
@@ -42,18 +43,18 @@ function cancelledBy({ state, outcome, cancelledBy: by }: JobView): Span[] {
   return by && (state === 'running' || outcome === 'cancelled') ? [' by ', who(by)] : [];
 }
 
-function stateWords(job: JobView): string {
-  if (job.state === 'queued')
-    return job.place === 1 || job.place === null ? 'queued, next in line' : `queued, place ${job.place}`;
-  if (job.state === 'running') return job.cancelledBy ? 'running, being cancelled' : 'running';
-  return outcomeWords[job.outcome ?? 'failed'];
+function stateWords(job: JobView): Span[] {
+  if (job.state === 'queued') return job.waiting ? waitingWords(job.waiting) : ['queued'];
+  const quiet = job.quiet === null ? '' : `, ${quietWords(job.quiet)}`;
+  if (job.state === 'running') return [job.cancelledBy ? 'running, being cancelled' : `running${quiet}`];
+  return [outcomeWords[job.outcome ?? 'failed']];
 }
 
 const buttonsOf = (job: JobView) => jobButtons(job).map((action) => button(action, job.id));
 
 /** The root message: who asked for what, and how it stands. */
 export function jobRoot(job: JobView): Card {
-  const state = [`job ${job.id} · ${job.project} · ${stateWords(job)}`, ...cancelledBy(job)];
+  const state = [`job ${job.id} · ${job.project} · `, ...stateWords(job), ...cancelledBy(job)];
   const line = [...state, ' · asked by ', who(job.askedBy)];
   const refused = refusedFiles(job.attachments);
   const buttons = job.state === 'ended' ? [] : buttonsOf(job);
@@ -63,7 +64,8 @@ export function jobRoot(job: JobView): Card {
 /** Its last steps, and while it runs the one that is going on. */
 export function jobProgress(job: JobView): Card {
   const plan = planOf(job);
-  return { line: [plan.title], plan, buttons: [] };
+  const quiet = job.quiet === null ? [] : [` · ${quietWords(job.quiet)}`];
+  return { line: [plan.title, ...quiet], plan, buttons: [] };
 }
 
 /** The final reply: how it ended, the answer, the files, and one quiet footer with what it took and the second layer. */
@@ -94,7 +96,8 @@ function footer(job: JobView): Span[] {
   const spent = `${duration(job.durationMs)}, ${count(job.turns, 'turn')}, $${job.costUsd.toFixed(2)}`;
   const inheritance = `inheritance: ${job.inheritance ?? 'being looked at'}`;
   const used = job.skills.map(({ slug }) => `used the skill ${slug}`);
-  return [[...saved, spent, inheritance, ...used, 'for '].join(' · '), who(job.askedBy)];
+  const warned = job.warnings.length > 0 ? [warningWords(job.project, job.warnings)] : [];
+  return [[...saved, spent, inheritance, ...used, ...warned, 'for '].join(' · '), who(job.askedBy)];
 }
 
 /** So many files are listed; of the others it is said how many they are. */
@@ -123,9 +126,10 @@ function deniedWords({ outcome, denied }: JobView): string {
   return `It was not allowed to use: ${rules}. Allow and retry lets one new job use that, and nothing else.`;
 }
 
-const goesOn = ({ followedBy, droppedBy, landed }: JobView): Span[] => [
+const goesOn = ({ followedBy, droppedBy, goesOnAt, landed }: JobView): Span[] => [
   ...(droppedBy ? [' · dropped by ', who(droppedBy)] : []),
   ...(followedBy === null || landed === `job ${followedBy}` ? [] : [` · goes on as job ${followedBy}`]),
+  ...(goesOnAt === null ? [] : [` at ${atTime(goesOnAt)}`]),
 ];
 
 function delivered(job: JobView): Span[] {

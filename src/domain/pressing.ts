@@ -1,12 +1,10 @@
 import type { Action } from './card.ts';
-import { mayApprove, mayTrust, mayUse, type Person } from './permission.ts';
-import type { Project } from './project.ts';
-import type { Refusal } from './result.ts';
+import { type May, mayApprove, mayTrust, mayUse } from './permission.ts';
 
 type Pressing = {
   /** What its number is the number of. */
   readonly about: 'job' | 'upgrade' | 'nothing';
-  readonly may: (person: Person, project: Project) => Refusal<'not-allowed'> | null;
+  readonly may: May;
 };
 
 /** Of every button what it is about and who may press it. */

@@ -1,9 +1,16 @@
+import type { BeginRule } from './begin.ts';
 import type { RetireRule } from './retire.ts';
 import type { UpgradeBudget } from './stage/spending.ts';
 import type { Trustable } from './trust.ts';
 
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
 export type Project = {
+  /** How many jobs run side by side, and what may be used in 24 hours. */
+  readonly begin: BeginRule;
+  /** After a usage limit the job goes on by itself once the limit is over, or it does not. */
+  readonly afterUsageLimit: AfterUsageLimit;
+  /** After so many minutes without output people are told. */
+  readonly quietMinutes: number;
   readonly name: string;
   readonly path: string;
   readonly branch: string;
@@ -39,6 +46,9 @@ export type Project = {
 
 /** Which kinds of upgrade need no press, as the file names them, and at most how many of them in 24 hours. */
 export type AutoAccept = { readonly kinds: readonly Trustable[]; readonly perDay: number };
+
+export const afterUsageLimits = ['continue', 'stop'] as const;
+export type AfterUsageLimit = (typeof afterUsageLimits)[number];
 
 export type Limits = {
   readonly maxMinutes: number;

@@ -1,4 +1,6 @@
 import type { Attached } from './attached.ts';
+import type { Hold } from './begin.ts';
+import type { Warning } from './day-warning.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
 import type { Allowance } from './denied.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
@@ -8,14 +10,33 @@ import type { Checked } from './stage/checked.ts';
 import type { Kind, Policy, Trustable } from './trust.ts';
 
 /** What is known about a job when it is shown. */
+/** A queued job in its queue. */
+export type Waiting = {
+  readonly project: string;
+  /** 1 is next, and as many as run at once are. */
+  readonly place: number;
+  readonly atOnce: number;
+  /** How long that may take; null where too few jobs have run to tell. */
+  readonly minutes: number | null;
+  /** What holds it back; null when it begins at any moment. */
+  readonly hold: Hold | null;
+  readonly now: Date;
+};
+
 export type JobView = {
   readonly id: number;
   readonly project: string;
   readonly task: string;
   readonly askedBy: Person;
   readonly state: 'queued' | 'running' | 'ended';
-  /** 1 is next; null when it is not waiting. */
-  readonly place: number | null;
+  /** Null when it is not queued. */
+  readonly waiting: Waiting | null;
+  /** For how many minutes it has said nothing while it runs; null while that is nothing to tell. */
+  readonly quiet: number | null;
+  /** What its end has to tell of the caps of the day. */
+  readonly warnings: readonly Warning[];
+  /** When it goes on by itself, after a usage limit. */
+  readonly goesOnAt: Date | null;
   /** The last of its steps, and how many there were. */
   readonly steps: readonly string[];
   readonly stepCount: number;

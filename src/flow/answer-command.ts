@@ -1,19 +1,22 @@
-import { help, noJob, notUser, say } from '../domain/answers.ts';
+import { help, noJob, noProject, notUser, say } from '../domain/answers.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Card } from '../domain/card.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { CommandName } from '../domain/commands.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
-import { mayUse } from '../domain/permission.ts';
+import { pausedNow, resumedNow } from '../domain/pause-words.ts';
+import { mayApprove, mayUse } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
 import { retryJob } from './again.ts';
+import { refusalOf } from './allow.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
 import { loadJob } from './load-views.ts';
+import { pauseProject, resumeProject } from './pause-project.ts';
 import { usableBy } from './usable.ts';
 
 /** As many as somebody reads in a message; the terminal lists all. */
@@ -27,13 +30,13 @@ type Answer = (ctx: Context, of: Asked) => Promise<Card | null>;
 
 /** Does one of the commands; what is listed is of the projects that the person may use. */
 export const answerCommand: Answer = async (ctx, of) =>
-  of.asked.name !== 'help' && ctx.projects.length > 0 && usableBy(ctx, of.by.user).length === 0
+  of.asked.name !== 'help' && ctx.projects.length > 0 && (await usableBy(ctx, of.by.user)).length === 0
     ? notUser
     : answers[of.asked.name](ctx, of);
 
 /** Names of the projects a list is about: the one that was named, or all the person may use. */
-const scope = (ctx: Context, { asked, by }: Asked): string[] =>
-  usableBy(ctx, by.user)
+const scope = async (ctx: Context, { asked, by }: Asked): Promise<string[]> =>
+  (await usableBy(ctx, by.user))
     .map(({ name }) => name)
     .filter((name) => asked.project === null || name === asked.project);
 
@@ -44,7 +47,8 @@ const ofJob =
     const job = await loadJob(ctx, of.asked.job ?? 0);
     const project = job && projectOf(ctx, job.project);
     if (!project) return noJob(of.asked.job ?? 0);
-    const refusal = mayUse(of.by.user, project);
+    const wanted = { person: of.by.user, action: of.asked.name, subject: `job ${job.id}` };
+    const refusal = await refusalOf(ctx, mayUse, project, wanted);
     return refusal ? say(refusal.words) : work(ctx, job, of);
   };
 
@@ -52,28 +56,28 @@ const loadAll = async <T>(ids: readonly { id: number }[], load: (id: number) => 
   (await Promise.all(ids.map(({ id }) => load(id)))).filter((one) => one !== null);
 
 const list: Answer = async (ctx, of) => {
-  const where = { projectName: { in: scope(ctx, of) } };
+  const where = { projectName: { in: await scope(ctx, of) } };
   const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'desc' }, take: mostListed });
   return jobList(await loadAll(rows.reverse(), (id) => loadJob(ctx, id)));
 };
 
 const log: Answer = async (ctx, of) => {
   const since = new Date(ctx.now().getTime() - dayHours * 3_600_000);
-  const where = { projectName: { in: scope(ctx, of) }, endedAt: { gte: since } };
+  const where = { projectName: { in: await scope(ctx, of) }, endedAt: { gte: since } };
   const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'asc' } });
   return workDone(await loadAll(rows, (id) => loadJob(ctx, id)), dayHours);
 };
 
 const signals: Answer = async (ctx, of) => {
-  const names = scope(ctx, of);
+  const names = await scope(ctx, of);
   const all = await listSignals(ctx, of.asked.project ?? undefined);
   return signalList(all.filter(({ project }) => names.includes(project)).slice(0, mostListed));
 };
 
-const upgrades: Answer = async (ctx, of) => drawUpgrades(ctx, scope(ctx, of));
+const upgrades: Answer = async (ctx, of) => drawUpgrades(ctx, await scope(ctx, of));
 
 const projects: Answer = async (ctx, of) => {
-  const views = scope(ctx, of).map(async (name) => {
+  const views = (await scope(ctx, of)).map(async (name) => {
     const count = (state: 'running' | 'queued') => ctx.db.job.count({ where: { projectName: name, state } });
     const row = await ctx.db.project.findUnique({ where: { name } });
     const pausedBy = row?.pausedBy ?? null;
@@ -101,11 +105,24 @@ const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
 
 const later: Answer = async () => say('That is not possible yet.');
 
+type Order = Parameters<typeof pauseProject>[1];
+
+/** A command about a project as a whole, for its approvers. */
+const ofProject =
+  (work: (ctx: Context, order: Order) => Promise<Card>): Answer =>
+  async (ctx, { asked, by }) => {
+    const project = projectOf(ctx, asked.project ?? '');
+    if (!project) return noProject;
+    const wanted = { person: by.user, action: asked.name, subject: project.name };
+    const refusal = await refusalOf(ctx, mayApprove, project, wanted);
+    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user });
+  };
+
 const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
   show: later,
   retry,
-  pause: later,
-  resume: later,
+  pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
+  resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx) => help(ctx.projects.map(({ name }) => name)),
 };

@@ -5,6 +5,7 @@ import type { Card } from '../domain/card.ts';
 import type { Press, Submit } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
+import { refusalOf } from './allow.ts';
 import { type Context, projectOf } from './context.ts';
 import { followUp, newestOfThread } from './follow-up.ts';
 import { cleanWords, keepWords } from './hear-words.ts';
@@ -28,7 +29,8 @@ export async function answerQuestion(ctx: Context, submit: Submit): Promise<Card
   const job = await ctx.db.job.findUnique({ where: { id: Number(subject) } });
   const project = job && projectOf(ctx, job.projectName);
   if (job?.outcome !== 'question' || !project) return nothingAsked(Number(subject));
-  const refusal = mayUse(askedBy, project);
+  const wanted = { person: askedBy, action: 'answer', subject: `job ${job.id}` };
+  const refusal = await refusalOf(ctx, mayUse, project, wanted);
   if (refusal) return say(refusal.words);
   await goOn(ctx, { project, job }, { id, askedBy, words: answerIn(values) });
   return null;

@@ -5,6 +5,7 @@ import { longestText } from '../domain/form.ts';
 import type { Press, Shortcut, Submit } from '../domain/incoming.ts';
 import { type JobDraft, jobForm, readJobForm } from '../domain/job-form.ts';
 import { mayUse } from '../domain/permission.ts';
+import { refusalOf } from './allow.ts';
 import { type Context, projectOf } from './context.ts';
 import { openForm } from './open-form.ts';
 import { requestJob } from './request-job.ts';
@@ -17,7 +18,7 @@ type Asker = Pick<Press, 'user' | 'channel' | 'trigger' | 'threadTs' | 'replyTo'
  * button that opens one is shown with the task kept in it.
  */
 export async function askForJob(ctx: Context, asker: Asker, draft: JobDraft): Promise<Card | null> {
-  const projects = usableBy(ctx, asker.user).map(({ name }) => name);
+  const projects = (await usableBy(ctx, asker.user)).map(({ name }) => name);
   if (ctx.projects.length === 0) return noProject;
   if (projects.length === 0) return notUser;
   if (draft.task.length <= longestText && (await openForm(ctx, asker, jobForm(projects, draft)))) return null;
@@ -26,7 +27,7 @@ export async function askForJob(ctx: Context, asker: Asker, draft: JobDraft): Pr
 
 /** *Run as a job* on a message: the form with its text, for the channel's project. */
 export async function receiveShortcut(ctx: Context, shortcut: Shortcut): Promise<Card | null> {
-  const here = usableBy(ctx, shortcut.user).filter(({ channel }) => channel === shortcut.channel);
+  const here = (await usableBy(ctx, shortcut.user)).filter(({ channel }) => channel === shortcut.channel);
   const [project, ...others] = here;
   const named = others.length === 0 && project ? project.name : null;
   return askForJob(ctx, shortcut, { task: shortcut.text.slice(0, longestText), project: named });
@@ -37,7 +38,8 @@ export async function submitJob(ctx: Context, submit: Submit): Promise<Card | nu
   const { project: name, task, mode, asked } = readJobForm(submit.values);
   const project = projectOf(ctx, name);
   if (!project) return noProject;
-  const refusal = mayUse(submit.user, project);
+  const wanted = { person: submit.user, action: 'job', subject: project.name };
+  const refusal = await refusalOf(ctx, mayUse, project, wanted);
   if (refusal) return say(refusal.words);
   if (task.length > maxTaskLength) return taskTooLong(task.length, maxTaskLength);
   await requestJob(ctx, {

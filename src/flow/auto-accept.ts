@@ -3,6 +3,7 @@ import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import { isPolicy, isTrustable, type Kind, policies, policyFor } from '../domain/trust.ts';
+import { audit } from './audit.ts';
 import type { Context, Tx } from './context.ts';
 
 const hourMs = 3_600_000;
@@ -32,6 +33,9 @@ export async function acceptAtOnce(ctx: Context, tx: Tx, proposed: Proposed): Pr
   const accepted = await countAccepted(ctx, tx, project.name);
   const words = obstacles({ ...proposed, kind, proof, accepted, perDay }).join('; ');
   const decision = { verb: 'approve', upgradeId, by: policy.by, commit, at: ctx.now() } as const;
+  const deed = { person: policy.by, action: 'approve', subject: `upgrade ${upgradeId}` };
+  const projectName = project.name;
+  await audit(tx, { ...deed, projectName, at: decision.at }, words === '' ? null : words);
   if (words !== '') {
     ctx.log.info({ upgradeId, words }, 'an upgrade waits for a person');
     await tx.decision.create({ data: { ...decision, state: 'refused', words, settledAt: ctx.now() } });

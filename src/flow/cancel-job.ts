@@ -1,18 +1,20 @@
 import { type Refusal, refuse } from '../domain/result.ts';
+import { audit } from './audit.ts';
+import { beginAfter, lockQueue } from './begin-next.ts';
 import type { Context } from './context.ts';
-import { wakeFollowers } from './follow-order.ts';
 import { refreshJob, showEnd } from './messages.ts';
+
+type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'host' | 'perPerson'>;
 
 /**
  * Ends a queued job at once; asks the process that runs a running one to end it (it looks every second).
  * Refuses what has ended already.
  */
-export async function cancelJob(
-  ctx: Pick<Context, 'db' | 'queue' | 'now'>,
-  jobId: number,
-  by: string,
-): Promise<Refusal | { jobId: number }> {
+export async function cancelJob(ctx: Needs, jobId: number, by: string): Promise<Refusal | { jobId: number }> {
   return ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
+    const known = await tx.job.findUnique({ where: { id: jobId } });
+    const deed = { person: by, action: 'cancel', subject: `job ${jobId}`, at: ctx.now() };
     const ended = {
       state: 'ended',
       outcome: 'cancelled',
@@ -25,16 +27,15 @@ export async function cancelJob(
     const running = { id: jobId, state: 'running', cancelledBy: null } as const;
     const asked =
       queued.count || (await tx.job.updateMany({ where: running, data: { cancelledBy: by } })).count;
-    if (!asked) {
-      const known = await tx.job.count({ where: { id: jobId } });
-      return refuse(
-        'not-running',
-        known ? `Job ${jobId} is not running any more.` : `There is no job ${jobId}.`,
-      );
-    }
-    if (queued.count > 0) await wakeFollowers(ctx, tx, jobId);
+    const words = known ? `Job ${jobId} is not running any more.` : `There is no job ${jobId}.`;
+    await audit(tx, { ...deed, projectName: known?.projectName ?? null }, asked ? null : words);
+    if (!asked) return refuse('not-running', words);
     if (queued.count === 0) await refreshJob(ctx, tx, jobId);
-    else await showEnd(ctx, tx, await tx.job.findUniqueOrThrow({ where: { id: jobId } }), { gt: jobId });
+    else {
+      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
+      await beginAfter(ctx, tx, job);
+      await showEnd(ctx, tx, job, { gt: jobId });
+    }
     return { jobId };
   });
 }

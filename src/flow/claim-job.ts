@@ -1,6 +1,8 @@
 import type { Job, Session } from '../../prisma/client/client.ts';
-import type { Context, Tx } from './context.ts';
+import { holdOf, lockQueue, lookAgain } from './begin-next.ts';
+import { type Context, projectOf, type Tx } from './context.ts';
 import { refreshJob, refreshQueue } from './messages.ts';
+import { type Silence, watchSilence } from './watch-silence.ts';
 
 /** How long a claim is good for, and how often it is renewed; a worker that cannot renew for 25 s stops itself. */
 const leaseMs = 30_000;
@@ -15,24 +17,43 @@ export type Claim = { readonly job: Job; readonly session: Session };
 export const claimed = ({ job }: Pick<Claim, 'job'>) =>
   ({ id: job.id, fence: job.fence, state: 'running' }) as const;
 
-/** Takes a queued job: the fence grows, a session begins. Null when it is not queued any more. */
+/**
+ * Takes a queued job: the fence grows, a session begins. Null when it is not queued any more, or held back: then it
+ * is looked at again when that changes.
+ */
 export async function claimJob(ctx: Context, jobId: number): Promise<Claim | null> {
   return ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
+    if (await isHeld(ctx, tx, jobId)) return null;
     const now = ctx.now();
     const lease = { host: ctx.host, worker: ctx.worker, leaseUntil: new Date(now.getTime() + leaseMs) };
     const taken = await tx.job.updateMany({
       where: { id: jobId, state: 'queued' },
-      data: { state: 'running', startedAt: now, fence: { increment: 1 }, ...lease },
+      data: { state: 'running', startedAt: now, heardAt: now, fence: { increment: 1 }, ...lease },
     });
     if (taken.count === 0) return null;
     const session = await beginSession(ctx, tx, jobId);
     const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
-    // It only changes the place of those it overtakes.
-    await refreshQueue(ctx, tx, { projectName: job.projectName, id: { lt: jobId } });
+    // It only changes the place of those it overtakes, unless it was the last that could begin for now.
+    const { projectName } = job;
+    await refreshQueue(ctx, tx, { projectName, ...(hasCaps(ctx, projectName) ? {} : { id: { lt: jobId } }) });
     await refreshJob(ctx, tx, jobId);
     return { job, session };
   });
 }
+
+/** Whether a queued job may not begin now; the message that shows it says why. */
+async function isHeld(ctx: Context, tx: Tx, jobId: number): Promise<boolean> {
+  const job = await tx.job.findFirst({ where: { id: jobId, state: 'queued' } });
+  const hold = job && (await holdOf(ctx, tx, job));
+  if (!hold) return false;
+  if ('until' in hold) await lookAgain(ctx, tx, job.projectName, hold.until);
+  if (hold.why !== 'at-once') await refreshJob(ctx, tx, jobId);
+  return true;
+}
+
+const hasCaps = (ctx: Context, name: string): boolean =>
+  ctx.perPerson > 0 || Object.values(projectOf(ctx, name)?.begin.perDay ?? {}).some((most) => most > 0);
 
 /** The session a job has or will have; call it while the job's row is locked. What is said in its thread may come first. */
 export const jobSession = async (ctx: Pick<Context, 'newId'>, tx: Tx, jobId: number): Promise<Session> =>
@@ -44,7 +65,13 @@ async function beginSession(ctx: Context, tx: Tx, jobId: number): Promise<Sessio
   return tx.session.update({ where: { id }, data: { startedAt: ctx.now() } });
 }
 
-export type Lease = { readonly signal: AbortSignal; isLost(): boolean; lose(): void; end(): void };
+export type Lease = {
+  readonly signal: AbortSignal;
+  heard: Silence['heard'];
+  isLost(): boolean;
+  lose(): void;
+  end(): void;
+};
 
 /**
  * Keeps a claim alive and aborts its signal when a person cancels the job, when somebody else has claimed it,
@@ -63,6 +90,7 @@ export function keepLease(ctx: Context, { job }: Claim): Lease {
     clearInterval(timer);
     ctx.stopping.removeEventListener('abort', lose);
   };
+  const silence = watchSilence(ctx, job);
   const look = async () => {
     const now = ctx.now().getTime();
     const due = now - state.renewedAt >= renewEveryMs;
@@ -77,6 +105,7 @@ export function keepLease(ctx: Context, { job }: Claim): Lease {
     const row = await ctx.db.job.findFirst({ where: mine, select: { cancelledBy: true } });
     if (!row) lose();
     else if (row.cancelledBy !== null) stop.abort();
+    await silence.look();
   };
   const timer = setInterval(() => {
     if (ctx.now().getTime() - state.renewedAt > giveUpAfterMs) return lose();
@@ -88,5 +117,5 @@ export function keepLease(ctx: Context, { job }: Claim): Lease {
         state.busy = false;
       });
   }, lookEveryMs);
-  return { signal: stop.signal, isLost: () => state.lost, lose, end };
+  return { signal: stop.signal, heard: silence.heard, isLost: () => state.lost, lose, end };
 }

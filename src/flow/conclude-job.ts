@@ -3,11 +3,14 @@ import { splitExitLine } from '../domain/exit-line.ts';
 import type { Outcome, Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
+import { audit } from './audit.ts';
+import { beginAfter, lockQueue } from './begin-next.ts';
 import { type Claim, claimed } from './claim-job.ts';
 import { closeRun } from './close-run.ts';
 import type { Context, Tx } from './context.ts';
-import { wakeFollowers } from './follow-order.ts';
+import { continueLater } from './continue-later.ts';
 import { showEnd } from './messages.ts';
+import { pauseForLogin } from './pause-project.ts';
 import type { Committed } from './ports.ts';
 import { readJobBeat } from './read-job-beat.ts';
 import { closeEarlier } from './supersede.ts';
@@ -31,6 +34,7 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
   const { verdict, row } = await closeRun(ctx, job, ended, told);
   const beat = await readJobBeat(ctx, { job, session, label: exit?.operation ?? null }, verdict);
   await ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
     const data = { ...spent(ended.facts), ...row, ...workRow(ended), endedAt: ctx.now() };
     const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
     const written = await tx.job.updateMany({
@@ -40,9 +44,11 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
     if (written.count === 0) return;
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts, beat.turns) });
     await tx.beat.create({ data: beat });
+    if (verdict.outcome === 'usage_limit') await continueLater(ctx, tx, job.id);
+    if (verdict.outcome === 'not_logged_in') await pauseForLogin(ctx, tx);
+    await beginAfter(ctx, tx, job);
     await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
-    await wakeFollowers(ctx, tx, job.id);
     await deliver(ctx, tx, claim, { ended, outcome: verdict.outcome });
   });
 }
@@ -82,8 +88,11 @@ async function deliver(
   const { delivery } = ended.project;
   if (delivery === 'ask') return;
   const verb = delivery;
+  const [by, at] = ['cli:workspaces.toml', ctx.now()];
   const decision = await tx.decision.create({
-    data: { verb, jobId: job.id, by: 'cli:workspaces.toml', commit: ended.work.commit, at: ctx.now() },
+    data: { verb, jobId: job.id, by, commit: ended.work.commit, at },
   });
+  const deed = { person: by, action: verb, subject: `job ${job.id}` };
+  await audit(tx, { ...deed, projectName: job.projectName, at });
   await ctx.queue.send(tx, { step: 'settle', project: job.projectName, decisionId: decision.id });
 }

@@ -22,6 +22,8 @@ export type Step =
       readonly afterSeconds?: number;
     }
   | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
+  /** Looks at a project's queue when time has let something begin; those with one key are one. */
+  | { readonly step: 'begin'; readonly project: string; readonly afterSeconds: number; readonly key: string }
   | {
       readonly step: 'outbox';
       readonly key: string;
@@ -104,6 +106,8 @@ export type Context = {
   /** Null without a token. */
   readonly github: GitHub | null;
   readonly projects: readonly Project[];
+  /** How many jobs of one person run side by side; 0 is no limit. */
+  readonly perPerson: number;
   /** Whether a job is asked on its way out what it saw that will come again. */
   readonly exitLine: boolean;
   readonly files: StagingFiles;

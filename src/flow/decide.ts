@@ -1,5 +1,6 @@
 import { nextDelivery, nextUpgradeState, type Verb } from '../domain/decision.ts';
 import type { DecisionView } from '../domain/views.ts';
+import { audit } from './audit.ts';
 import type { Context, Tx } from './context.ts';
 import { keepWords } from './hear-words.ts';
 import { refreshJob, showUpgrade } from './messages.ts';
@@ -28,7 +29,7 @@ type Subject = {
   readonly commit: string | null;
   readonly last: DecisionView | null;
   readonly of: { upgradeId: number } | { jobId: number };
-  readonly projectName: string;
+  readonly projectName: string | null;
   /** The job it is, or the one that crossed the threshold. */
   readonly jobId: number;
   refresh(): Promise<void>;
@@ -45,7 +46,13 @@ export async function decide(ctx: Needs & Pick<Context, 'db'>, press: Press): Pr
   return ctx.db.$transaction(async (tx) => {
     const subject = await (isOfJob ? lockJob : lockUpgrade)(ctx, tx, press);
     const { what, last, commit, of, projectName, jobId } = subject;
-    if (commit === null || last?.state === 'pending') return { kind: 'too-late', what, last };
+    const subjectName = isOfJob ? `job ${press.subject}` : `upgrade ${press.subject}`;
+    const deed = { person: by, action: verb, subject: subjectName, projectName, at: ctx.now() };
+    if (commit === null || projectName === null || last?.state === 'pending') {
+      await audit(tx, deed, 'It came too late.');
+      return { kind: 'too-late', what, last };
+    }
+    await audit(tx, deed);
     const { id: decisionId } = await tx.decision.create({ data: { ...of, verb, by, commit, at: ctx.now() } });
     if (reason)
       await keepWords(ctx, tx, jobId, { uuid: reasonId(decisionId), request: reason, at: ctx.now() });
@@ -68,7 +75,7 @@ async function lockUpgrade(ctx: Needs, tx: Tx, { verb, subject: id, unasked }: P
     commit: open ? (isRemoval && row.landed) || row.commit : null,
     last: row?.decisions[0] ?? null,
     of: { upgradeId: id },
-    ...{ projectName: row?.projectName ?? '', jobId: row?.jobId ?? 0 },
+    ...{ projectName: row?.projectName ?? null, jobId: row?.jobId ?? 0 },
     refresh: () => showUpgrade(ctx, tx, { id, channel: row?.channel ?? null }),
   };
 }
@@ -81,7 +88,7 @@ async function lockJob(ctx: Needs, tx: Tx, { verb, subject: id }: Press): Promis
     commit: row && nextDelivery(row.delivery, verb) ? row.commit : null,
     last: row?.decisions[0] ?? null,
     of: { jobId: id },
-    ...{ projectName: row?.projectName ?? '', jobId: id },
+    ...{ projectName: row?.projectName ?? null, jobId: id },
     refresh: () => refreshJob(ctx, tx, id),
   };
 }

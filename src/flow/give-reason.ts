@@ -1,5 +1,6 @@
 import type { Submit } from '../domain/incoming.ts';
 import { reasonIn } from '../domain/kill-reason.ts';
+import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { reasonId } from './decide.ts';
 import { cleanWords, keepWords } from './hear-words.ts';
@@ -16,9 +17,11 @@ export async function giveReason(ctx: Context, { subject, user, values }: Submit
   const request = await cleanWords(ctx, reasonIn(values));
   if (request === '' || decision?.verb !== 'kill' || decision.by !== user || !decision.upgrade) return null;
   const { id: decisionId, upgrade } = decision;
+  const { id, projectName } = upgrade;
   await ctx.db.$transaction(async (tx) => {
     await keepWords(ctx, tx, upgrade.jobId, { uuid: reasonId(decisionId), request, at: ctx.now() });
-    await ctx.queue.send(tx, { step: 'settle', project: upgrade.projectName, decisionId });
+    await audit(tx, { person: user, action: 'reason', subject: `upgrade ${id}`, projectName, at: ctx.now() });
+    await ctx.queue.send(tx, { step: 'settle', project: projectName, decisionId });
   });
   return null;
 }

@@ -3,6 +3,7 @@ import type { Incoming, Reply } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { asksForWork } from '../domain/reply.ts';
+import { judge } from './allow.ts';
 import { jobSession } from './claim-job.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { followUp, newestOfThread } from './follow-up.ts';
@@ -53,7 +54,7 @@ export async function hearReply(ctx: Context, reply: Reply): Promise<void> {
   const jobId = root && (await jobOf(ctx, root.key));
   const job = jobId ? await ctx.db.job.findUnique({ where: { id: jobId } }) : null;
   const project = job && projectOf(ctx, job.projectName);
-  if (!project || mayUse(user, project)) return;
+  if (!project || (await judge(ctx, mayUse, project, user))) return;
   const request = await cleanWords(ctx, reply.text);
   if (request === '') return;
   const isOfJob = root?.key.startsWith('job/') ?? false;

@@ -14,7 +14,7 @@ const load = async <T>(ids: readonly { id: number }[], one: (id: number) => Prom
 
 /** What a person's Home tab shows now. */
 export async function loadHome(ctx: Context, person: string): Promise<HomeView> {
-  const projects = usableBy(ctx, person).map(({ name }) => name);
+  const projects = (await usableBy(ctx, person)).map(({ name }) => name);
   const of = { projectName: { in: projects } };
   const page = { orderBy: { id: 'asc' }, take: mostRead } as const;
   const jobs = await ctx.db.job.findMany({ where: { ...of, state: { in: ['running', 'queued'] } }, ...page });

@@ -7,27 +7,24 @@ import { readProof } from '../domain/stage/checked.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
 import { builtFrom, withJob } from './built-from.ts';
 import type { Context } from './context.ts';
+import { loadMoment } from './load-waiting.ts';
 import { conversationOf } from './read-beats.ts';
 import { acceptedAs, loadTrust } from './trust.ts';
 
 type Reads = Pick<Context, 'db'>;
+type ReadsJob = Parameters<typeof loadMoment>[0];
 type ReadsFile = Pick<Context, 'db' | 'projects'>;
 const withEvidence = { include: { evidence: { include: withJob, orderBy: { beatId: 'asc' } } } } as const;
 const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
 
 /** What is known about a job now, for whoever shows it; null when there is none with this number. */
-export async function loadJob({ db }: Reads, id: number): Promise<JobView | null> {
+export async function loadJob(ctx: ReadsJob, id: number): Promise<JobView | null> {
+  const { db } = ctx;
   const job = await db.job.findUnique({
     where: { id },
     include: { ...lastDecision, sessions: true, attachments: true },
   });
   if (!job) return null;
-  const waiting = { projectName: job.projectName, state: 'queued', id: { lt: id } } as const;
-  const running = { projectName: job.projectName, state: 'running' } as const;
-  const ahead =
-    job.state === 'queued'
-      ? (await db.job.count({ where: waiting })) + (await db.job.count({ where: running }))
-      : 0;
   const next = { OR: [{ retryOf: id }, { follows: id }] };
   const { files, insertions, deletions } = job;
   return {
@@ -37,7 +34,7 @@ export async function loadJob({ db }: Reads, id: number): Promise<JobView | null
     changed: readChanged(job.changed),
     denied: readDenied(job.denied),
     followedBy: (await db.job.findFirst({ where: next, orderBy: { id: 'asc' } }))?.id ?? null,
-    place: job.state === 'queued' ? ahead + 1 : null,
+    ...(await loadMoment(ctx, job)),
     skills: await skillUses(
       { db },
       job.projectName,

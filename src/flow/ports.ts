@@ -3,9 +3,11 @@ import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
 import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
+import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
+import type { Verdict } from './landing-refusal.ts';
 import type { Session, Streams } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
@@ -96,20 +98,6 @@ export type Revision = Message & {
   /** Of the whole text, without its last newline. */
   readonly edit: (text: string) => string;
 };
-export const landingRefusals = [
-  'conflict', // does not apply to the tip any more
-  'not-identical', // rebuilt, but not what was approved
-  'already-there', // nothing would change
-  'dirty', // uncommitted edits in the way
-  'in-the-way', // an untracked or ignored file in the way
-  'in-progress', // a rebase, merge, cherry-pick or revert is under way
-  'moved', // the branch moved between prepare and push
-  'gone', // the live path is not there any more
-  'diverged', // the remote and the local branch went apart
-  'unreachable', // repository or remote could not be read or written
-] as const;
-export type LandingRefusal = (typeof landingRefusals)[number];
-export type Verdict<T> = Promise<T | Refusal<LandingRefusal>>;
 
 /** What steps need from the `claude` CLI. */
 export interface Claude {
@@ -190,7 +178,11 @@ export interface Slack {
   session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
+  /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */
+  person(id: string, about: About): Promise<Standing | Refusal>;
 }
+/** Ids of user groups, and of a channel where its members count. */
+export type About = { readonly groups: readonly string[]; readonly channel: string | null };
 /** Where something was pressed or typed; a form that is filled in there comes back with it. */
 export type Place = {
   readonly channel?: string | undefined;

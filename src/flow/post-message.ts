@@ -8,7 +8,8 @@ import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
-import { isHome, show } from './messages.ts';
+import { isHome } from './messages.ts';
+import { oweRefused } from './owe-refused.ts';
 import type { Posted, Slack } from './ports.ts';
 import { publishHome } from './publish-home.ts';
 import { streamProgress, turnStream } from './stream-progress.ts';
@@ -48,7 +49,8 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
     const wait = drawn.rootOf && (await tellSession(ctx.slack, drawn.rootOf, root));
     return wait ? again(ctx, step, wait.retryAfterSeconds) : recordPosted(ctx, message, sent);
   }
-  ctx.log.error({ key, words: sent.words, detail: sent.detail }, 'Slack refused a message');
+  if (message.problem !== sent.words)
+    ctx.log.error({ key, words: sent.words, detail: sent.detail }, 'Slack refused a message');
   await tellAsker(ctx, ctx.slack, { message, words: sent.words, replyTo: step.replyTo });
   await recordProblem(ctx, message, sent.words);
 }
@@ -60,18 +62,17 @@ const isLate = ({ ts, triedAt }: Message, { state }: JobView): boolean =>
 const recordShown = async ({ db }: Context, { key, wanted }: Message): Promise<void> =>
   void (await db.message.update({ where: { key }, data: { posted: wanted } }));
 
-/** What was refused is not tried again before it changes, or before the message is there whose thread it belongs to. */
+/** What was refused waits until it changes or is owed again; Slack has not got it, so it need not be looked for. */
 async function recordProblem(ctx: Context, { key, wanted }: Message, problem: string): Promise<void> {
-  await ctx.db.message.update({ where: { key }, data: { posted: wanted, problem } });
+  await ctx.db.message.update({ where: { key }, data: { posted: wanted, problem, triedAt: null } });
 }
 
-/** Now that a thread has its first message, its replies are owed that could not be posted without. */
-async function recordPosted(ctx: Context, { key, wanted, ts: before }: Message, sent: Posted): Promise<void> {
+/** Where something is taken that was refused before, the trouble is over: the rest of that channel is owed again. */
+async function recordPosted(ctx: Context, message: Message, sent: Posted): Promise<void> {
+  const { key, wanted, problem } = message;
   await ctx.db.$transaction(async (tx) => {
     await tx.message.update({ where: { key }, data: { ...sent, posted: wanted, problem: null } });
-    const unposted = { parentKey: key, problem: { not: null }, ts: null };
-    const replies = before ? [] : await tx.message.findMany({ where: unposted, orderBy: { key: 'asc' } });
-    for (const reply of replies) await show(ctx, tx, reply.key, { channel: reply.channel, parentKey: key });
+    if (problem) await oweRefused(ctx, tx, message.channel);
   });
 }
 
@@ -98,13 +99,21 @@ async function readMessage({ db }: Context, key: string): Promise<Message | null
 type Draft = { readonly message: Message; readonly card: Card; readonly threadTs: string | null };
 type Sent = Awaited<ReturnType<Slack['post']>>;
 
+/**
+ * Posts or edits it. What was deleted in Slack (by a person, or by the workspace's rule for old messages) is posted
+ * anew when there is something new to say, for its buttons and its state are needed; only progress stays away.
+ */
 async function send(ctx: Context, slack: Slack, { message, card, threadTs }: Draft): Promise<Sent> {
   const { key, channel } = message;
   const thread = threadTs ? { threadTs } : {};
   const ts =
     message.ts ?? (message.triedAt ? (await slack.find({ channel, key, ...thread }))?.ts : undefined);
-  if (ts) return slack.update({ channel, ts, card });
-  await ctx.db.message.update({ where: { key }, data: { triedAt: ctx.now() } });
+  if (ts) {
+    const updated = await slack.update({ channel, ts, card });
+    if (!isRefusal(updated) || updated.refused !== 'message_not_found') return updated;
+    if (key.endsWith('/progress')) return { channel, ts };
+  }
+  await ctx.db.message.update({ where: { key }, data: { ts: null, triedAt: ctx.now() } });
   return slack.post({ channel, key, card, ...thread });
 }
 

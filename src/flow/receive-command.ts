@@ -4,6 +4,7 @@ import { maxTaskLength, type ParsedCommand, parseCommand } from '../domain/comma
 import type { Command } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
 import { readPlan } from '../domain/plan-option.ts';
+import { refusalOf } from './allow.ts';
 import { answerCommand } from './answer-command.ts';
 import { askForJob } from './ask-for-job.ts';
 import { type Context, projectOf } from './context.ts';
@@ -40,7 +41,8 @@ async function begin(
   const { id, user, channel, replyTo, files = [] } = command;
   const project = projectOf(ctx, name);
   if (!project) return noProject;
-  const refusal = mayUse(user, project);
+  const wanted = { person: user, action: 'job', subject: project.name };
+  const refusal = await refusalOf(ctx, mayUse, project, wanted);
   if (refusal) return say(refusal.words);
   const { task, ...mode } = readPlan(typed);
   if (task === '') return askForJob(ctx, command, { task, project: name });

@@ -7,6 +7,7 @@ import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import { allowAndRetry, type Begun, retryJob, type Wanted } from './again.ts';
+import { refusalOf } from './allow.ts';
 import { askForAnswer } from './answer-question.ts';
 import { askForJob } from './ask-for-job.ts';
 import { cancelJob } from './cancel-job.ts';
@@ -32,7 +33,9 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
   const project = await projectOfPress(ctx, press);
   if (!project)
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
-  const refusal = pressing[press.action].may(press.user, project);
+  const { about, may } = pressing[press.action];
+  const wanted = { person: press.user, action: press.action, subject: `${about} ${press.subject}` };
+  const refusal = await refusalOf(ctx, may, project, wanted);
   if (refusal) return say(refusal.words);
   const answer = await (handlers[press.action] ?? unknown)(ctx, { press, project });
   if (press.channel === press.user) await openHome(ctx, press.user); // it was pressed there

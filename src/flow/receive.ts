@@ -6,6 +6,7 @@ import { receiveShortcut, submitJob } from './ask-for-job.ts';
 import type { Context } from './context.ts';
 import { giveReason } from './give-reason.ts';
 import { hearReply } from './hear-words.ts';
+import { oweRefused } from './owe-refused.ts';
 import { openHome } from './publish-home.ts';
 import { receiveCommand } from './receive-command.ts';
 import { receivePress } from './receive-press.ts';
@@ -24,6 +25,9 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
       return receiveCommand(ctx, incoming);
     case 'press':
       return receivePress(ctx, incoming);
+    case 'joined':
+      await ctx.db.$transaction((tx) => oweRefused(ctx, tx, incoming.channel));
+      return null;
     case 'home':
       await openHome(ctx, incoming.user);
       return null;

@@ -1,7 +1,7 @@
 import type { Job } from '../../prisma/client/client.ts';
+import { beginAfter, lockQueue } from './begin-next.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
-import { wakeFollowers } from './follow-order.ts';
 import { showEnd } from './messages.ts';
 import { readJobBeat } from './read-job-beat.ts';
 
@@ -12,18 +12,20 @@ const interruptedAnswer =
 /**
  * Takes up a project where an earlier process left it. Call it while holding the project's lock, before any
  * step runs: what ran is interrupted and its processes are ended, and every step that is owed is queued again.
- * Steps look at the record first, so one that is queued twice is done once.
+ * Steps look at the record first, so one that is queued twice is done once. `living` are the jobs that this process runs
+ * right now.
  */
 export async function recoverProject(
   ctx: Context,
   project: string,
-  then: { requeue: boolean },
+  then: { requeue: boolean; living?: ReadonlySet<number> },
 ): Promise<void> {
   const running = await ctx.db.job.findMany({
     where: { projectName: project, state: 'running' },
     include: { sessions: true },
   });
-  for (const job of running.filter((row) => mayInterrupt(row, ctx))) await interrupt(ctx, job);
+  const isDead = (row: Job) => mayInterrupt(row, ctx) && !then.living?.has(row.id);
+  for (const job of running.filter(isDead)) await interrupt(ctx, job);
   if (then.requeue) await requeue(ctx, project);
 }
 
@@ -42,6 +44,7 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
   }
   const beat = await readBeat(ctx, job);
   await ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
     const data = {
       state: 'ended',
       outcome: 'interrupted',
@@ -57,8 +60,8 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     if (written.count === 0) return;
     if (beat) await tx.beat.create({ data: beat });
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: id });
+    await beginAfter(ctx, tx, job);
     await showEnd(ctx, tx, job);
-    await wakeFollowers(ctx, tx, id);
   });
 }
 

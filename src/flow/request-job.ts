@@ -1,6 +1,7 @@
 import type { Job } from '../../prisma/client/client.ts';
 import type { Attached } from '../domain/attached.ts';
 import type { Asked, Project } from '../domain/project.ts';
+import { audit } from './audit.ts';
 import type { Context, Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 
@@ -45,11 +46,15 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
     create: { name, path, branch },
     update: { path, branch, seenAt: ctx.now() },
   });
-  // An end of it that is being written is waited for: whoever ends it wakes what follows, and must not miss this one.
-  if (follows !== null) await tx.$queryRaw`select 1 from "Job" where id = ${follows} for update`;
   const known = await tx.job.findUnique({ where: { requestId } });
   if (known) return known;
   const job = await tx.job.create({ data: { requestId, follows, threadOf, ...rowOf(request) } });
+  const deed = {
+    person: request.askedBy,
+    action: request.retryOf ? 'retry' : 'job',
+    subject: `job ${job.id}`,
+  };
+  await audit(tx, { ...deed, projectName: name, at: ctx.now() });
   const parentKey = threadOf === null ? {} : { parentKey: messageKeys.jobRoot(threadOf) };
   await show(ctx, tx, messageKeys.jobRoot(job.id), { channel, replyTo, ...parentKey });
   await ctx.queue.send(tx, { step: 'run', project: name, jobId: job.id });

@@ -10,7 +10,6 @@ import { broken, commitJob } from './commit-job.ts';
 import { concludeJob, type Ended } from './conclude-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { type Fetched, fetchFiles } from './fetch-files.ts';
-import { isBehind } from './follow-order.ts';
 import { messageKeys, show, threadKey } from './messages.ts';
 import { hearTranscript, skillUsed } from './transcript.ts';
 import { type Beginning, findBeginning, tellBefore } from './what-went-before.ts';
@@ -25,7 +24,6 @@ type Run = {
 
 /** Runs a queued job once: claim, clone, claude, commit, record. Whatever happens, it ends as one outcome. */
 export async function runJob(ctx: Context, jobId: number): Promise<void> {
-  if (await isBehind(ctx, jobId)) return;
   const claim = await claimJob(ctx, jobId);
   if (!claim) return;
   const lease = keepLease(ctx, claim);
@@ -94,7 +92,11 @@ async function runClaude(ctx: Context, run: Run, { cwd, beginning, fetched }: Ro
   const { job, session } = claim;
   const owner = { sessionId: session.id, jobId: job.id, fence: job.fence };
   const notice = (event: StreamEvent) => noticeProgress(ctx, run, event);
-  const lines = hearTranscript(ctx, owner, { notice, lost: lease.lose });
+  const hear = hearTranscript(ctx, owner, { notice, lost: lease.lose });
+  const lines: typeof hear = (some) => {
+    lease.heard();
+    return hear(some);
+  };
   const started = async ({ pid, startTime, bootId }: { pid: number; startTime: string; bootId: string }) => {
     await ctx.db.job.updateMany({ where: claimed(claim), data: { pid, pidStartTime: startTime, bootId } });
   };

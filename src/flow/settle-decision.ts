@@ -2,6 +2,7 @@ import type { Job } from '../../prisma/client/client.ts';
 import { nextDelivery, nextUpgradeState } from '../domain/decision.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
+import { audit } from './audit.ts';
 import { notTrusted } from './auto-accept.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { refreshJob, showUpgrade } from './messages.ts';
@@ -83,6 +84,10 @@ async function refuseDecision(
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'refused', words, settledAt: ctx.now(), moveOld: null, moveNew: null } as const;
     await tx.decision.update({ where: { id: decision.id }, data });
+    const { verb, by, upgrade, job } = decision;
+    const subject = job ? `job ${job.id}` : `upgrade ${upgrade?.id}`;
+    const projectName = job?.projectName ?? upgrade?.projectName ?? null;
+    await audit(tx, { person: by, action: verb, subject, projectName, at: data.settledAt }, words);
     await showSubject(ctx, tx, decision);
   });
 }

@@ -2,6 +2,7 @@ import { say } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import type { Stop } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
+import { refusalOf } from './allow.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { refreshJob } from './messages.ts';
@@ -22,7 +23,8 @@ export async function stopThread(ctx: Context, { channel, threadTs, user }: Stop
   });
   for (const job of going) {
     const project = projectOf(ctx, job.projectName);
-    const refusal = project && mayUse(user, project);
+    const wanted = { person: user, action: 'stop', subject: `job ${job.id}` };
+    const refusal = project && (await refusalOf(ctx, mayUse, project, wanted));
     if (refusal) return say(refusal.words);
     await cancelJob(ctx, job.id, user);
   }

@@ -13,6 +13,7 @@ import {
 } from '../domain/trust.ts';
 import { switchedOff } from '../domain/trust-words.ts';
 import type { TrustView } from '../domain/views.ts';
+import { audit } from './audit.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 
@@ -60,6 +61,8 @@ export async function setTrust(
   await ctx.db.$transaction(async (tx) => {
     const where = whereTrust({ projectName, kind });
     await tx.trust.upsert({ where, create: { projectName, kind, ...data }, update: data });
+    const deed = { person: by, action: on ? 'trust' : 'distrust', subject: `every ${kind}` };
+    await audit(tx, { ...deed, projectName, at: data.at });
     await showOffers(ctx, tx, { projectName, kind });
   });
 }

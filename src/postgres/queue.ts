@@ -8,11 +8,12 @@ export type Queues = Queue & {
   addProject(project: string): Promise<void>;
   /** Commits what came in before it returns; the same id again adds nothing. */
   put(incoming: Incoming): Promise<void>;
-  /** Does what is sent to this queue, one at a time; what `handle` throws is logged and tried again. */
+  /** Does what is sent to this queue, so many at a time; what `handle` throws is logged and tried again. */
   work<S extends Step['step'] | 'inbox'>(
     step: S,
     project: string | null,
     handle: (data: StepData<S>) => Promise<void>,
+    atOnce?: number,
   ): Promise<void>;
   /** Gives the inbox back what a process that died had in its hands. */
   takeBack(): Promise<void>;
@@ -28,6 +29,8 @@ const options = {
 };
 /** A step is owed: it is tried again every ten minutes for as long as the queue keeps anything, two weeks. */
 const owed = { retryLimit: 2_000 };
+/** What is owed to Slack is said within a minute after Slack is back, and tried for as long. */
+const owedToSlack = { retryLimit: 20_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 };
 /** Looked at every second, whatever became of a wake-up. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
@@ -41,14 +44,18 @@ const withoutText = ({
   readonly values?: object;
 }) => data;
 
-/** Of what waits for its time one is enough, however often it is asked for meanwhile, as each start does. */
-function later(step: Step) {
-  if (step.step !== 'build' || step.afterSeconds === undefined) return {};
-  const { afterSeconds, upgradeId } = step;
-  return { startAfter: afterSeconds, singletonKey: `${upgradeId}`, singletonSeconds: afterSeconds };
-}
-
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
+
+/** What is put off, and is one with those of its key that wait already, however often it is asked for meanwhile. */
+function timing(step: Step) {
+  if (step.step === 'build' && step.afterSeconds !== undefined) {
+    const { afterSeconds, upgradeId } = step;
+    return { startAfter: afterSeconds, singletonKey: `${upgradeId}`, singletonSeconds: afterSeconds };
+  }
+  if (step.step !== 'outbox' && step.step !== 'begin') return {};
+  const turn = step.step === 'outbox' && step.turn ? '/turn' : '';
+  return { singletonKey: step.key + turn, startAfter: step.afterSeconds ?? 0 };
+}
 
 export async function openQueues(url: string, log: Log): Promise<Queues> {
   const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
@@ -62,6 +69,7 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     if (added.has(project)) return;
     for (const step of ['run', 'detect', 'build', 'settle'])
       await boss.createQueue(queueName(step, project), options);
+    await boss.createQueue(queueName('begin', project), { ...options, policy: 'short' }); // one look at one time
     added.add(project);
   };
   return {
@@ -69,33 +77,29 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
     send: async (tx, step) => {
       const db = fromPrisma(tx);
       if (step.step !== 'outbox') await addProject(step.project);
-      if (step.step !== 'outbox')
-        await boss.send(queueName(step.step, step.project), step, { ...owed, db, ...later(step) });
-      else
-        await boss.send('outbox', step, {
-          ...owed,
-          db,
-          singletonKey: step.turn ? `${step.key}/turn` : step.key,
-          startAfter: step.afterSeconds ?? 0,
-        });
+      const name = step.step === 'outbox' ? 'outbox' : queueName(step.step, step.project);
+      await boss.send(name, step, { ...(step.step === 'outbox' ? owedToSlack : owed), db, ...timing(step) });
     },
     put: async (incoming) => {
       await boss.send('inbox', incoming, { id: incoming.id });
     },
-    work: async (step, project, handle) => {
+    work: async (step, project, handle, atOnce = 1) => {
       const name = queueName(step, project);
-      const worker: string = await boss.work<never>(name, polled, async ([job]) => {
-        if (!job) return;
-        try {
-          await handle(job.data);
-        } catch (error) {
-          log.error({ queue: name, data: withoutText(job.data), error }, 'a step broke and is tried again');
-          throw error;
-        } finally {
-          // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.
-          boss.notifyWorker(worker);
-        }
-      });
+      const begin = async () => {
+        const worker: string = await boss.work<never>(name, polled, async ([job]) => {
+          if (!job) return;
+          try {
+            await handle(job.data);
+          } catch (error) {
+            log.error({ queue: name, data: withoutText(job.data), error }, 'a step broke and is tried again');
+            throw error;
+          } finally {
+            // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.
+            boss.notifyWorker(worker);
+          }
+        });
+      };
+      for (let workers = 0; workers < atOnce; workers++) await begin();
     },
     takeBack: async () => {
       const active = (await boss.findJobs('inbox')).filter(({ state }) => state === 'active');

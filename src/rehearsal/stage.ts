@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type AppLog, startApp } from '../app.ts';
 import type { Containment } from '../claude/containment.ts';
 import type { Config } from '../config.ts';
-import { toProject } from '../workspaces.ts';
+import { toProject } from '../workspaces-project.ts';
 import { createBakery } from './bakery.ts';
 import { bakeryScript } from './bakery-script.ts';
 import { startModel } from './model.ts';
@@ -89,7 +89,7 @@ async function configure(
     },
     gitEnv: { PATH, HOME },
     secrets: [workspace.keys.botToken, workspace.keys.signingSecret],
-    ...{ owners, exitLine: true },
+    ...{ owners, exitLine: true, perPerson: 0 },
     judge: { callsPerDay: 0, dollarsPerDay: 0 },
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };

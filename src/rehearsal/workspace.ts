@@ -103,6 +103,8 @@ export async function startWorkspace(channelName: string, people: readonly strin
     };
     return { ...who, opensHome, pressesAtHome, types, presses, submits, replies, mentions, writes, chooses };
   };
+  /** Anything else that Slack tells an app. */
+  const sends = (request: SlackRequest, times = 1) => send(request, times);
   const close = async () => {
     await front.close();
     await emulator.close();
@@ -111,5 +113,5 @@ export async function startWorkspace(channelName: string, people: readonly strin
   const keys = { botToken, signingSecret, slackApiUrl: `${front.url}/api/` };
   /** Where a browser shows the channel. */
   const page = `${upstream}/?channel=${channel.id}`;
-  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, close };
+  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, sends, close };
 }

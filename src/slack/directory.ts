@@ -1,6 +1,8 @@
 import type { webApi } from '@slack/bolt';
+import { everybody, isGroup } from '../domain/permission.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { readRefusal } from './client.ts';
+import { createPeople } from './people.ts';
 import { words } from './words.ts';
 
 export type Channel = { readonly id: string; readonly name: string; readonly isMember: boolean };
@@ -9,11 +11,17 @@ export type Directory = ReturnType<typeof createDirectory>;
 /** Who is who in the workspace. Slack is asked once for each thing, and what it said is remembered. */
 export function createDirectory(client: webApi.WebClient) {
   const channels = once(() => listChannels(client).catch(readRefusal));
+  const groups = once(() => client.usergroups.list().catch(readRefusal));
+  const self = once(() => askSelf(client));
   return {
     /** Who this app is; throws what Slack says no with. `scopes` is undefined when Slack does not say. */
-    self: once(() => askSelf(client)),
-    /** The Slack user id for an e-mail address; an id is returned as it is. */
-    user: once((who: string) => askUser(client, who)),
+    self,
+    /** The Slack id for an e-mail address, or for the handle of a user group; an id is returned as it is, and so is `*`. */
+    user: once((who: string) =>
+      isGroup(who) || who.startsWith('@') ? findGroup(groups(), who) : askUser(client, who),
+    ),
+    /** What is known of a person where a project's lists name groups or its channel. */
+    person: createPeople(client, self),
     /** The channel with this name (with or without `#`) or id, unless it is archived. */
     channel: async (named: string): Promise<Channel | Refusal> => {
       const all = await channels();
@@ -36,12 +44,23 @@ function once<T, K = void>(ask: (key: K) => Promise<T>): (key: K) => Promise<T> 
 }
 
 async function askSelf(client: webApi.WebClient) {
-  const { team, team_id: teamId, user: name, user_id: userId, response_metadata } = await client.auth.test();
-  return { team, teamId, name, userId, scopes: response_metadata?.scopes };
+  const { team, team_id: teamId, enterprise_id: enterprise, ...said } = await client.auth.test();
+  const { user: name, user_id: userId, response_metadata } = said;
+  return { team, teamId, enterprise, name, userId, scopes: response_metadata?.scopes };
+}
+
+async function findGroup(
+  asked: Promise<webApi.UsergroupsListResponse | Refusal>,
+  who: string,
+): Promise<{ id: string } | Refusal> {
+  const answer = await asked;
+  if (isRefusal(answer)) return answer;
+  const found = answer.usergroups?.find(({ id, handle }) => id === who || `@${handle}` === who);
+  return found?.id === undefined ? refuse('unknown-group', words.noGroup(who)) : { id: found.id };
 }
 
 async function askUser(client: webApi.WebClient, who: string): Promise<{ id: string } | Refusal> {
-  if (/^[UW][A-Z0-9]{2,20}$/.test(who)) return { id: who };
+  if (who === everybody || /^[UW][A-Z0-9]{2,20}$/.test(who)) return { id: who };
   const answer = await client.users.lookupByEmail({ email: who }).catch(readRefusal);
   if (isRefusal(answer) && answer.refused !== 'users_not_found') return answer;
   const id = isRefusal(answer) ? undefined : answer.user?.id;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   type Command,
   commandSchema,
+  type Joined,
   type Press,
   pressSchema,
   type Reply,
@@ -105,4 +106,19 @@ export function readReply(body: unknown): Reply | null {
     ...files,
   };
   return replySchema.safeParse({ ...reply, text: messageText(text).trim() }).data ?? null;
+}
+
+const joinSchema = z.looseObject({
+  type: z.literal('event_callback'),
+  event_id: z.string(),
+  authorizations: z.array(z.looseObject({ user_id: z.string() })),
+  event: z.looseObject({ type: z.literal('member_joined_channel'), user: z.string(), channel: z.string() }),
+});
+
+/** That this app came into a channel; null for anybody else and any other event. */
+export function readJoin(body: unknown): Joined | null {
+  const { data } = joinSchema.safeParse(body);
+  if (!data?.authorizations.some(({ user_id }) => user_id === data.event.user)) return null;
+  const { user, channel } = data.event;
+  return { kind: 'joined', id: v5(data.event_id, namespace), user, channel };
 }

@@ -6,7 +6,7 @@ import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
 import { createFiles } from './files.ts';
-import { readCommand, readPress, readReply, readSubmit } from './incoming.ts';
+import { readCommand, readJoin, readPress, readReply, readSubmit } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
@@ -54,7 +54,7 @@ class StoringApp extends App {
   /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
     const { body } = event;
-    const heard = readReply(body) ?? readSaid(body) ?? readHome(body) ?? readStop(body);
+    const heard = readReply(body) ?? readJoin(body) ?? readSaid(body) ?? readHome(body) ?? readStop(body);
     if (heard)
       await this.#inbox.put(heard).catch((err: unknown) => {
         this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');

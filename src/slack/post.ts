@@ -31,6 +31,7 @@ export const createPosting = (edge: Edge): Slack => ({
   publish: createPublishing(edge.client),
   find: (place) => find(edge, place),
   tell: (one) => tell(edge, one),
+  person: edge.directory.person,
   open: async (trigger_id, form, from) => {
     const opening = edge.client.views.open({ trigger_id, view: toView(form, from) });
     return opening.then(({ view }) => ({ view: view?.id ?? '' }), readRefusal);

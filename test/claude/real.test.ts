@@ -10,7 +10,7 @@ import type { RunOrder } from '../../src/flow/ports.ts';
 import { addProductSkill, createBakery, writeFiles } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
 import { type Script, startModel } from '../../src/rehearsal/model.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { containments, createEar, createPlace, survivors } from './place.ts';
 
 const bin = resolve(import.meta.dirname, '../../node_modules/.bin/claude');

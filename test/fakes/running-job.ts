@@ -4,7 +4,7 @@ import { messageKeys, refreshJob, show, showEnd } from '../../src/flow/messages.
 import { postMessage } from '../../src/flow/post-message.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
 import type { Record } from '../../src/postgres/record.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import type { Talk } from './slack-talk.ts';
 
 /** A running job of Ada's, a clock that stands still, and a queue that is worked on by hand. */

@@ -80,11 +80,11 @@ export async function bakeryState(stage: Stage): Promise<{ head: string; status:
   return { head, status, files };
 }
 
-/** Nothing that came in and no step is left to do. */
+/** Nothing that came in and no step is left to do, but for what is put off for longer. */
 export async function quiet({ app }: Stage): Promise<void> {
   await until('all steps to be done', async () => {
     const [row] = await app.ctx.db.$queryRaw<{ left: number }[]>`
-      select count(*)::int as left from pgboss.job where state in ('created', 'retry', 'active')`;
+      select count(*)::int as left from pgboss.job where state in ('created', 'retry', 'active') and start_after < now() + interval '1 minute'`;
     return row?.left === 0;
   });
 }

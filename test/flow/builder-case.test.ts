@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readCase } from '../../src/flow/builder-case.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useEndedJobs } from '../fakes/ended-jobs.ts';
 
 const { record, context, builds, work } = useEndedJobs();

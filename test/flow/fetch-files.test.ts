@@ -10,7 +10,7 @@ import type { Context } from '../../src/flow/context.ts';
 import { fetchFiles } from '../../src/flow/fetch-files.ts';
 import { loadJob } from '../../src/flow/load-views.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();

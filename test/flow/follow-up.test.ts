@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Prisma } from '../../prisma/client/client.ts';
+import { holdOf } from '../../src/flow/begin-next.ts';
 import { cancelJob } from '../../src/flow/cancel-job.ts';
 import type { Context, Step } from '../../src/flow/context.ts';
-import { isBehind } from '../../src/flow/follow-order.ts';
 import { readBeats } from '../../src/flow/read-beats.ts';
 import { receive } from '../../src/flow/receive.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();
@@ -17,7 +17,7 @@ const now = new Date('2026-11-21T12:00:00Z');
 let queued: Step[] = [];
 const context = (projects = [project]) =>
   ({
-    ...{ db: record.db, projects, newId: randomUUID, now: () => now, slack: null },
+    ...{ db: record.db, projects, newId: randomUUID, now: () => now, slack: null, host: 'h1', perPerson: 0 },
     queue: { send: async (_: unknown, step: Step) => void queued.push(step) },
     redact: async (texts: string[]) => texts.map((text) => text.replaceAll('hunter2', '[redacted]')),
   }) as unknown as Context;
@@ -101,12 +101,12 @@ it('waits behind the one it goes on from, and is woken when that ends', async ()
   await says('make it darker');
   const [next] = await jobsAfter();
   expect(next).toMatchObject({ follows: first });
-  expect(await isBehind(context(), next?.id ?? 0)).toBe(true);
-  expect(await isBehind(context(), first)).toBe(false);
+  const hold = async () => next && holdOf(context(), record.db, next);
+  expect(await hold()).toEqual({ why: 'behind', job: first });
   queued = [];
   await cancelJob(context(), first, ada);
   expect(queued).toContainEqual({ step: 'run', project: 'bakery', jobId: next?.id });
-  expect(await isBehind(context(), next?.id ?? 0)).toBe(false);
+  expect(await hold()).toBeNull();
 });
 
 it('goes on about a plan, and plans first again where the project says so', async () => {

@@ -6,7 +6,7 @@ import { decide } from '../../src/flow/decide.ts';
 import { cleanWords } from '../../src/flow/hear-words.ts';
 import { receive } from '../../src/flow/receive.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();

@@ -6,7 +6,7 @@ import { listSignals } from '../../src/flow/list-signals.ts';
 import { lookAtHistory } from '../../src/flow/look-at-history.ts';
 import { recordSessions } from '../../src/flow/record-session.ts';
 import { createBeatIndex } from '../../src/postgres/beat-index.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { beat } from '../domain/beats.ts';
 import { useRecord } from '../fakes/database.ts';
 import { createPlace, type Place } from '../git/fixtures.ts';

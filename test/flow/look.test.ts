@@ -6,7 +6,7 @@ import type { Tell } from '../../src/flow/ports.ts';
 import { receive } from '../../src/flow/receive.ts';
 import { readMessage } from '../../src/rehearsal/shown.ts';
 import { toMessage } from '../../src/slack/blocks.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();

@@ -6,7 +6,7 @@ import { decide } from '../../src/flow/decide.ts';
 import { offerRetirement } from '../../src/flow/offer-retirement.ts';
 import { readLedger } from '../../src/flow/read-ledger.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();

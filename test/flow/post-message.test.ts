@@ -10,7 +10,7 @@ import { refreshJob, show } from '../../src/flow/messages.ts';
 import type { Slack } from '../../src/flow/ports.ts';
 import { postMessage } from '../../src/flow/post-message.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 import { noStreams } from '../fakes/streams.ts';
 
@@ -31,6 +31,7 @@ function openChannel(name = 'bakery') {
     session: async () => null,
     publish: async () => ({ published: true }),
     find: async () => null,
+    person: async () => refuse('unanswered', 'nobody is asked here'),
     open: async () => ({ view: 'V1' }),
     tell: async ({ user, replyTo, card }) => void told.push(`${user} ${replyTo}: ${plainText(card.line)}`),
     post: async ({ channel, threadTs, card }) =>
@@ -45,7 +46,7 @@ function openChannel(name = 'bakery') {
   const ctx = {
     ...{ db, slack, redact: async (texts: string[]) => texts, now: () => new Date() },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
-    ...{ newId: randomUUID, host: 'here', worker: '1' },
+    ...{ newId: randomUUID, host: 'here', worker: '1', projects: [project], perPerson: 0 },
     log: { error: () => {} },
   } as unknown as Context;
   const asks = () => requestJob(ctx, { id: randomUUID(), project, task: 'add the rye', ...ada });

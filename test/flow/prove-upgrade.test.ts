@@ -5,7 +5,7 @@ import type { Context } from '../../src/flow/context.ts';
 import type { RunHearing, RunOrder } from '../../src/flow/ports.ts';
 import { proveUpgrade } from '../../src/flow/prove-upgrade.ts';
 import type { ToProve } from '../../src/flow/read-evidence.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { treeFile } from '../domain/stage/files.ts';
 import { useRecord } from '../fakes/database.ts';
 

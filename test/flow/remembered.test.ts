@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listSignals, signalsAsOf } from '../../src/flow/list-signals.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { february, useEndedJobs } from '../fakes/ended-jobs.ts';
 import { createPlace } from '../git/fixtures.ts';
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Context } from '../../src/flow/context.ts';
 import { decide } from '../../src/flow/decide.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();

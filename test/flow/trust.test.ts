@@ -7,7 +7,7 @@ import { loadUpgrade } from '../../src/flow/load-views.ts';
 import type { Tell } from '../../src/flow/ports.ts';
 import { receive } from '../../src/flow/receive.ts';
 import { setTrust } from '../../src/flow/trust.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();

@@ -59,3 +59,13 @@ it('shows at the end of the third job what a trusted kind brought, until that is
 it('is taken back in words', async () => {
   expect(await audition('distrust', 'bakery', 'skill')).toBe('Every skill waits for a press in bakery.');
 });
+
+it('is in the audit with all that was done, and nothing of the tasks', async () => {
+  const all = await audition('audit', '--project', 'bakery');
+  const deeds = all.split('\n').map((line) => line.split(' · ').slice(2).join(' · '));
+  expect(deeds.at(0)).toBe('trust · every skill · bakery');
+  expect(deeds.at(-1)).toBe('distrust · every skill · bakery');
+  expect(deeds).toEqual(expect.arrayContaining(['job · job 3 · bakery', 'undo · upgrade 1 · bakery']));
+  expect(all).not.toContain(tasks[2]);
+  expect(JSON.parse(await audition('audit', '--person', 'nobody', '--json'))).toEqual([]);
+});

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Card } from '../domain/card.ts';
+import { pausedNow, resumedNow } from '../domain/pause-words.ts';
+import type { Context } from '../flow/context.ts';
+import { pauseProject, resumeProject } from '../flow/pause-project.ts';
+import { me, printCard, Told, withApp } from './door.ts';
+
+type Order = Parameters<typeof pauseProject>[1];
+type Verb = (ctx: Context, order: Order) => Promise<Card>;
+
+const pause: Verb = async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order));
+const resume: Verb = async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order));
+
+/** `pause` and `resume <project>`. */
+export function addPause(program: Command): void {
+  const add = (name: string, description: string, verb: Verb) =>
+    program
+      .command(name)
+      .description(description)
+      .argument('<project>', 'name of the project')
+      .action((project: string) => decide(project, verb));
+  add('pause', 'begin no more jobs of a project; what runs goes on', pause);
+  add('resume', 'begin jobs of a project again, also those that wait for a usage limit', resume);
+}
+
+const decide = (project: string, verb: Verb) =>
+  withApp(async ({ ctx }) => {
+    if ((await ctx.db.project.count({ where: { name: project } })) === 0)
+      throw new Told(`The record has nothing of a project "${project}".`);
+    printCard(await verb(ctx, { project, by: me() }));
+  });

@@ -1,0 +1,69 @@
+import type { CapName, Hold } from './begin.ts';
+import { dayHours } from './budget.ts';
+import type { Span } from './card.ts';
+import type { Warning } from './day-warning.ts';
+import { byLogin } from './pause.ts';
+import type { Waiting } from './views.ts';
+import { count, who } from './words.ts';
+
+/** What is said of a job that waits, and of what a project may still use. */
+
+/** `18:20 UTC`, with the day where it is another one than now, or now is not known. */
+export function atTime(at: Date, now?: Date): string {
+  const [day = '', time = ''] = at.toISOString().slice(0, 16).split('T');
+  const isToday = now?.toISOString().startsWith(day) ?? false;
+  return `${isToday ? '' : `${day} `}${time} UTC`;
+}
+
+const amount: Readonly<Record<CapName, (n: number) => string>> = {
+  jobs: (n) => count(Math.round(n), 'job'),
+  minutes: (n) => count(Math.round(n), 'minute'),
+  dollars: (n) => `$${n.toFixed(2)}`,
+};
+
+/** `queued, place 2, about 4 min`; or, where something else holds it back than those before it, what and until when. */
+export function waitingWords({ project, place, atOnce, minutes, hold, now }: Waiting): Span[] {
+  if (hold && hold.why !== 'at-once') return ['queued, ', ...holdWords(hold, project, now)];
+  const about =
+    minutes === null ? '' : minutes < 1 ? ', less than a minute' : `, about ${Math.round(minutes)} min`;
+  return [place <= atOnce ? 'queued, next in line' : `queued, place ${place}${about}`];
+}
+
+function holdWords(hold: Exclude<Hold, { why: 'at-once' }>, project: string, now: Date): Span[] {
+  switch (hold.why) {
+    case 'paused':
+      return pausedWords(project, hold.by);
+    case 'behind':
+      return [`begins after job ${hold.job}`];
+    case 'put-off':
+      return [`begins at ${atTime(hold.until, now)}`];
+    case 'usage-limit':
+      return [`the usage limit of the Claude account is reached until ${atTime(hold.until, now)}`];
+    case 'day':
+      return [
+        `${project} has used its ${amount[hold.cap](hold.most)} of ${dayHours} hours; room again at ${atTime(hold.until, now)}`,
+      ];
+    case 'person':
+      return [`whoever asked for it has ${count(hold.most, 'job')} running already`];
+  }
+}
+
+/** `bakery is paused by @ada` */
+export const pausedWords = (project: string, by: string): Span[] =>
+  by === byLogin
+    ? [
+        `${project} is paused: Claude is not logged in on the host. Once it is, /job resume ${project} goes on`,
+      ]
+    : [`${project} is paused by `, who(by)];
+
+/** `bakery has used 16 of its 20 jobs of 24 hours` */
+export const warningWords = (project: string, warnings: readonly Warning[]): string =>
+  warnings
+    .map(({ cap, used, most }) => {
+      const [some, all] = [amount[cap](used), amount[cap](most)];
+      return `${project} has used ${cap === 'dollars' ? some : Math.round(used)} of its ${all} of ${dayHours} hours`;
+    })
+    .join(', ');
+
+/** A job that runs and says nothing. */
+export const quietWords = (minutes: number): string => `no output for ${minutes} min`;

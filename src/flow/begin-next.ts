@@ -1,0 +1,136 @@
+import type { Job } from '../../prisma/client/client.ts';
+import { type Hold, mayBegin, type Situation } from '../domain/begin.ts';
+import { dayHours } from '../domain/budget.ts';
+import type { Project } from '../domain/project.ts';
+import { type Context, projectOf, type Tx } from './context.ts';
+
+type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson'>;
+
+/**
+ * Makes claims and ends happen one after the other: whoever counts what runs then sees all of it, and who is held back
+ * is seen by whoever ends next. To be taken before any row of a job or message is locked; it lasts until the commit.
+ */
+export const lockQueue = (tx: Tx): Promise<unknown> => tx.$executeRaw`select pg_advisory_xact_lock(7300006)`;
+
+/** What is the same for all queued jobs of a project. */
+type Shared = Omit<Situation, 'behind' | 'notBefore' | 'ofPerson' | 'limitUntil'>;
+
+async function readShared(ctx: Needs, tx: Tx, { name }: Project): Promise<Shared> {
+  const now = ctx.now();
+  const since = new Date(now.getTime() - dayHours * 3_600_000);
+  const ran = await tx.job.findMany({
+    where: { projectName: name, startedAt: { gt: since } },
+    select: { startedAt: true, endedAt: true, costUsd: true },
+  });
+  const row = await tx.project.findUnique({ where: { name } });
+  return {
+    ...{ now, pausedBy: row?.pausedBy ?? null },
+    running: await tx.job.count({ where: { projectName: name, state: 'running' } }),
+    ran: ran.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : [])),
+  };
+}
+
+/** What holds a queued job back now; null when it may begin. A job whose project is gone is begun, to end in words. */
+export async function holdOf(ctx: Needs, tx: Tx, job: Job): Promise<Hold | null> {
+  const project = projectOf(ctx, job.projectName);
+  return project && judge(ctx, tx, { project, job, shared: await readShared(ctx, tx, project) });
+}
+
+type Case = { readonly project: Project; readonly job: Job; readonly shared: Shared };
+
+async function judge(ctx: Needs, tx: Tx, { project, job, shared }: Case): Promise<Hold | null> {
+  const { askedBy, follows, notBefore } = job;
+  const open = { id: follows ?? 0, state: { not: 'ended' } } as const;
+  const situation = {
+    ...{ ...shared, notBefore },
+    behind: follows !== null && (await tx.job.count({ where: open })) > 0 ? follows : null,
+    limitUntil: await readLimit(ctx, tx, { project, job }),
+    ofPerson: await tx.job.count({ where: { askedBy, state: 'running' } }),
+  };
+  return mayBegin(situation, project.begin, ctx.perPerson);
+}
+
+/**
+ * Until when a job would meet the usage limit that one on this host and with the same model was told of; null when
+ * there is none. Resuming the project says that the limit is over.
+ */
+async function readLimit(
+  ctx: Needs,
+  tx: Tx,
+  { project, job }: Pick<Case, 'project' | 'job'>,
+): Promise<Date | null> {
+  const limited = await tx.job.findMany({
+    where: { host: ctx.host, outcome: 'usage_limit', resetsAt: { gt: ctx.now() } },
+    orderBy: { resetsAt: 'desc' },
+  });
+  const model = job.model ?? project.model;
+  const met = limited.find((one) => (one.model ?? projectOf(ctx, one.projectName)?.model) === model);
+  if (!met) return null;
+  const resumed = await tx.audit.count({
+    where: {
+      projectName: project.name,
+      action: 'resume',
+      allowed: true,
+      at: { gt: met.endedAt ?? met.createdAt },
+    },
+  });
+  return resumed > 0 ? null : met.resetsAt;
+}
+
+/**
+ * Queues the run of what may begin now in a project, oldest first, and another look for when time alone lets one more
+ * begin. To be called with the queue locked, in the transaction after which things stand otherwise.
+ */
+export async function beginNext(ctx: Needs & Pick<Context, 'queue'>, tx: Tx, name: string): Promise<void> {
+  const project = projectOf(ctx, name);
+  if (!project) return;
+  const queued = await tx.job.findMany({
+    where: { projectName: name, state: 'queued' },
+    orderBy: { id: 'asc' },
+  });
+  let shared = queued.length > 0 ? await readShared(ctx, tx, project) : null;
+  let first: Date | null = null;
+  for (const job of queued) {
+    if (!shared) return;
+    const hold = await judge(ctx, tx, { project, job, shared });
+    if (hold === null) {
+      await ctx.queue.send(tx, { step: 'run', project: name, jobId: job.id });
+      shared = { ...shared, running: shared.running + 1 };
+    } else if ('until' in hold && (!first || hold.until < first)) first = hold.until;
+    if (hold?.why === 'at-once' || hold?.why === 'paused') break;
+  }
+  if (first) await lookAgain(ctx, tx, name, first);
+}
+
+/** Looks at a project's queue again at this time. */
+export async function lookAgain(
+  ctx: Pick<Context, 'queue' | 'now'>,
+  tx: Tx,
+  project: string,
+  at: Date,
+): Promise<void> {
+  const afterSeconds = Math.max(1, Math.ceil((at.getTime() - ctx.now().getTime()) / 1000));
+  await ctx.queue.send(tx, { step: 'begin', project, afterSeconds, key: at.toISOString() });
+}
+
+/** Where a person may run only so many, the end of one lets another begin elsewhere. */
+export async function beginAfter(
+  ctx: Needs & Pick<Context, 'queue'>,
+  tx: Tx,
+  { projectName, askedBy }: Pick<Job, 'projectName' | 'askedBy'>,
+): Promise<void> {
+  await lockQueue(tx);
+  const elsewhere = await tx.job.findMany({
+    where: { askedBy, state: 'queued', projectName: { not: projectName } },
+    ...{ distinct: ['projectName'], select: { projectName: true }, orderBy: { projectName: 'asc' } },
+  });
+  const names = ctx.perPerson > 0 ? elsewhere.map((one) => one.projectName) : [];
+  for (const name of [projectName, ...names]) await beginNext(ctx, tx, name);
+}
+
+/** The look that was put off: whatever may begin by now is begun. */
+export const lookAtQueue = (ctx: Needs & Pick<Context, 'db' | 'queue'>, name: string): Promise<void> =>
+  ctx.db.$transaction(async (tx) => {
+    await lockQueue(tx);
+    await beginNext(ctx, tx, name);
+  });

@@ -1,0 +1,38 @@
+import type { Job } from '../../prisma/client/client.ts';
+import { continuesAt } from '../domain/continue.ts';
+import { audit } from './audit.ts';
+import { type Context, projectOf, type Tx } from './context.ts';
+import { messageKeys, show } from './messages.ts';
+
+type Needs = Pick<Context, 'queue' | 'now' | 'newId' | 'projects'>;
+
+/**
+ * Asks for what a job that met the usage limit has left, as a new job that begins once the limit is over; not where the
+ * project says stop, where no reset was told, or where too many in a row met it. Call it in the transaction that ends
+ * the job, with the queue locked.
+ */
+export async function continueLater(ctx: Needs, tx: Tx, jobId: number): Promise<void> {
+  const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
+  const after = projectOf(ctx, job.projectName)?.afterUsageLimit ?? 'stop';
+  const at = continuesAt({ ...job, after, before: await countBefore(tx, job), now: ctx.now() });
+  if (at === null) return;
+  const { projectName, task, askedBy, channel, mode, model, maxMinutes, maxTurns, maxUsd, allowed } = job;
+  const threadOf = job.threadOf ?? job.id;
+  const next = await tx.job.create({
+    data: {
+      ...{ requestId: ctx.newId(), projectName, task, askedBy, channel, mode, threadOf },
+      ...{ model, maxMinutes, maxTurns, maxUsd, allowed, retryOf: job.id, notBefore: at },
+      follows: job.commit === null ? job.follows : job.id,
+    },
+  });
+  const deed = { person: askedBy, action: 'continue', subject: `job ${next.id}`, projectName };
+  await audit(tx, { ...deed, at: ctx.now() });
+  await show(ctx, tx, messageKeys.jobRoot(next.id), { channel, parentKey: messageKeys.jobRoot(threadOf) });
+  await ctx.queue.send(tx, { step: 'run', project: projectName, jobId: next.id });
+}
+
+/** How many before it met the limit in a row. */
+async function countBefore(tx: Tx, { retryOf }: Job): Promise<number> {
+  const before = retryOf === null ? null : await tx.job.findUnique({ where: { id: retryOf } });
+  return before?.outcome === 'usage_limit' ? 1 + (await countBefore(tx, before)) : 0;
+}
