@@ -1,17 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { v5 } from 'uuid';
 import { createClaude } from './claude/claude.ts';
 import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
+import { every } from './every.ts';
 import type { Context, Log } from './flow/context.ts';
 import { cleanIncoming } from './flow/hear-words.ts';
+import { knock } from './flow/owe-refused.ts';
 import { postMessage } from './flow/post-message.ts';
 import { receive } from './flow/receive.ts';
 import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
+import { createGitHub } from './github/pull-requests.ts';
 import { hostId } from './host.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
@@ -49,6 +53,9 @@ export type App = {
   /** Ends what runs (it is recorded as interrupted), lets go of every lock and closes everything. */
   stop(): Promise<void>;
 };
+
+/** Ours, and never changed: a name has one UUID for ever. */
+const namespace = '0b1f6f7e-6d0e-4f0c-8a3c-2f5b8c1d9e47';
 
 /** Opens every edge and puts the steps on top of them; a start that fails closes what it opened. */
 export async function startApp({ config, log, listen, ...options }: AppOptions): Promise<App> {
@@ -92,6 +99,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
       slack: door?.slack ?? null,
       now: () => new Date(),
       newId: randomUUID,
+      idFor: (name: string) => v5(name, namespace),
     },
     ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
@@ -124,13 +132,20 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
     claude: createClaude({ bin: config.claudeBin, childEnv, dataDir, containment, hidden, log }),
     redact: createRedaction(config.secrets),
     files: createStaging(dataDir),
+    github: config.github && createGitHub({ ...config.github, log }),
   };
 }
+
+/** How often Slack is asked whether it takes what it refused. */
+const knockMs = 10 * 60_000;
 
 /** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
 async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
   await queues.takeBack();
   await recoverMessages(ctx);
+  await knock(ctx);
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
   await queues.work('outbox', null, (step) => postMessage(ctx, step));
+  const failed = (error: unknown) => ctx.log.error({ error }, 'what Slack refused could not be tried again');
+  void every(knockMs, ctx.stopping, () => knock(ctx), failed);
 }

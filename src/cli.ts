@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { addAgain } from './cli/again.ts';
 import { addAudit } from './cli/audit.ts';
 import { doctor } from './cli/doctor.ts';
 import {
@@ -19,7 +20,7 @@ import { addPause } from './cli/pause.ts';
 import { readable } from './cli/readable.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
-import { decideAndWatch, runAndWatch } from './cli/watch.ts';
+import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
 import { taskTooLong } from './domain/answers.ts';
 import { plainText } from './domain/card.ts';
 import { maxTaskLength } from './domain/command.ts';
@@ -58,13 +59,15 @@ program
   .description('run a task in a repository and follow it to its end')
   .argument('<task...>', 'what should be done')
   .option('-p, --project <folder>', 'a folder of the repository', '.')
-  .action((task: string[], { project: folder }: { project: string }) =>
+  .option('--plan', 'a plan first; go begins the work')
+  .action((task: string[], { project: folder, plan }: { project: string; plan?: boolean }) =>
     withApp(async (app, config) => {
       const words = task.join(' ').trim();
       if (words === '') throw new Told('What should be done? audition run "<task>"');
       if (words.length > maxTaskLength)
         throw new Told(plainText(taskTooLong(words.length, maxTaskLength).line));
-      exit(await runAndWatch(app, config, await projectAt(app, config, folder), words));
+      const project = await projectAt(app, config, folder);
+      exit(await runAndWatch(app, config, project, asTyped(app, project, plan ? `--plan ${words}` : words)));
     }),
   );
 
@@ -100,6 +103,7 @@ addLists(program);
 addImport(program);
 addSignals(program);
 addTrust(program);
+addAgain(about, exit);
 addAudit(program);
 addPause(program);
 

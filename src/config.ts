@@ -12,6 +12,7 @@ import {
   toBudget,
   unknownKey,
 } from './workspaces.ts';
+import { requestProblems } from './workspaces-github.ts';
 import { toProject } from './workspaces-project.ts';
 
 /** The only file that reads the environment. Everything is checked before anything starts; all problems at once. */
@@ -21,6 +22,8 @@ export type Config = {
   readonly dataDir: string;
   readonly workspaces: string;
   readonly slack: SlackConfig | null;
+  /** Null without a token. */
+  readonly github: { readonly token: string; readonly apiUrl?: string | undefined } | null;
   readonly claudeBin: string;
   /** How a person types a command of the CLI here. */
   readonly invocation: string;
@@ -106,6 +109,8 @@ export const environmentSchema = z.object({
     .default(3000)
     .describe('port for HTTP mode'),
   SLACK_API_URL: z.url('a URL').optional().describe('another Slack API root, for stand-ins'),
+  GITHUB_TOKEN: z.string().optional().describe('token for pull requests (delivery = "pr")'),
+  GITHUB_API_URL: z.url('a URL').optional().describe('another GitHub API root'),
   CLAUDE_BIN: z.string().default('claude').describe('the claude command'),
 });
 /** Empty lines of a copied `.env.example` are the same as nothing. */
@@ -124,7 +129,9 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     ...unknownKeys(env),
     ...(error ? problemsOf(error, env) : []),
     ...slackProblems(env),
-    ...('problems' in read ? read.problems : []),
+    ...('problems' in read
+      ? read.problems
+      : requestProblems(read.workspaces.projects, env.GITHUB_TOKEN).map((one) => problem(...one))),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
   const { owners, projects, judge, exit_line: exitLine, ...rest } = read.workspaces;
@@ -134,6 +141,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     dataDir: resolve(cwd, known.AUDITION_DATA ?? dataDir),
     workspaces,
     slack: slackConfig(known),
+    github: known.GITHUB_TOKEN ? { token: known.GITHUB_TOKEN, apiUrl: known.GITHUB_API_URL } : null,
     claudeBin: known.CLAUDE_BIN,
     invocation:
       env.npm_lifecycle_event === 'audition' ? `npm --prefix ${home} run -s audition --` : 'audition',

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { everybody } from './domain/permission.ts';
 import { afterUsageLimits, deliveries, type Project, permissionModes } from './domain/project.ts';
 import { retireDefaults } from './domain/retire.ts';
+import { upgradeDefaults } from './domain/stage/spending.ts';
 import { trustable } from './domain/trust.ts';
+import { requestKeys, toRequests } from './workspaces-github.ts';
 
 /** A project's table in `workspaces.toml`. */
 
@@ -42,7 +44,11 @@ const fields = {
   max_minutes: z.number().positive().max(1380).default(30).describe('a job is stopped after this time'),
   max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
-  delivery: z.enum(deliveries).default('ask').describe('a finished commit: ask (buttons), merge, or branch'),
+  delivery: z
+    .enum(deliveries)
+    .default('ask')
+    .describe('a finished commit: ask (buttons), merge, branch, or pr'),
+  ...requestKeys,
   retire_after_jobs: z
     .int()
     .min(0)
@@ -53,6 +59,16 @@ const fields = {
     .min(0)
     .default(retireDefaults.afterDays)
     .describe('the same after so many days with at least 20 jobs; with both 0 nothing is offered'),
+  upgrade_dollars_per_day: z
+    .number()
+    .min(0)
+    .default(upgradeDefaults.dollarsPerDay)
+    .describe('builders, their probes and the judge may spend so much in 24 hours; 0: no upgrades are built'),
+  upgrade_runs_per_day: z
+    .int()
+    .min(0)
+    .default(upgradeDefaults.runsPerDay)
+    .describe('and run so often; 0: no upgrades are built'),
   home: z.boolean().default(false).describe('artifacts for what spans projects go here; one project at most'),
   auto_accept: z
     .array(z.enum(trustable, 'rule or skill (hooks and scripts are never accepted without a press)'))
@@ -125,12 +141,14 @@ export function toProject(
     settingSources: known.setting_sources,
     allowedTools: known.allowed_tools,
     deniedTools: known.denied_tools,
+    upgrades: { dollarsPerDay: known.upgrade_dollars_per_day, runsPerDay: known.upgrade_runs_per_day },
     retire: { afterJobs: known.retire_after_jobs, afterDays: known.retire_after_days },
     limits: {
       maxMinutes: known.max_minutes,
       ...(known.max_turns ? { maxTurns: known.max_turns } : {}),
       ...(known.max_usd ? { maxUsd: known.max_usd } : {}),
     },
+    ...toRequests(known),
     ...(known.home ? { home: true } : {}),
     ...(known.remote ? { remote: known.remote } : {}),
     ...(known.channel ? { channel: known.channel } : {}),

@@ -10,7 +10,13 @@ import { people, projectKeys, projectSchema } from './workspaces-project.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
-export const secretKeys = ['DATABASE_URL', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
+export const secretKeys = [
+  'DATABASE_URL',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'GITHUB_TOKEN',
+];
 
 const hasOneHome = (projects: Readonly<Record<string, { readonly home: boolean }>>): boolean =>
   Object.values(projects).filter(({ home }) => home).length <= 1;

@@ -42,7 +42,7 @@ describe('what is wrong is said at once', () => {
         'SLACK_BOT_TOKEN: expected a bot token beside SLACK_APP_TOKEN, got nothing',
         'workspaces.toml: projects.bakery.path: expected a folder, got nothing',
         'workspaces.toml: projects.bakery.max_minutes: expected number to be >0, got -5',
-        'workspaces.toml: projects.bakery.delivery: expected one of "ask"|"merge"|"branch", got "post"',
+        'workspaces.toml: projects.bakery.delivery: expected one of "ask"|"merge"|"branch"|"pr", got "post"',
         'workspaces.toml: projects.bakery.chanel: expected a known key (did you mean channel?), got an unknown key',
         'workspaces.toml: projects.Rye: expected lower case letters, digits and dashes, got "Rye"',
       ]),
@@ -58,6 +58,16 @@ describe('what is wrong is said at once', () => {
       ]);
     },
   );
+
+  it('says what pull requests lack', () => {
+    expect(problems({}, `${bakery}delivery = "pr"\nremote = "origin"`)).toEqual([
+      'projects.bakery.delivery: expected remote, github and GITHUB_TOKEN beside "pr", got no github and no GITHUB_TOKEN',
+    ]);
+    const whole = `${bakery}delivery = "pr"\nremote = "origin"\ngithub = "example/bakery"`;
+    const { projects, github, secrets } = config({ GITHUB_TOKEN: 'ghp_x' }, whole);
+    expect(projects[0]).toMatchObject({ github: { owner: 'example', repo: 'bakery' }, delivery: 'pr' });
+    expect([github?.token, secrets]).toEqual(['ghp_x', expect.arrayContaining(['ghp_x'])]);
+  });
 
   it('suggests the key that was meant, in the whole file and in a project', () => {
     expect(problems({}, 'owner = []')).toEqual([
@@ -186,6 +196,7 @@ describe('what is not said', () => {
           branch: 'main',
           delivery: 'ask',
           retire: { afterJobs: 100, afterDays: 90 },
+          upgrades: { dollarsPerDay: 10, runsPerDay: 80 },
           permissionMode: 'acceptEdits',
           settingSources: 'user,project',
           limits: { maxMinutes: 30 },

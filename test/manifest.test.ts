@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { runAsJob } from '../src/slack/asked.ts';
-import { commands, events, scopes } from '../src/slack/needs.ts';
+import { agentEvents, commands, events, scopes } from '../src/slack/needs.ts';
 
 const source = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
 /** Lengths are Slack's: 35 for a name, 80 for a bot's, 140 for a description, 32 and 2,000 for a command. */
@@ -14,6 +14,7 @@ const schema = z.strictObject({
     background_color: z.string().regex(/^#[0-9a-f]{6}$/),
   }),
   features: z.strictObject({
+    agent_view: z.strictObject({ agent_description: z.string().max(300) }).optional(),
     bot_user: z.strictObject({ display_name: z.string().max(80), always_online: z.boolean() }),
     app_home: z.strictObject({
       home_tab_enabled: z.boolean(),
@@ -80,5 +81,20 @@ describe('manifest.yml', () => {
     expect(http.features.slash_commands[0]?.url).toBe(url);
     expect(http.settings.interactivity.request_url).toBe(url);
     expect(http.settings.event_subscriptions.request_url).toBe(url);
+  });
+
+  it('is an agent once the comments about that are uncommented, and not before', () => {
+    const lines = /# ((?: {2})?agent_|- assistant:write|- agent_session_stopped)/g;
+    const agent = schema.parse(parse(source.replace(lines, '$1')));
+    const more = Object.entries(agentEvents);
+    expect(agent.features.agent_view?.agent_description).toBeTruthy();
+    expect([...agent.oauth_config.scopes.bot].sort()).toEqual(
+      [...scopes, ...more.flatMap(([, needed]) => needed)].sort(),
+    );
+    expect(agent.settings.event_subscriptions.bot_events).toEqual([
+      ...Object.keys(events),
+      ...Object.keys(agentEvents),
+    ]);
+    expect(manifest.features.agent_view).toBeUndefined();
   });
 });

@@ -8,10 +8,13 @@ const option = (name: string, ...values: readonly (string | number | undefined)[
 /** Tools that change nothing. `Skill` only shows a skill's text, and runs no command of it where there is no shell. */
 const readers = ['Read', 'Grep', 'Glob', 'Skill'];
 const writers = ['Bash', 'Edit', 'Write', 'NotebookEdit'];
+/** Called without effect: a rule to ask for each call goes before whatever anybody's settings allow, and nobody is asked. */
+const refused = [...writers, 'WebFetch', 'WebSearch', 'Skill'];
 
 /** What a run may do. In the mode `dontAsk` everything is denied that is not allowed. */
 function permissions(order: RunOrder, containment: Containment): string[] {
   const { permissionMode, allowedTools, deniedTools } = order;
+  if (order.refusing) return refusals(deniedTools);
   if (order.reading)
     return [
       ...option('permission-mode', 'dontAsk'),
@@ -26,6 +29,15 @@ function permissions(order: RunOrder, containment: Containment): string[] {
     ...option('disallowedTools', ...deniedTools),
   ];
 }
+
+/** What is denied by name is not shown to the model at all; what would be asked for is shown, and denied when called. */
+const refusals = (deniedTools: readonly string[]): string[] => [
+  ...option('permission-mode', 'dontAsk'),
+  ...option('tools', ['Read', 'Grep', 'Glob', ...refused].join(',')),
+  ...option('settings', JSON.stringify({ disableAllHooks: true, permissions: { ask: refused } })),
+  ...option('allowedTools', 'Read', 'Grep', 'Glob'),
+  ...option('disallowedTools', ...deniedTools),
+];
 
 /**
  * The arguments of one headless run; the prompt goes in on stdin. Sessions are kept: a later fork needs the

@@ -1,10 +1,11 @@
+import { questionsOf } from '../domain/closing.ts';
 import type { RunFacts } from '../domain/run.ts';
-import { parseStreamLine } from '../domain/stream-event.ts';
+import { parseStreamLine, type ToolCall } from '../domain/stream-event.ts';
 import type { StreamLine } from '../flow/ports.ts';
 
 /** What a run's stream has told so far; `usageLimit` is the last rejection, whatever came of it. */
-export type Told = Pick<RunFacts, 'init' | 'result' | 'lastText' | 'usageLimit'>;
-export const nothingTold: Told = { init: null, result: null, lastText: '', usageLimit: null };
+export type Told = Pick<RunFacts, 'init' | 'result' | 'lastText' | 'usageLimit' | 'asked'>;
+export const nothingTold: Told = { init: null, result: null, lastText: '', usageLimit: null, asked: null };
 
 /** What one more line adds. The first init counts (a resumed session may have several), the last result. */
 export function hearLine(told: Told, line: StreamLine): Told {
@@ -13,7 +14,7 @@ export function hearLine(told: Told, line: StreamLine): Told {
     case 'init':
       return { ...told, init: told.init ?? event };
     case 'assistant':
-      return { ...told, lastText: event.text || told.lastText };
+      return { ...told, lastText: event.text || told.lastText, asked: askedBy(event.tools, told.asked) };
     case 'rate-limit':
       return event.status === 'rejected' ? { ...told, usageLimit: { resetsAt: event.resetsAt } } : told;
     case 'result':
@@ -21,6 +22,13 @@ export function hearLine(told: Told, line: StreamLine): Told {
     default:
       return told;
   }
+}
+
+/** Whatever it does after a question, it went on without an answer. */
+function askedBy(tools: readonly ToolCall[], before: string | null): string | null {
+  const last = tools.at(-1);
+  if (!last) return before;
+  return last.name === 'AskUserQuestion' ? questionsOf(last.input) : null;
 }
 
 /** How the CLI begins the sentence: `You've hit your session limit · resets 1pm`, `… usage limit reached|1763712000`. */

@@ -1,17 +1,22 @@
-import { lstat, mkdir, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TreeFile } from '../domain/diff.ts';
 import type { StagingFiles } from '../flow/context.ts';
 
-/** Staging folders of builders, below the data folder: always empty when a builder begins. */
+/** Staging folders of builders and of files that came with jobs, below the data folder: always empty when a builder begins. */
 export function createStaging(dataDir: string): StagingFiles {
   const remove = (folder: string) => rm(folder, { recursive: true, force: true });
   return {
-    make: async (upgradeId) => {
-      const folder = path.join(dataDir, 'staging', String(upgradeId));
+    make: async (owner) => {
+      const folder = path.join(dataDir, 'staging', String(owner));
       await remove(folder);
       await mkdir(folder, { recursive: true });
       return folder;
+    },
+    put: async (folder, name, bytes) => {
+      const file = path.join(folder, path.basename(name));
+      await writeFile(file, bytes, { flag: 'wx' });
+      return file;
     },
     read: async (folder) => {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -5,10 +5,11 @@ import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { judgeWords } from '../domain/budget.ts';
 import { everybody } from '../domain/permission.ts';
-import { refuse } from '../domain/result.ts';
+import { isRefusal, refuse } from '../domain/result.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
+import { examineMessages } from './doctor-messages.ts';
 import { examineRuns } from './doctor-runs.ts';
 import { print } from './door.ts';
 import { type Finding, finding } from './finding.ts';
@@ -32,7 +33,7 @@ export async function doctor(json: boolean): Promise<boolean> {
 async function examine(config: Config): Promise<Finding[]> {
   const { gitEnv, claudeBin, childEnv } = config;
   const record = openRecord(config).then(
-    ({ version, close }) => close().then(() => ({ version })),
+    async ({ version, db, close }) => ({ version, messages: await examineMessages({ db }).finally(close) }),
     ({ message }: Error) => refuse('closed', `${message}: look at DATABASE_URL or AUDITION_DATA`),
   );
   const containment = await detectContainment(quiet);
@@ -50,6 +51,7 @@ async function examine(config: Config): Promise<Finding[]> {
     { name: 'judge', ok: true, words: judgeWords(config.judge) },
     ...(await examineRuns(config, openEdges(config, containment, quiet))),
     ...(await slack(config)),
+    ...(config.slack ? await record.then((read) => (isRefusal(read) ? [] : read.messages)) : []),
   ];
 }
 

@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import { jobRoot } from '../domain/job-words.ts';
 import { ledgerLines, yieldLines } from '../domain/ledger-words.ts';
 import { type OfferView, retireLine } from '../domain/retire-line.ts';
+import { spentWords } from '../domain/stage/spending.ts';
 import { trashLines } from '../domain/trash-record.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context } from '../flow/context.ts';
 import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
 import { readLedger } from '../flow/read-ledger.ts';
+import { readAllSpent } from '../flow/read-spent.ts';
 import { readTrash } from '../flow/read-trash.ts';
 import { readYield } from '../flow/read-yield.ts';
 import { print, printCard, Told, withApp } from './door.ts';
@@ -90,10 +92,12 @@ const showLedger = (options: Options) =>
   ofProject(options, async (ctx) => {
     const rows = await readLedger(ctx.db, options.project);
     const all = await readYield(ctx.db, options.project);
-    if (options.json) return print(JSON.stringify({ artifacts: rows, yield: all }));
+    const spent = await readAllSpent(ctx, options.project);
+    if (options.json) return print(JSON.stringify({ artifacts: rows, yield: all, spent }));
     for (const line of rows.flatMap(ledgerLines)) print(line);
     if (rows.length === 0) print('No upgrade is live.');
     for (const line of yieldLines(all)) print(line);
+    for (const one of spent) print(spentWords(one.project, one.budget, one.spent));
   });
 
 const listTrash = (options: Options) =>

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Project } from '../domain/project.ts';
 import { isTrustable, type Trustable, trustable } from '../domain/trust.ts';
+import { needsNoPress, trustLine } from '../domain/trust-list.ts';
+import { listTrust } from '../flow/list-trust.ts';
 import { setTrust } from '../flow/trust.ts';
 import { me, print, Told, withApp } from './door.ts';
 
@@ -10,21 +12,40 @@ const kindOf = (text: string): Trustable => {
   return text;
 };
 
-const verbs = [
-  ['trust', true, 'upgrades of a kind need no press in a project: new text that was proven, no scripts'],
-  ['distrust', false, 'upgrades of a kind wait for a press again'],
-] as const;
+type Options = { readonly json?: boolean };
 
-/** `trust` and `distrust <project> <kind>`: the last word about a kind, before what workspaces.toml says of it. */
+/**
+ * `trust` and `distrust <project> <kind>`: the last word about a kind, before what workspaces.toml says of it. `trust`
+ * without a kind says how it stands.
+ */
 export function addTrust(program: Command): void {
-  for (const [verb, on, description] of verbs)
-    program
-      .command(verb)
-      .description(description)
-      .argument('<project>', 'name of the project')
-      .argument('<kind>', trustable.join(' or '), kindOf)
-      .action((project: string, kind: Trustable) => decide(project, kind, on));
+  program
+    .command('trust')
+    .description(
+      'upgrades of a kind need no press in a project: new text that was proven, no scripts; without a kind: what is trusted',
+    )
+    .argument('[project]', 'name of the project')
+    .argument('[kind]', trustable.join(' or '), kindOf)
+    .option('--json', 'what is trusted, for programs')
+    .action((project: string | undefined, kind: Trustable | undefined, options: Options) =>
+      project === undefined || kind === undefined ? list(project, options) : decide(project, kind, true),
+    );
+  program
+    .command('distrust')
+    .description('upgrades of a kind wait for a press again')
+    .argument('<project>', 'name of the project')
+    .argument('<kind>', trustable.join(' or '), kindOf)
+    .action((project: string, kind: Trustable) => decide(project, kind, false));
 }
+
+const list = (only: string | undefined, { json }: Options) =>
+  withApp(async ({ ctx }, { projects }) => {
+    const rows = await listTrust({ db: ctx.db, projects }, only);
+    if (only !== undefined && rows.length === 0) throw new Told(`There is no project "${only}".`);
+    if (json) return print(JSON.stringify(rows.map((row) => ({ ...row, free: needsNoPress(row) }))));
+    for (const row of rows) print(trustLine(row));
+    if (rows.length === 0) print('There is no project yet.');
+  });
 
 const decide = (projectName: string, kind: Trustable, on: boolean) =>
   withApp(async ({ ctx }, { projects }) => {

@@ -5,10 +5,13 @@ import type { Config } from '../config.ts';
 import { alreadyDecided } from '../domain/answers.ts';
 import type { Verb } from '../domain/decision.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { readPlan } from '../domain/plan-option.ts';
 import { stepsOf } from '../domain/progress.ts';
 import type { Project } from '../domain/project.ts';
 import { retireLine } from '../domain/retire-line.ts';
 import { parseStreamLine } from '../domain/stream-event.ts';
+import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
 import { cleanWords } from '../flow/hear-words.ts';
@@ -59,20 +62,42 @@ function builtForAnother(
 
 /** What can be done next, as it is typed. */
 const hint = (invocation: string, [first, ...more]: readonly string[], id: number) =>
-  print(`Next: ${invocation} ${first} ${id}   (or ${more.map((verb) => `${verb} ${id}`).join(', ')})`);
+  print(
+    `Next: ${invocation} ${first} ${id}${more.length > 0 ? `   (or ${more.map((verb) => `${verb} ${id}`).join(', ')})` : ''}`,
+  );
+
+/** What can be typed about a job that ended so. */
+function nextVerbs({ delivery, outcome }: JobView): string[][] {
+  const about: Partial<Record<Outcome, string[]>> = {
+    question: ['reply'],
+    denied: ['allow', 'retry'],
+    planned: ['go', 'drop', 'reply'],
+  };
+  const offered = delivery === 'offered' ? [['diff', 'merge', 'discard']] : [];
+  return [...(outcome && about[outcome] ? [about[outcome]] : []), ...offered];
+}
+
+/** A job that is asked for, and the id of that request. */
+export type Asking = { readonly id: string; ask(): Promise<{ readonly id: number }> };
+
+/** A task somebody typed. */
+export function asTyped({ ctx }: App, project: Project, typed: string): Asking {
+  const id = randomUUID();
+  const request = { id, project, ...readPlan(typed), askedBy: me(), channel: null };
+  return { id, ask: () => requestJob(ctx, request) };
+}
 
 /** Asks for a job and follows it to its end: live steps, the result, the line of an upgrade if there is one. */
 export async function runAndWatch(
   app: App,
   config: Config,
   project: Project,
-  task: string,
+  { id, ask }: Asking,
 ): Promise<boolean> {
   const { ctx, serve } = app;
-  const id = randomUUID();
   const takeOver = whenFree(() => serve(project, id));
   const isOurs = await takeOver();
-  const job = await requestJob(ctx, { id, project, task, askedBy: me(), channel: null });
+  const job = await ask();
   print(`job ${job.id} · ${project.name} · queued`);
   if (!isOurs) print(`Another process works in ${project.name}: it does this job, or it is done after that.`);
   const isBuiltElsewhere = builtForAnother(app, config, { jobId: job.id, not: project.name });
@@ -98,7 +123,7 @@ export async function runAndWatch(
     return isOver ? view : null;
   });
   printCard(jobResult(ended));
-  if (ended.delivery === 'offered') hint(config.invocation, ['diff', 'merge', 'discard'], job.id);
+  for (const verbs of nextVerbs(ended)) hint(config.invocation, verbs, job.id);
   const upgrade = await ctx.db.upgrade.findFirst({
     where: { jobId: job.id, state: { in: ['proposed', 'approved'] } },
   });

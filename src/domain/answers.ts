@@ -34,6 +34,8 @@ export const slip = (typed: string, nearest: string, projects: readonly string[]
 
 export const noProject: Card = plain('There is no project yet: name one in workspaces.toml.');
 
+export const notUser: Card = plain('You are not among the users of any project.');
+
 /** Where no form can be opened, and a press can open one. */
 export function whichProject(task: string, projects: readonly string[]): Card {
   const line = [

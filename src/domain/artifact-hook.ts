@@ -70,11 +70,17 @@ function readHead(text: string): Head | Problems {
   };
 }
 
+/** Of a call that was denied by an answer in JSON, Claude Code does not say which hook did: its use could not be told. */
+const decidesByAnswer = (file: TreeFile): boolean => /permissionDecision/.test(textOf(file));
+const notByAnswer =
+  'answers with a permissionDecision; to stop a call it prints why on stderr and exits with 2';
+
 function scriptProblems(files: readonly TreeFile[], { script }: Head): string[] {
   const found = files.find(({ path }) => path === script);
   if (!found) return [`hook.json names the script ${script}, which is not there (found: ${namesOf(files)})`];
   return [
     ...(isScript(found) ? [] : [`${script} does not begin with a #! line`]),
+    ...files.filter(decidesByAnswer).map(({ path }) => `${path} ${notByAnswer}`),
     ...(files.some(({ path }) => path === 'README.md')
       ? ['README.md is made from hook.json: leave it out']
       : []),

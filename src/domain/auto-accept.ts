@@ -7,7 +7,7 @@ import type { Trustable } from './trust.ts';
 export const largestBytes = 4 * 1024;
 /** Hours the ceiling counts: rolling, as the judge's budget does, so that midnight never doubles it. */
 export const ceilingHours = 24;
-/** Whether a rule would be followed cannot be tried; of a skill everything can. */
+/** Whether a rule is followed cannot always be told before jobs follow it; of a skill everything can. */
 const notTriedFor: Readonly<Record<Trustable, readonly string[]>> = { rule: ['trigger'], skill: [] };
 
 /** What the stage found: `passed` is neither true nor false where something was not tried. */

@@ -1,3 +1,5 @@
+import type { Chart } from './chart.ts';
+
 /**
  * What is said to people, before Slack or a terminal gives it a shape. Every string here is untrusted text:
  * an edge must show it as it is, never let it ping, link or format.
@@ -13,6 +15,8 @@ export type Card = {
   readonly plan?: Plan;
   /** Text whose spaces matter (a diff, a list of files). */
   readonly preformatted?: string;
+  /** Bars below the texts; its figures stand in the texts, too. */
+  readonly chart?: Chart;
   /** One quiet line at the end. */
   readonly footer?: readonly Span[];
   readonly buttons: readonly Button[];

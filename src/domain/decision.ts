@@ -15,7 +15,14 @@ type Other =
 /** `branch` and `pr` are pressed by nobody: `delivery` decides them. */
 export type Verb = Exclude<Action, Other> | 'branch' | 'pr';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';
-export type DeliveryState = 'none' | 'offered' | 'merged' | 'branched' | 'discarded' | 'requested';
+export type DeliveryState =
+  | 'none'
+  | 'offered'
+  | 'merged'
+  | 'branched'
+  | 'discarded'
+  | 'requested'
+  | 'continued';
 
 /** From which state a verb leads where. Whatever is not here cannot be pressed. */
 const upgradeMoves: Partial<Record<UpgradeState, Partial<Record<Verb, UpgradeState>>>> = {

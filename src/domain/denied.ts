@@ -1,8 +1,75 @@
 import { z } from 'zod';
 
-/** A call that a session was denied and needed: the tool, and the narrowest rule that would allow it. */
-const deniedCall = z.object({ tool: z.string(), rule: z.string() });
-export type DeniedCall = z.infer<typeof deniedCall>;
+/** A call that was not allowed. */
+export type Denial = { readonly tool: string; readonly input: Readonly<Record<string, unknown>> };
+/** What would allow it: a rule in the CLI's words, as narrow as a second try of the same still fits. */
+export type Allowance = { readonly tool: string; readonly rule: string };
 
-/** The calls as they are kept with a job; what cannot be read is none. */
-export const readDenied = (stored: unknown): DeniedCall[] => z.array(deniedCall).safeParse(stored).data ?? [];
+const allowanceSchema = z.array(z.object({ tool: z.string(), rule: z.string() }));
+/** What a job was denied, as its row keeps it. */
+export const readDenied = (json: unknown): Allowance[] => allowanceSchema.catch([]).parse(json);
+
+/** More than these nobody reads before a press. */
+const mostRules = 10;
+
+/**
+ * What to allow for these calls, each rule once. Nothing for what no rule allows: what the project's own rules deny,
+ * Claude Code's own files and git's, questions, and commands that are too long to be read.
+ */
+export function allowancesFor(
+  denials: readonly Denial[],
+  { clone, denied }: { readonly clone: string; readonly denied: readonly string[] },
+): Allowance[] {
+  const tools = denied.map((rule) => rule.replace(/\(.*$/s, ''));
+  const all = denials
+    .filter(({ tool }) => !tools.includes(tool) && !never.includes(tool))
+    .flatMap(({ tool, input }) => rulesFor(tool, input, clone).map((rule) => ({ tool, rule })));
+  return [...new Map(all.map((one) => [one.rule, one])).values()].slice(0, mostRules);
+}
+
+/** They ask somebody, or end a mode: nothing that a rule lets through. */
+const never = ['AskUserQuestion', 'ExitPlanMode', 'EnterPlanMode'];
+const editors = ['Edit', 'Write', 'NotebookEdit'];
+
+function rulesFor(tool: string, input: Denial['input'], clone: string): string[] {
+  const text = (key: string) => (typeof input[key] === 'string' ? (input[key] as string) : '');
+  if (tool === 'Bash') return commandRules(text('command'));
+  if (tool === 'WebFetch') {
+    const { hostname = '' } = URL.parse(text('url')) ?? {};
+    return hostname === '' ? [] : [`WebFetch(domain:${hostname})`];
+  }
+  const path = text('file_path') || text('notebook_path') || text('path');
+  if (editors.includes(tool)) return pathRules('Edit', path, clone); // rules for writing are called Edit
+  if (path !== '') return pathRules(tool, path, clone);
+  return /^[\w:-]+$/.test(tool) ? [tool] : [];
+}
+
+/** In a clone `/` is the clone, and `//` the disk. Some files stay protected whatever is allowed. */
+function pathRules(tool: string, path: string, clone: string): string[] {
+  if (path === '' || /[()\n]|\/\.(claude|git)(\/|$)/.test(path)) return [];
+  const inside = path.startsWith(`${clone}/`) ? path.slice(clone.length) : null;
+  return [`${tool}(${inside ?? (path.startsWith('/') ? `/${path}` : `/${path.replace(/^\.\//, '')}`)})`];
+}
+
+const longestCommand = 200;
+/** What a shell puts in the place of a word, or a text with lines: no rule names these. */
+const unnameable = /[`\n(){}]|\$|<</;
+
+/** The CLI looks at each command of a line by itself, so each gets its rule. */
+function commandRules(line: string): string[] {
+  if (line.length > longestCommand || line.trim() === '' || unnameable.test(line)) return [];
+  return partsOf(line).map((command) => {
+    const [, stem] = /^([\w./-]+ [a-z][a-z-]*)(?: |$)/.exec(command) ?? [];
+    return stem === undefined ? `Bash(${command})` : `Bash(${stem}:*)`;
+  });
+}
+
+/** The commands of a line: split at `&&`, `||`, `;`, `|` and `&`, but for those in quotes. */
+function partsOf(line: string): string[] {
+  const words = line.match(/'[^']*'|"[^"]*"|[<>]&|&>|&&|\|\||[;|&]|[^'"&;|<>]+|./g) ?? [];
+  const parts = [''];
+  for (const word of words)
+    if (/^(&&|\|\||[;|&])$/.test(word)) parts.push('');
+    else parts[parts.length - 1] += word;
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}

@@ -15,7 +15,7 @@ export type Form = {
   readonly fields: readonly Field[];
 };
 
-export const formKinds = ['kill-reason', 'job'] as const;
+export const formKinds = ['kill-reason', 'job', 'answer'] as const;
 export type FormKind = (typeof formKinds)[number];
 
 export type Field = TextField | SelectField | NumberField | CheckField;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachedSchema } from './attached.ts';
 import { actions } from './card.ts';
 import { formKinds } from './form.ts';
 
@@ -17,6 +18,7 @@ const trigger = z.object({ id: z.string(), at: z.int().positive() });
 
 export const commandSchema = z.object({
   ...{ kind: z.literal('command'), ...common, text: z.string(), trigger: trigger.optional() },
+  files: z.array(attachedSchema).optional(),
 });
 export const pressSchema = z
   .object({
@@ -39,12 +41,21 @@ export const replySchema = z.object({
   threadTs: z.string(),
   /** When it was written, in milliseconds since 1970. */
   at: z.int().positive(),
+  /** Whom it begins with a mention of, if it does. */
+  to: z.enum(['app', 'person']).optional(),
+  files: z.array(attachedSchema).optional(),
 });
 /** A message that somebody wants to run as a job. */
 export const shortcutSchema = z.object({
   ...{ kind: z.literal('shortcut'), ...common, text: z.string(), threadTs: z.string().optional() },
   trigger,
 });
+/** The app itself was invited to a channel. */
+export const joinedSchema = z.object({ kind: z.literal('joined'), ...common });
+/** Somebody opened their Home tab. */
+export const homeSchema = z.object({ kind: z.literal('home'), ...common });
+/** Slack's own Stop button on a thread. */
+export const stopSchema = z.object({ kind: z.literal('stop'), ...common, threadTs: z.string() });
 export const submitSchema = z.object({
   kind: z.literal('submit'),
   ...common,
@@ -60,12 +71,15 @@ export type Command = z.infer<typeof commandSchema>;
 export type Press = z.infer<typeof pressSchema>;
 /** What a person wrote in a thread. */
 export type Reply = z.infer<typeof replySchema>;
+export type Joined = z.infer<typeof joinedSchema>;
+export type Home = z.infer<typeof homeSchema>;
+export type Stop = z.infer<typeof stopSchema>;
 export type Shortcut = z.infer<typeof shortcutSchema>;
 /** A form that somebody filled in. */
 export type Submit = z.infer<typeof submitSchema>;
-export type Incoming = Command | Press | Reply | Shortcut | Submit;
+export type Incoming = Command | Press | Reply | Shortcut | Joined | Home | Stop | Submit;
 export type Trigger = z.infer<typeof trigger>;
 
 /** Slack's own: a form can be opened for three seconds after the press or command. */
-export const triggerLifeMs = 3_000;
+const triggerLifeMs = 3_000;
 export const isSpent = ({ at }: Trigger, now: Date): boolean => now.getTime() - at >= triggerLifeMs;

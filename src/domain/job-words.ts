@@ -1,5 +1,6 @@
 import type { Card, Span } from './card.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
+import { refusedFiles } from './files-words.ts';
 import { jobButtons } from './job-buttons.ts';
 import type { Outcome } from './outcome.ts';
 import { planOf } from './progress.ts';
@@ -55,7 +56,9 @@ const buttonsOf = (job: JobView) => jobButtons(job).map((action) => button(actio
 export function jobRoot(job: JobView): Card {
   const state = [`job ${job.id} · ${job.project} · `, ...stateWords(job), ...cancelledBy(job)];
   const line = [...state, ' · asked by ', who(job.askedBy)];
-  return { line, body: job.task, buttons: job.state === 'ended' ? [] : buttonsOf(job) };
+  const refused = refusedFiles(job.attachments);
+  const buttons = job.state === 'ended' ? [] : buttonsOf(job);
+  return { line, body: job.task, ...(refused && { footer: [refused] }), buttons };
 }
 
 /** Its last steps, and while it runs the one that is going on. */
@@ -136,6 +139,7 @@ function delivered(job: JobView): Span[] {
   if (job.delivery === 'merged') return [` · merged as ${short(job.landed)}`, ...by, but];
   if (job.delivery === 'branched') return [` · on the branch ${job.landed}`];
   if (job.delivery === 'requested') return [` · pull request ${job.landed}`];
+  if (job.delivery === 'continued') return [` · part of ${job.landed}`];
   if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
   return job.decision?.state === 'refused' ? [' · ', ...besides(job.decision)] : [];
 }

@@ -8,7 +8,7 @@ const longestReason = 1_000;
 /** Asks whoever killed an upgrade why; the decision stands, whatever is said. */
 export const askWhy = (decisionId: number): Form => ({
   ...{ kind: 'kill-reason', subject: String(decisionId), title: 'Killed', submit: 'Say why' },
-  about: 'It is in the trash, and Restore brings it back.',
+  about: 'Nothing is deleted: Restore brings it back.',
   fields: [
     {
       ...{ type: 'text', name: field, label: 'Why was it not wanted?', multiline: true, optional: true },

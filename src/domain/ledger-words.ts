@@ -28,12 +28,13 @@ function usedWords({ kind, used, idle }: LedgerRow): string {
 
 const again = { skill: 'done by hand', rule: 'came again', hook: 'came again unstopped' } as const;
 
-function recurrenceWords({ kind, recurrences: { before, after } }: LedgerRow): string {
+function recurrenceWords({ kind, tasks, recurrences: { before, after } }: LedgerRow): string {
+  const verb = kind === 'rule' && tasks ? 'asked for again' : again[kind]; // a rule about a task does not end it
   const isTold = before.jobs >= enoughJobs && after.jobs >= enoughJobs;
   const side = (share: Share) =>
     `${share.times} in ${count(share.jobs, 'job')}${isTold ? ` = ${per100(share)?.toFixed(1)} per 100` : ''}`;
   const told = isTold ? '' : tooFew(enoughJobs, 'jobs');
-  return `${again[kind]}: before ${side(before)}, since ${side(after)}${told}`;
+  return `${verb}: before ${side(before)}, since ${side(after)}${told}`;
 }
 
 function taskWords({ before, after }: { readonly before: Taken; readonly after: Taken }): string {

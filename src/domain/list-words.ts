@@ -1,9 +1,8 @@
-import type { Card } from './card.ts';
-import { plainText } from './card.ts';
+import { type Card, plainText } from './card.ts';
 import { jobRoot } from './job-words.ts';
 import type { SignalKind, SignalView } from './signals/signal.ts';
-import type { JobView, UpgradeView } from './views.ts';
-import { plain, upgradeLine, who } from './words.ts';
+import type { JobView } from './views.ts';
+import { plain, who } from './words.ts';
 
 /** Lists that one person asked for: a line each, the rest left to the terminal. */
 
@@ -41,13 +40,6 @@ export const jobLine = (job: JobView): string => {
 
 export const signalList = (signals: readonly SignalView[]): Card =>
   listed('What comes again and again:', signals.map(signalLine), 'Nothing came often enough yet.');
-
-export const upgradeList = (upgrades: readonly UpgradeView[]): Card =>
-  listed(
-    'Upgrades:',
-    upgrades.map((one) => `${one.id} · ${one.project} · ${one.state} · ${plainText(upgradeLine(one).line)}`),
-    'There is no upgrade yet.',
-  );
 
 /** How a project stands, for whoever wants to know where to ask. */
 export type ProjectView = {

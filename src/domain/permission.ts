@@ -39,6 +39,8 @@ export function whatToAsk({ users, approvers, channel }: Project) {
 }
 
 const isOperator = (person: Person) => person.startsWith('cli:');
+/** Somebody whom Slack can show things to. */
+export const isSlackUser = (person: Person): boolean => /^[UW][A-Z0-9]{2,20}$/.test(person);
 
 /** Named themselves, which also lets in a guest; or, as a member of the workspace, by a group or the channel. */
 function isAmong({ person, is, groups, inChannel }: Standing, named: readonly string[]): boolean {

@@ -5,8 +5,10 @@ import { splitFrontmatter } from './frontmatter.ts';
 const textName = /\.(md|txt)$/;
 /** What a skill or rule may say of itself: other fields register hooks, allow tools or start agents. */
 const tellingLine = /^(name|description|paths):|^\s|^- |^$/;
-/** `!` before a code span or on a fence: the CLI runs it when the skill is read. */
-const commandWhenRead = /!`|^\s*(```+|~~~+)!/m;
+/** `!` before a code span or behind the ticks of a fence, wherever it stands: the CLI runs it when the skill is read. */
+const commandWhenRead = /!`|```!|~~~!/;
+/** Whatever some reader of YAML takes for the end of a line. */
+const lineEnd = /\r\n|[\n\r\u0085\u2028\u2029]/;
 
 /**
  * What of these files (paths as in the repository) is more than text that a session reads: a sentence each, none for
@@ -25,6 +27,6 @@ export const notPlain = (files: readonly TreeFile[]): string[] =>
 function saysMore(text: string): boolean {
   const body = splitFrontmatter(text)?.body;
   if (body === undefined) return text.trimStart().startsWith('---'); // a head that others may read
-  const head = text.slice(0, text.length - body.length).split(/\r?\n/);
+  const head = text.slice(0, text.length - body.length).split(lineEnd);
   return head.some((line) => line !== '---' && !tellingLine.test(line));
 }

@@ -39,7 +39,8 @@ function tasks({ id, state, steps, stepCount }: Stepping, from: number): Task[] 
   return all.flatMap(({ number, ...task }) => (number >= from ? [task] : []));
 }
 
-const taskId = (job: number, step: number) => `job/${job}/step/${step}`;
+/** It begins with the key of the message it stands in, by which a stream is known again. */
+const taskId = (job: number, step: number) => `job/${job}/progress/${step}`;
 
 const title = ({ state, stepCount }: Stepping): string => {
   const steps = `${stepCount} step${stepCount === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import type { BeginRule } from './begin.ts';
 import type { RetireRule } from './retire.ts';
+import type { UpgradeBudget } from './stage/spending.ts';
 import type { Trustable } from './trust.ts';
 
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
@@ -28,7 +29,13 @@ export type Project = {
   readonly deniedTools: readonly string[];
   readonly limits: Limits;
   readonly delivery: Delivery;
+  /** Every job ends with a plan first, and changes nothing before somebody says Go. */
+  readonly planFirst?: true;
+  /** Where pull requests are opened: the repository on GitHub. */
+  readonly github?: { readonly owner: string; readonly repo: string };
   readonly retire: RetireRule;
+  /** What its upgrades may take in 24 hours. */
+  readonly upgrades: UpgradeBudget;
   /** Where artifacts go whose signal spans projects; at most one project is. */
   readonly home?: true;
   readonly autoAccept: AutoAccept;
@@ -61,8 +68,26 @@ export type Asked = {
   readonly allowed?: readonly string[];
 };
 
-/** What becomes of a job's own commit. `pr` comes with the pull request step. */
-export const deliveries = ['ask', 'merge', 'branch'] as const;
+/** The project as one job sees it. */
+export function asAsked(
+  project: Project,
+  { model, maxMinutes, maxTurns, maxUsd, allowed = [] }: Asked,
+): Project {
+  return {
+    ...project,
+    ...(model && { model }),
+    allowedTools: [...project.allowedTools, ...allowed],
+    limits: {
+      ...project.limits,
+      ...(maxMinutes && { maxMinutes }),
+      ...(maxTurns && { maxTurns }),
+      ...(maxUsd && { maxUsd }),
+    },
+  };
+}
+
+/** What becomes of a job's own commit: `ask` shows buttons, `pr` opens a pull request. */
+export const deliveries = ['ask', 'merge', 'branch', 'pr'] as const;
 export type Delivery = (typeof deliveries)[number];
 
 /** A folder's name as a project name: lower case letters, digits and dashes. */

@@ -36,8 +36,12 @@ function whyUnused({ kind, idle }: LedgerRow, rule: RetireRule, now: Date): stri
   return `none of the ${idle.jobs} jobs of the last ${days} days ${idly}`;
 }
 
-/** As often as made it a signal, in enough jobs on both sides, and at least half as often as before. */
-function whyRecurring({ recurrences: { before, after } }: LedgerRow): string | null {
+/**
+ * As often as made it a signal, in enough jobs on both sides, and at least half as often as before. That a task is asked
+ * for again says nothing against a rule about how it is done.
+ */
+function whyRecurring({ kind, tasks, recurrences: { before, after } }: LedgerRow): string | null {
+  if (kind === 'rule' && tasks !== null) return null;
   if (before.jobs < enoughJobs || after.jobs < enoughJobs || after.times < enoughConversations) return null;
   if ((per100(after) ?? 0) < (per100(before) ?? 0) * asBefore) return null;
   const then = `${before.times} times in ${before.jobs} jobs before it`;

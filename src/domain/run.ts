@@ -15,4 +15,6 @@ export type RunFacts = {
   readonly usageLimit: { readonly resetsAt: Date | null } | null;
   /** Text of the last assistant message, for runs whose result text is empty. */
   readonly lastText: string;
+  /** What it asked with its last call of a tool, when that was a question to a person: headless, nobody hears it. */
+  readonly asked: string | null;
 };

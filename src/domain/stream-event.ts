@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Denial } from './denied.ts';
 
 /**
  * One line of `--output-format stream-json`, as far as anybody here looks at it.
@@ -27,7 +28,7 @@ export type StreamEvent =
       /** Read and written by the models, cached ones and sub-agents' included. */
       tokens: number;
       durationMs: number;
-      denials: string[];
+      denials: Denial[];
       /** The answer in the form that was asked for; null where none was, or none was given. */
       structured: unknown;
     }
@@ -74,7 +75,14 @@ const shapes = {
     structured_output: z.unknown().optional(),
     duration_ms: z.number().default(0),
     modelUsage: z.record(z.string(), modelUsage).catch({}),
-    permission_denials: z.array(z.looseObject({ tool_name: z.string().default('unknown') })).default([]),
+    permission_denials: z
+      .array(
+        z.looseObject({
+          tool_name: z.string().default('unknown'),
+          tool_input: z.record(z.string(), z.unknown()).catch({}),
+        }),
+      )
+      .default([]),
   }),
 };
 const toolUse = z.looseObject({
@@ -155,7 +163,7 @@ function readResult(result: z.infer<typeof shapes.result>): StreamEvent {
     costUsd: result.total_cost_usd,
     tokens: Object.values(result.modelUsage).reduce((sum, of) => sum + tokensOf(of), 0),
     durationMs: result.duration_ms,
-    denials: result.permission_denials.map((denial) => denial.tool_name),
+    denials: result.permission_denials.map(({ tool_name: tool, tool_input: input }) => ({ tool, input })),
     structured: result.structured_output ?? null,
   };
 }

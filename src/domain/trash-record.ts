@@ -39,9 +39,11 @@ const quoted = (words: string): string =>
     .map((line) => `> ${line}`)
     .join('\n');
 
+const because = (reason: string): string[] => ['## Reason', '', quoted(reason), ''];
+
 /** RECORD.md: what, why, evidence, who, when. Requests are quoted, so that none of them is read as Markdown. */
 export function trashRecord(record: TrashRecord): string {
-  const said = record.reason === null ? [] : ['## Reason', '', quoted(record.reason), ''];
+  const said = record.reason === null ? [] : because(record.reason);
   return [
     `# ${record.slug}, ${record.verb}`,
     `- What: the artifact beside this file, commit ${record.commit}`,
@@ -55,6 +57,13 @@ export function trashRecord(record: TrashRecord): string {
     record.evidence.map(quoted).join('\n\n'),
     '',
   ].join('\n');
+}
+
+/** The same RECORD.md with a reason that was given later; as it is where it has one. */
+export function withReason(record: string, reason: string): string {
+  const at = record.lastIndexOf('\n## Evidence\n') + 1; // whatever is quoted begins its lines with `>`
+  if (at === 0 || record.slice(0, at).includes('\n## Reason\n')) return record;
+  return `${record.slice(0, at)}${because(reason).join('\n')}\n${record.slice(at)}`;
 }
 
 /** A record of the trash, and where it lies: a folder of the repository, or for what was killed a ref of it. */

@@ -17,7 +17,8 @@ export type Trust = { readonly on: boolean; readonly by: string; readonly at: Da
 
 /** In whose name the kind is switched off when an upgrade that nobody pressed for is undone. */
 export const byUndo = (decisionId: number): string => `undo ${decisionId}`;
-const isByUndo = (by: string): boolean => /^undo \d+$/.test(by);
+/** Whether it was an undo that switched the kind off, and no person. */
+export const isByUndo = (by: string): boolean => /^undo \d+$/.test(by);
 
 /** In whose name upgrades of this kind are accepted without a press; refused in words where nobody said so. */
 export function policyFor(

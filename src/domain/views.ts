@@ -1,7 +1,8 @@
+import type { Attached } from './attached.ts';
 import type { Hold } from './begin.ts';
 import type { Warning } from './day-warning.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
-import type { DeniedCall } from './denied.ts';
+import type { Allowance } from './denied.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
@@ -44,7 +45,7 @@ export type JobView = {
   readonly outcome: Outcome | null;
   readonly answer: string | null;
   readonly question: string | null;
-  readonly denied: readonly DeniedCall[];
+  readonly denied: readonly Allowance[];
   readonly stat: DiffStat;
   /** The first files of its commit; `stat` counts all. */
   readonly changed: readonly ChangedFile[];
@@ -62,6 +63,8 @@ export type JobView = {
   readonly followedBy: number | null;
   readonly skills: readonly SkillUse[];
   readonly decision: DecisionView | null;
+  /** What came with it. */
+  readonly attachments: readonly Pick<Attached, 'name' | 'refused'>[];
 };
 
 /**

@@ -67,7 +67,11 @@ export const besides = ({ verb, by, state, words }: DecisionView): Span[] =>
 function settledLine(upgrade: UpgradeView): Span[] {
   const by: Span[] = upgrade.decision?.state === 'done' ? [' by ', who(upgrade.decision.by)] : [];
   const lines: Record<UpgradeState, Span[]> = {
-    building: [`Something better is being built for ${upgrade.project}.`],
+    building: [
+      upgrade.why === null
+        ? `Something better is being built for ${upgrade.project}.`
+        : `Something better will be built for ${upgrade.project} once there is room: ${upgrade.why}`,
+    ],
     flagged: [
       `Flagged: ${upgrade.noticed ?? 'a repeated task'}; ${upgrade.commit ? 'what was built is not proposed' : 'no upgrade could be built'}: ${upgrade.why}`,
     ],

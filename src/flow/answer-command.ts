@@ -1,19 +1,21 @@
-import { help, noJob, noProject, say } from '../domain/answers.ts';
+import { help, noJob, noProject, notUser, say } from '../domain/answers.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Card } from '../domain/card.ts';
 import type { ParsedCommand } from '../domain/command.ts';
 import type { CommandName } from '../domain/commands.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
-import { jobList, projectList, signalList, upgradeList, workDone } from '../domain/list-words.ts';
+import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
 import { pausedNow, resumedNow } from '../domain/pause-words.ts';
 import { mayApprove, mayUse } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
+import { retryJob } from './again.ts';
 import { refusalOf } from './allow.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
+import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
-import { loadJob, loadUpgrade } from './load-views.ts';
+import { loadJob } from './load-views.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { usableBy } from './usable.ts';
 
@@ -27,7 +29,10 @@ type Asked = {
 type Answer = (ctx: Context, of: Asked) => Promise<Card | null>;
 
 /** Does one of the commands; what is listed is of the projects that the person may use. */
-export const answerCommand: Answer = (ctx, of) => answers[of.asked.name](ctx, of);
+export const answerCommand: Answer = async (ctx, of) =>
+  of.asked.name !== 'help' && ctx.projects.length > 0 && (await usableBy(ctx, of.by.user)).length === 0
+    ? notUser
+    : answers[of.asked.name](ctx, of);
 
 /** Names of the projects a list is about: the one that was named, or all the person may use. */
 const scope = async (ctx: Context, { asked, by }: Asked): Promise<string[]> =>
@@ -69,12 +74,7 @@ const signals: Answer = async (ctx, of) => {
   return signalList(all.filter(({ project }) => names.includes(project)).slice(0, mostListed));
 };
 
-const upgrades: Answer = async (ctx, of) => {
-  const states = ['building', 'proposed', 'approved', 'flagged'] as const;
-  const where = { projectName: { in: await scope(ctx, of) }, state: { in: [...states] } };
-  const rows = await ctx.db.upgrade.findMany({ where, orderBy: { id: 'desc' }, take: mostListed });
-  return upgradeList(await loadAll(rows.reverse(), (id) => loadUpgrade(ctx, id)));
-};
+const upgrades: Answer = async (ctx, of) => drawUpgrades(ctx, await scope(ctx, of));
 
 const projects: Answer = async (ctx, of) => {
   const views = (await scope(ctx, of)).map(async (name) => {
@@ -91,6 +91,16 @@ const status = ofJob(async (_, job) => (job.state === 'ended' ? jobResult(job) :
 const cancel = ofJob(async (ctx, { id }, { by }) => {
   const cancelled = await cancelJob(ctx, id, by.user);
   return say(isRefusal(cancelled) ? cancelled.words : `Job ${id} is being cancelled.`);
+});
+
+const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
+  const project = projectOf(ctx, name);
+  const begun = project && (await retryJob(ctx, { project, jobId, by: by.user }));
+  if (!begun) return noJob(jobId);
+  if (isRefusal(begun)) return say(begun.words);
+  return say(
+    begun.isNew ? `It is job ${begun.job.id}.` : `That was asked for already: it is job ${begun.job.id}.`,
+  );
 });
 
 const later: Answer = async () => say('That is not possible yet.');
@@ -111,7 +121,7 @@ const ofProject =
 const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
   show: later,
-  retry: later,
+  retry,
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx) => help(ctx.projects.map(({ name }) => name)),

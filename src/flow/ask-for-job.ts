@@ -1,4 +1,4 @@
-import { noProject, say, taskTooLong, whichProject } from '../domain/answers.ts';
+import { noProject, notUser, say, taskTooLong, whichProject } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength } from '../domain/command.ts';
 import { longestText } from '../domain/form.ts';
@@ -20,7 +20,7 @@ type Asker = Pick<Press, 'user' | 'channel' | 'trigger' | 'threadTs' | 'replyTo'
 export async function askForJob(ctx: Context, asker: Asker, draft: JobDraft): Promise<Card | null> {
   const projects = (await usableBy(ctx, asker.user)).map(({ name }) => name);
   if (ctx.projects.length === 0) return noProject;
-  if (projects.length === 0) return say('You are not among the users of any project here.');
+  if (projects.length === 0) return notUser;
   if (draft.task.length <= longestText && (await openForm(ctx, asker, jobForm(projects, draft)))) return null;
   return whichProject(draft.task, projects);
 }

@@ -6,7 +6,7 @@ import { isRefusal } from '../domain/result.ts';
 import { readJudgement } from '../domain/signals/judgement.ts';
 import { type Context, projectOf } from './context.ts';
 import { nearbyOf } from './existing-artifacts.ts';
-import { readSignals, type SignalRow } from './signal-views.ts';
+import { readSignals, type SignalRow, stillEvidence } from './signal-views.ts';
 
 /** A builder is shown so many pieces of evidence, the newest: more show nothing new, and each is paid for. */
 const mostShown = 12;
@@ -42,8 +42,8 @@ export async function readCase(ctx: Context, upgradeId: number): Promise<Case | 
   };
 }
 
-function evidenceOf({ evidence }: SignalRow): Pick<Case, 'evidence' | 'jobs'> {
-  const shown = evidence.map(({ quote, beat }) => ({
+function evidenceOf(signal: SignalRow): Pick<Case, 'evidence' | 'jobs'> {
+  const shown = stillEvidence(signal).map(({ quote, beat }) => ({
     job: beat.session.jobId,
     request: beat.request,
     quote,

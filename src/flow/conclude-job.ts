@@ -1,6 +1,9 @@
 import type { Prisma } from '../../prisma/client/client.ts';
+import { type Closing, splitClosing } from '../domain/closing.ts';
+import { type Allowance, allowancesFor } from '../domain/denied.ts';
+import { closeVerdict } from '../domain/ending.ts';
 import { splitExitLine } from '../domain/exit-line.ts';
-import { decideOutcome, type Verdict } from '../domain/outcome.ts';
+import { decideOutcome, type Outcome, type Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
 import { audit } from './audit.ts';
@@ -12,13 +15,14 @@ import { showEnd } from './messages.ts';
 import { pauseForLogin } from './pause-project.ts';
 import type { Committed } from './ports.ts';
 import { readJobBeat } from './read-job-beat.ts';
+import { closeEarlier } from './supersede.ts';
 
 /**
  * How a run came to its end: it ran, or something of ours or of the project stood in the way. `stopped` is what had
  * ended it before that.
  */
 export type Ended =
-  | { kind: 'ran'; facts: RunFacts; work: Committed | null; project: Project }
+  | { kind: 'ran'; facts: RunFacts; work: Committed | null; project: Project; clone: string }
   | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts; stopped?: Verdict | null };
 
 /**
@@ -27,9 +31,12 @@ export type Ended =
  */
 export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Promise<void> {
   const { job, session } = claim;
-  const verdict = verdictOf(ended);
   const said = ended.facts?.result?.text || ended.facts?.lastText || '';
-  const { exit, shown } = ctx.exitLine ? splitExitLine(said) : { exit: null, shown: said.trim() };
+  const { exit, shown: told } = ctx.exitLine ? splitExitLine(said) : { exit: null, shown: said.trim() };
+  const closing = splitClosing(told);
+  const denied = await deniedIn(ctx, ended);
+  const verdict = closedVerdict(claim, ended, closing, denied);
+  const { shown } = closing;
   const beat = await readJobBeat(ctx, { job, session, label: exit?.operation ?? null }, verdict);
   await ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
@@ -38,7 +45,8 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
       ...spent(ended.facts),
       ...verdictRow(verdict, answer, shown),
       ...workRow(ended),
-      endedAt: ctx.now(),
+      ...{ question: verdict.outcome === 'question' ? askedOf(ended, closing) : null },
+      ...{ denied: verdict.outcome === 'denied' ? [...denied] : [], endedAt: ctx.now() },
     };
     const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
     const written = await tx.job.updateMany({
@@ -53,7 +61,7 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
     await beginAfter(ctx, tx, job);
     await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
-    await deliver(ctx, tx, claim, ended);
+    await deliver(ctx, tx, claim, { ended, outcome: verdict.outcome });
   });
 }
 
@@ -65,6 +73,31 @@ function verdictOf(ended: Ended): Verdict {
   return { outcome: 'failed', sentence, detail };
 }
 
+/** A question stands at the end of what it said, or was its last call of a tool. */
+const askedOf = ({ facts }: Ended, { question }: Closing): string | null => question ?? facts?.asked ?? null;
+
+function closedVerdict(
+  { job }: Claim,
+  ended: Ended,
+  closing: Closing,
+  denied: readonly Allowance[],
+): Verdict {
+  const changed = ended.kind === 'ran' && ended.work !== null;
+  const { needed } = closing;
+  const question = askedOf(ended, closing);
+  const { mode, allowed } = job;
+  return closeVerdict(verdictOf(ended), { mode, allowed, question, needed, changed, denied });
+}
+
+/** What could be allowed of what was denied; a rule with a secret in it is none that anybody could read. */
+async function deniedIn({ redact }: Context, ended: Ended): Promise<Allowance[]> {
+  if (ended.kind !== 'ran') return [];
+  const { facts, clone, project } = ended;
+  const all = allowancesFor(facts.result?.denials ?? [], { clone, denied: project.deniedTools });
+  const clean = await redact(all.map(({ rule }) => rule));
+  return all.filter(({ rule }, at) => clean[at] === rule);
+}
+
 const spent = (facts?: RunFacts) => ({
   turns: facts?.result?.turns ?? 0,
   costUsd: facts?.result?.costUsd ?? 0,
@@ -74,7 +107,7 @@ const spent = (facts?: RunFacts) => ({
 
 /** A failure shows its own sentence first; what the session still said comes after it. */
 function verdictRow({ outcome, sentence, detail }: Verdict, answer: string | null, shown: string) {
-  const good = outcome === 'done' || outcome === 'nothing_to_do';
+  const good = outcome === 'done' || outcome === 'nothing_to_do' || outcome === 'planned';
   return { outcome, detail: detail ?? null, answer: good || !shown ? answer : `${sentence}\n\n${shown}` };
 }
 
@@ -94,12 +127,18 @@ function sessionRow(ctx: Context, facts: RunFacts | undefined, told: number) {
   return { endedAt: ctx.now(), turns: Math.max(turns, told), costUsd, tokens };
 }
 
-/** `delivery = "merge"` and `"branch"` are decisions too: the file is who made them. Only finished work is delivered so. */
-async function deliver(ctx: Context, tx: Tx, { job }: Claim, ended: Ended): Promise<void> {
-  if (ended.kind !== 'ran' || !ended.work || verdictOf(ended).outcome !== 'done') return;
+/** Any other delivery than `ask` is a decision too: the file is who made them. Only finished work is delivered so. */
+async function deliver(
+  ctx: Context,
+  tx: Tx,
+  { job }: Claim,
+  { ended, outcome }: { ended: Ended; outcome: Outcome },
+): Promise<void> {
+  if (ended.kind !== 'ran' || !ended.work || outcome !== 'done') return;
+  await closeEarlier(ctx, tx, await tx.job.findUniqueOrThrow({ where: { id: job.id } }));
   const { delivery } = ended.project;
   if (delivery === 'ask') return;
-  const verb = delivery === 'merge' ? 'merge' : 'branch';
+  const verb = delivery;
   const [by, at] = ['cli:workspaces.toml', ctx.now()];
   const decision = await tx.decision.create({
     data: { verb, jobId: job.id, by, commit: ended.work.commit, at },

@@ -4,6 +4,8 @@ import type { TreeFile } from '../domain/diff.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
+import type { SlackFiles } from './files-port.ts';
+import type { GitHub } from './github-port.ts';
 import type { Claude, Git, Slack } from './ports.ts';
 
 /** The record. Prisma is the door to it; steps name rows, never tables of the queue. */
@@ -13,7 +15,12 @@ export type Tx = Prisma.TransactionClient;
 /** The next thing to do. Every step is safe to do twice: it looks at the record first. */
 export type Step =
   | { readonly step: 'run' | 'detect'; readonly project: string; readonly jobId: number }
-  | { readonly step: 'build'; readonly project: string; readonly upgradeId: number }
+  | {
+      readonly step: 'build';
+      readonly project: string;
+      readonly upgradeId: number;
+      readonly afterSeconds?: number;
+    }
   | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
   /** Looks at a project's queue when time has let something begin; those with one key are one. */
   | { readonly step: 'begin'; readonly project: string; readonly afterSeconds: number; readonly key: string }
@@ -23,6 +30,8 @@ export type Step =
       readonly afterSeconds?: number;
       /** Slack's way back to who asked (30 minutes), where the channel may not be open to us. */
       readonly replyTo?: string | undefined;
+      /** Only asks whether its stream has to go over into the next message. */
+      readonly turn?: true;
     };
 
 /** Queues a step in the transaction that stored the fact it follows from. */
@@ -93,7 +102,9 @@ export type Context = {
   readonly claude: Claude;
   readonly redact: (texts: readonly string[]) => Promise<string[]>;
   /** Null where there is no Slack: then nothing is owed to it. */
-  readonly slack: Slack | null;
+  readonly slack: (Slack & SlackFiles) | null;
+  /** Null without a token. */
+  readonly github: GitHub | null;
   readonly projects: readonly Project[];
   /** How many jobs of one person run side by side; 0 is no limit. */
   readonly perPerson: number;
@@ -107,6 +118,8 @@ export type Context = {
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** The one UUID of a name: what comes of the same press twice is one. */
+  readonly idFor: (name: string) => string;
   /** This process among all that use the record: its host (which keeps its id in the data folder) and a word of its own. */
   readonly host: string;
   readonly worker: string;
@@ -114,9 +127,12 @@ export type Context = {
   readonly stopping: AbortSignal;
 };
 
-/** The folders a builder writes to. */
+/** The folders a builder writes to, and those with the files that came with a job. */
 export interface StagingFiles {
-  make(upgradeId: number): Promise<string>;
+  /** An empty folder for an upgrade (its number), or under another name. */
+  make(owner: number | string): Promise<string>;
+  /** Writes a file into such a folder; its path. `name` has no folder in it. */
+  put(folder: string, name: string, bytes: Uint8Array): Promise<string>;
   read(folder: string): Promise<TreeFile[]>;
   remove(folder: string): Promise<void>;
 }

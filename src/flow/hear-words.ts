@@ -1,8 +1,12 @@
+import type { Job } from '../../prisma/client/client.ts';
 import type { Incoming, Reply } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
+import type { Project } from '../domain/project.ts';
+import { asksForWork } from '../domain/reply.ts';
 import { judge } from './allow.ts';
 import { jobSession } from './claim-job.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
+import { followUp, newestOfThread } from './follow-up.ts';
 
 type Needs = Pick<Context, 'newId' | 'queue'>;
 type Words = {
@@ -41,10 +45,11 @@ export async function cleanIncoming(ctx: Pick<Context, 'redact'>, incoming: Inco
 
 /**
  * Keeps a reply in the thread of a job, or of the line about an upgrade: then of the job that crossed its threshold.
- * Other threads and people who are not of the project are passed over, and nothing is answered.
+ * One in a job's thread that asks for work also begins the job that goes on from it. Other threads and people who are
+ * not of the project are passed over, and nothing is answered.
  */
 export async function hearReply(ctx: Context, reply: Reply): Promise<void> {
-  const { id: uuid, channel, threadTs: ts, user, at } = reply;
+  const { channel, threadTs: ts, user } = reply;
   const root = await ctx.db.message.findFirst({ where: { channel, ts } });
   const jobId = root && (await jobOf(ctx, root.key));
   const job = jobId ? await ctx.db.job.findUnique({ where: { id: jobId } }) : null;
@@ -52,7 +57,29 @@ export async function hearReply(ctx: Context, reply: Reply): Promise<void> {
   if (!project || (await judge(ctx, mayUse, project, user))) return;
   const request = await cleanWords(ctx, reply.text);
   if (request === '') return;
-  await ctx.db.$transaction((tx) => keepWords(ctx, tx, job.id, { uuid, request, at: new Date(at) }));
+  const isOfJob = root?.key.startsWith('job/') ?? false;
+  await ctx.db.$transaction((tx) => hear(ctx, tx, { reply, request, job, follows: isOfJob && project }));
+}
+
+type Heard = {
+  readonly reply: Reply;
+  readonly request: string;
+  readonly job: Job;
+  /** The project, where a reply may begin a job. */
+  readonly follows: Project | false;
+};
+
+/** Keeps the words with the job they are about: the newest of the thread that has begun. */
+async function hear(ctx: Context, tx: Tx, { reply, request, job, follows }: Heard): Promise<void> {
+  const { id: uuid, user: askedBy, at, to, files = [], text } = reply;
+  // A reply that comes again goes where it went.
+  const known = await tx.beat.findUnique({ where: { uuid }, include: { session: true } });
+  if (known) return;
+  const about = (follows && (await newestOfThread(tx, job, { not: 'queued' }))) || job;
+  await keepWords(ctx, tx, about.id, { uuid, request, at: new Date(at) });
+  if (!follows || !asksForWork(text, to)) return;
+  const newest = (await newestOfThread(tx, job)) ?? job;
+  await followUp(ctx, tx, follows, newest, { id: uuid, task: request, askedBy, files });
 }
 
 /** The job that a message is about; null when there is none. */

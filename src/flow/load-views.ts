@@ -5,6 +5,7 @@ import type { OfferView } from '../domain/retire-line.ts';
 import { countConversations } from '../domain/signals/finding.ts';
 import { readProof } from '../domain/stage/checked.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
+import { builtFrom, withJob } from './built-from.ts';
 import type { Context } from './context.ts';
 import { loadMoment } from './load-waiting.ts';
 import { conversationOf } from './read-beats.ts';
@@ -13,12 +14,16 @@ import { acceptedAs, loadTrust } from './trust.ts';
 type Reads = Pick<Context, 'db'>;
 type ReadsJob = Parameters<typeof loadMoment>[0];
 type ReadsFile = Pick<Context, 'db' | 'projects'>;
+const withEvidence = { include: { evidence: { include: withJob, orderBy: { beatId: 'asc' } } } } as const;
 const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
 
 /** What is known about a job now, for whoever shows it; null when there is none with this number. */
 export async function loadJob(ctx: ReadsJob, id: number): Promise<JobView | null> {
   const { db } = ctx;
-  const job = await db.job.findUnique({ where: { id }, include: { ...lastDecision, sessions: true } });
+  const job = await db.job.findUnique({
+    where: { id },
+    include: { ...lastDecision, sessions: true, attachments: true },
+  });
   if (!job) return null;
   const next = { OR: [{ retryOf: id }, { follows: id }] };
   const { files, insertions, deletions } = job;
@@ -43,16 +48,16 @@ export async function loadJob(ctx: ReadsJob, id: number): Promise<JobView | null
 async function skillUses({ db }: Reads, projectName: string, used: readonly string[]): Promise<SkillUse[]> {
   const upgrades = await db.upgrade.findMany({
     where: { projectName, kind: 'skill', slug: { in: [...new Set(used)] }, landed: { not: null } },
-    include: { signal: { include: { evidence: { include: { beat: { include: { session: true } } } } } } },
+    include: { signal: withEvidence },
     distinct: ['slug'],
   });
-  return upgrades.map(({ slug, jobId, createdAt, signal }) => {
-    const before = signal.evidence
-      .filter((one) => isBuiltFrom(one, { jobId, createdAt }))
-      .map(({ beat }) => (beat.jobId === null ? beat.turns : beat.session.turns));
+  return upgrades.map((upgrade) => {
+    const before = builtFrom(upgrade).map(({ beat }) =>
+      beat.jobId === null ? beat.turns : beat.session.turns,
+    );
     const turnsBefore =
       before.length > 0 ? before.reduce((sum, turns) => sum + turns, 0) / before.length : null;
-    return { slug: slug ?? '', turnsBefore };
+    return { slug: upgrade.slug ?? '', turnsBefore };
   });
 }
 
@@ -65,15 +70,10 @@ const lastOnItsLine = {
 } as const satisfies Prisma.UpgradeInclude;
 
 export async function loadUpgrade(ctx: ReadsFile, id: number): Promise<UpgradeView | null> {
-  const include = {
-    ...lastOnItsLine,
-    signal: {
-      include: { evidence: { include: { beat: { include: { session: { include: { job: true } } } } } } },
-    },
-  } as const;
+  const include = { ...lastOnItsLine, signal: withEvidence };
   const upgrade = await ctx.db.upgrade.findUnique({ where: { id }, include });
   if (!upgrade) return null;
-  const then = upgrade.signal.evidence.filter((one) => isBuiltFrom(one, upgrade)).map(({ beat }) => beat);
+  const then = builtFrom(upgrade).map(({ beat }) => beat);
   const times = countConversations(then.map(({ session }) => ({ conversation: conversationOf(session) })));
   const since = then.reduce((first, { at }) => (at < first ? at : first), upgrade.createdAt);
   const decision: DecisionView | null = upgrade.decisions[0] ?? null;
@@ -94,21 +94,8 @@ export async function loadOffer({ db }: Reads, id: number): Promise<OfferView | 
   return { ...upgrade, decision: isOlder ? null : answer };
 }
 
-/** The requests an upgrade was built from, oldest first. */
-export async function loadEvidence({ db }: Reads, upgradeId: number): Promise<string[]> {
-  const upgrade = await db.upgrade.findUniqueOrThrow({ where: { id: upgradeId } });
-  const where = { signalId: upgrade.signalId };
-  const rows = await db.evidence.findMany({ where, include: { beat: true }, orderBy: { beatId: 'asc' } });
-  return rows.filter((one) => isBuiltFrom(one, upgrade)).map(({ beat }) => beat.request);
+/** The requests an upgrade was built from, in the order they came into the record. */
+export async function loadEvidence({ db }: Reads, id: number): Promise<string[]> {
+  const upgrade = await db.upgrade.findUniqueOrThrow({ where: { id }, include: { signal: withEvidence } });
+  return builtFrom(upgrade).map(({ beat }) => beat.request);
 }
-
-type Built = { readonly jobId: number; readonly createdAt: Date };
-
-type Held = { readonly addedAt: Date; readonly beat: { readonly jobId: number | null } };
-
-/**
- * What the threshold was crossed with. A later job may have been asked for before the upgrade was begun; imported
- * history may be years old and yet have come after it.
- */
-const isBuiltFrom = ({ addedAt, beat: { jobId } }: Held, upgrade: Built): boolean =>
-  jobId === null ? addedAt <= upgrade.createdAt : jobId <= upgrade.jobId;

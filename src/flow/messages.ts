@@ -5,11 +5,15 @@ export const messageKeys = {
   jobRoot: (jobId: number) => `job/${jobId}/root`,
   jobProgress: (jobId: number) => `job/${jobId}/progress`,
   jobResult: (jobId: number) => `job/${jobId}/result`,
+  /** A person's Home tab; its channel is the person. */
+  home: (person: string) => `home/${person}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
   /** The offer to retire it; one that comes after another was answered is a message of its own. */
   retireOffer: (upgradeId: number, earlier: number) =>
     `upgrade/${upgradeId}/retire${earlier === 0 ? '' : `/${earlier}`}`,
 };
+
+export const isHome = (key: string): boolean => key.startsWith(messageKeys.home(''));
 
 type Sender = { readonly queue: { send(tx: Tx, step: Step): Promise<void> } };
 type Place = {
@@ -40,13 +44,25 @@ export async function refreshJob(ctx: Sender, tx: Tx, jobId: number): Promise<vo
     await show(ctx, tx, row.key, { channel: row.channel });
 }
 
-type JobRow = { readonly id: number; readonly channel: string | null; readonly projectName: string };
+type JobRow = {
+  readonly id: number;
+  readonly threadOf: number | null;
+  readonly channel: string | null;
+  readonly projectName: string;
+};
+
+/** The message in whose thread a job's others stand: its own first one, or that of the job whose thread it is in. */
+export const threadKey = ({ id, threadOf }: Pick<JobRow, 'id' | 'threadOf'>): string =>
+  messageKeys.jobRoot(threadOf ?? id);
 
 /** Shows how a job ended: its final reply, and the new places of those that waited behind it (all, or these). */
 export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: number }): Promise<void> {
   const { id, channel, projectName } = job;
+  // Its steps first: a reader finds them above the result, and nothing in them goes on.
+  const steps = await tx.message.findUnique({ where: { key: messageKeys.jobProgress(id) } });
+  if (steps) await show(ctx, tx, steps.key, { channel: steps.channel });
   await refreshJob(ctx, tx, id);
-  await show(ctx, tx, messageKeys.jobResult(id), { channel, parentKey: messageKeys.jobRoot(id) });
+  await show(ctx, tx, messageKeys.jobResult(id), { channel, parentKey: threadKey(job) });
   await refreshQueue(ctx, tx, { projectName, ...(behind && { id: behind }) });
 }
 

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { type TrashRecord, trashFolder, trashPath, trashRecord, wayToTrash } from '../domain/trash-record.ts';
 import type { Context } from './context.ts';
 import { reasonId } from './decide.ts';
+import { loadEvidence } from './load-views.ts';
 import { type Case, move, type Settled } from './move-branch.ts';
 import type { Removal } from './ports.ts';
 
@@ -62,15 +63,11 @@ export async function restore(ctx: Context, of: Case, upgrade: Upgrade): Promise
 }
 
 async function recordOf(ctx: Context, { decision }: Case, upgrade: Upgrade): Promise<TrashRecord> {
-  const rows = await ctx.db.evidence.findMany({
-    where: { signalId: upgrade.signalId },
-    include: { beat: true },
-  });
   const { slug, noticed } = { slug: upgrade.slug ?? '', noticed: upgrade.noticed ?? '' };
   const said = await ctx.db.beat.findUnique({ where: { uuid: reasonId(decision.id) } });
   const { by, at, commit } = decision;
   const verb = wayToTrash(decision.verb);
   const offered = verb === 'retired' ? upgrade.retireWhy : null;
-  const evidence = rows.map(({ beat }) => beat.request);
+  const evidence = await loadEvidence(ctx, upgrade.id);
   return { verb, slug, noticed, reason: said?.request ?? offered, by, at, commit, evidence };
 }

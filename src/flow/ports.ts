@@ -1,11 +1,13 @@
 import type { Card } from '../domain/card.ts';
 import type { ChangedFile, DiffStat, TreeFile } from '../domain/diff.ts';
 import type { Form } from '../domain/form.ts';
+import type { Section } from '../domain/home.ts';
 import type { Registration } from '../domain/hook-registration.ts';
 import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
+import type { Session, Streams } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
 export interface Git {
@@ -34,8 +36,12 @@ export interface Git {
   push(project: Project, move: Prepared): Verdict<Landed>;
   /** Puts `commit` under a new ref of the project; beside it where the name is taken: nothing is ever moved. */
   keep(project: Project, ref: string, commit: string): Promise<{ ref: string } | Refusal>;
+  /** Pushes `commit` to a branch of the project's remote; beside it where the name is taken: nothing is ever moved. */
+  publish(project: Project, branch: string, commit: string): Promise<{ branch: string } | Refusal>;
   /** Keeps `removal.commit`, plus one commit that moves the artifact to `trashPath`, under a new ref of the project. */
   kill(removal: Removal, ref: string): Promise<{ ref: string } | Refusal>;
+  /** One commit more on such a ref, in which one file reads differently; its commit, null when nothing would change. */
+  revise(revision: Revision): Promise<{ commit: string | null } | Refusal>;
 }
 
 /** What a commit says: its words, and its trailers one a line. */
@@ -52,6 +58,8 @@ export type WorkToCommit = Message & {
   readonly jobId: string;
   readonly clone: string;
   readonly base: string;
+  /** The commit the clone began at, when that is not `base`: what is like it is no work. */
+  readonly begun?: string;
 };
 export type FilesToCommit = Message & {
   readonly project: Project;
@@ -68,6 +76,8 @@ export type Landing = {
   readonly commit: string;
   /** For an artifact: the only path it may change, to the approved blobs and modes; for a hook its registration, too. */
   readonly only?: string;
+  /** A commit on the same base whose change is part of this one's and is on the branch already: the rest is landed. */
+  readonly landed?: string;
 };
 export type Prepared = { readonly old: string; readonly new: string };
 /** `remoteProblem` says why the remote did not take what landed here. */
@@ -80,6 +90,13 @@ export type Restore = Message & {
   readonly trashPath: string;
 };
 export type Removal = Restore & { readonly record: string };
+export type Revision = Message & {
+  readonly project: Project;
+  readonly ref: string;
+  readonly path: string;
+  /** Of the whole text, without its last newline. */
+  readonly edit: (text: string) => string;
+};
 export const landingRefusals = [
   'conflict', // does not apply to the tip any more
   'not-identical', // rebuilt, but not what was approved
@@ -133,6 +150,8 @@ export type RunOrder = {
   readonly limits: Project['limits'];
   /** It can change nothing: there are only tools that read, whatever is allowed, and nobody's hooks run. */
   readonly reading?: true;
+  /** With `reading`: tools that run or change something can be called as well, and each such call is refused. */
+  readonly refusing?: true;
 };
 export type Question = Pick<RunOrder, 'marker' | 'sessionId' | 'prompt' | 'model' | 'limits'> & {
   /** The whole system prompt. */
@@ -144,6 +163,8 @@ export type ShellOrder = {
   readonly marker: string;
   readonly cwd: string;
   readonly command: string;
+  /** What it reads from stdin; nothing when absent. */
+  readonly input?: string;
   readonly maxMinutes: number;
 };
 export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number; readonly tail: string };
@@ -160,10 +181,14 @@ export interface Slack {
   /** Posts a card; `key` travels as message metadata so that `find` knows the message again. */
   post(post: Post): Promise<Posted | SlackLimit | Refusal>;
   update(update: { channel: string; ts: string; card: Card }): Promise<Posted | SlackLimit | Refusal>;
+  /** Shows a person's Home tab. */
+  publish(person: string, sections: readonly Section[]): Promise<{ published: true } | SlackLimit | Refusal>;
   /** The `ts` of the message with this key, if Slack has it: for a post whose answer got lost. */
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
+  readonly streams: Streams;
+  session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
   /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */

@@ -4,13 +4,18 @@ import type { Card } from '../domain/card.ts';
 import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { isRefusal } from '../domain/result.ts';
 import { retireLine } from '../domain/retire-line.ts';
+import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
-import { show } from './messages.ts';
+import { isHome } from './messages.ts';
+import { oweRefused } from './owe-refused.ts';
 import type { Posted, Slack } from './ports.ts';
+import { publishHome } from './publish-home.ts';
+import { streamProgress, turnStream } from './stream-progress.ts';
+import { tellSession } from './tell-session.ts';
 
-type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo'>;
+type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo' | 'turn'>;
 
 /** Slack takes about one message a second and channel; a reply also waits this long for its root to be there. */
 const tryAgainAfterSeconds = 1;
@@ -21,10 +26,13 @@ const tryAgainAfterSeconds = 1;
  */
 export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   const { key } = step;
+  if (isHome(key)) return publishHome(ctx, key);
+  if (step.turn) return turnStream(ctx, key);
   const message = await readMessage(ctx, key);
   if (!ctx.slack || !message || message.posted >= message.wanted) return;
-  const card = await drawCard(ctx, key);
-  if (!card) throw new Error(`nothing in the record is shown by the message ${key}`);
+  const drawn = await draw(ctx, key);
+  if (!drawn) throw new Error(`nothing in the record is shown by the message ${key}`);
+  if (drawn.stepsOf && isLate(message, drawn.stepsOf)) return recordShown(ctx, message);
   const parent = message.parentKey
     ? await ctx.db.message.findUnique({ where: { key: message.parentKey } })
     : null;
@@ -32,26 +40,39 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
     return parent?.problem
       ? recordProblem(ctx, message, parent.problem)
       : again(ctx, step, tryAgainAfterSeconds);
-  const sent = await send(ctx, ctx.slack, { message, card, threadTs: parent?.ts ?? null });
+  const draft = { message, card: drawn.card, threadTs: parent?.ts ?? null };
+  const streamed = drawn.stepsOf && (await streamProgress(ctx, ctx.slack, { ...draft, job: drawn.stepsOf }));
+  const sent = streamed ?? (await send(ctx, ctx.slack, draft));
   if ('retryAfterSeconds' in sent) return again(ctx, step, sent.retryAfterSeconds);
-  if (!isRefusal(sent)) return recordPosted(ctx, message, sent);
-  ctx.log.error({ key, words: sent.words, detail: sent.detail }, 'Slack refused a message');
+  if (!isRefusal(sent)) {
+    const root = { ...sent, ts: parent?.ts ?? sent.ts };
+    const wait = drawn.rootOf && (await tellSession(ctx.slack, drawn.rootOf, root));
+    return wait ? again(ctx, step, wait.retryAfterSeconds) : recordPosted(ctx, message, sent);
+  }
+  if (message.problem !== sent.words)
+    ctx.log.error({ key, words: sent.words, detail: sent.detail }, 'Slack refused a message');
   await tellAsker(ctx, ctx.slack, { message, words: sent.words, replyTo: step.replyTo });
   await recordProblem(ctx, message, sent.words);
 }
 
-/** What was refused is not tried again before it changes, or before the message is there whose thread it belongs to. */
+/** The steps of a job that was over before anybody saw one of them are of no use beside its result. */
+const isLate = ({ ts, triedAt }: Message, { state }: JobView): boolean =>
+  state === 'ended' && ts === null && triedAt === null;
+
+const recordShown = async ({ db }: Context, { key, wanted }: Message): Promise<void> =>
+  void (await db.message.update({ where: { key }, data: { posted: wanted } }));
+
+/** What was refused waits until it changes or is owed again; Slack has not got it, so it need not be looked for. */
 async function recordProblem(ctx: Context, { key, wanted }: Message, problem: string): Promise<void> {
-  await ctx.db.message.update({ where: { key }, data: { posted: wanted, problem } });
+  await ctx.db.message.update({ where: { key }, data: { posted: wanted, problem, triedAt: null } });
 }
 
-/** Now that a thread has its first message, its replies are owed that could not be posted without. */
-async function recordPosted(ctx: Context, { key, wanted, ts: before }: Message, sent: Posted): Promise<void> {
+/** Where something is taken that was refused before, the trouble is over: the rest of that channel is owed again. */
+async function recordPosted(ctx: Context, message: Message, sent: Posted): Promise<void> {
+  const { key, wanted, problem } = message;
   await ctx.db.$transaction(async (tx) => {
     await tx.message.update({ where: { key }, data: { ...sent, posted: wanted, problem: null } });
-    const unposted = { parentKey: key, problem: { not: null }, ts: null };
-    const replies = before ? [] : await tx.message.findMany({ where: unposted, orderBy: { key: 'asc' } });
-    for (const reply of replies) await show(ctx, tx, reply.key, { channel: reply.channel, parentKey: key });
+    if (problem) await oweRefused(ctx, tx, message.channel);
   });
 }
 
@@ -78,13 +99,21 @@ async function readMessage({ db }: Context, key: string): Promise<Message | null
 type Draft = { readonly message: Message; readonly card: Card; readonly threadTs: string | null };
 type Sent = Awaited<ReturnType<Slack['post']>>;
 
+/**
+ * Posts or edits it. What was deleted in Slack (by a person, or by the workspace's rule for old messages) is posted
+ * anew when there is something new to say, for its buttons and its state are needed; only progress stays away.
+ */
 async function send(ctx: Context, slack: Slack, { message, card, threadTs }: Draft): Promise<Sent> {
   const { key, channel } = message;
   const thread = threadTs ? { threadTs } : {};
   const ts =
     message.ts ?? (message.triedAt ? (await slack.find({ channel, key, ...thread }))?.ts : undefined);
-  if (ts) return slack.update({ channel, ts, card });
-  await ctx.db.message.update({ where: { key }, data: { triedAt: ctx.now() } });
+  if (ts) {
+    const updated = await slack.update({ channel, ts, card });
+    if (!isRefusal(updated) || updated.refused !== 'message_not_found') return updated;
+    if (key.endsWith('/progress')) return { channel, ts };
+  }
+  await ctx.db.message.update({ where: { key }, data: { ts: null, triedAt: ctx.now() } });
   return slack.post({ channel, key, card, ...thread });
 }
 
@@ -92,17 +121,26 @@ async function again(ctx: Context, step: Posting, afterSeconds: number): Promise
   await ctx.db.$transaction((tx) => ctx.queue.send(tx, { ...step, step: 'outbox', afterSeconds }));
 }
 
-async function drawCard(ctx: Context, key: string): Promise<Card | null> {
-  const [subject, id, part] = key.split('/');
-  if (subject === 'upgrade' && part === 'retire') {
-    const offer = await loadOffer(ctx, Number(id));
-    return offer && retireLine(offer);
-  }
+/**
+ * How a message looks now. Of progress also whose steps it shows, which may be told as they come; of a job's first
+ * message whose it is, for how its thread stands.
+ */
+type Drawn = { readonly card: Card; readonly stepsOf?: JobView; readonly rootOf?: JobView };
+
+async function draw(ctx: Context, key: string): Promise<Drawn | null> {
+  const [subject, id, part = ''] = key.split('/');
   if (subject === 'upgrade') {
-    const upgrade = await loadUpgrade(ctx, Number(id));
-    return upgrade && upgradeLine(upgrade);
+    const card = await drawUpgrade(ctx, Number(id), part);
+    return card && { card };
   }
   const job = await loadJob(ctx, Number(id));
-  const draw = { root: jobRoot, progress: jobProgress, result: jobResult }[part ?? ''];
-  return job && draw ? draw(job) : null;
+  if (part === 'progress') return job && { card: jobProgress(job), stepsOf: job };
+  if (part === 'root') return job && { card: jobRoot(job), rootOf: job };
+  return job && part === 'result' ? { card: jobResult(job) } : null;
+}
+
+async function drawUpgrade(ctx: Context, id: number, part: string): Promise<Card | null> {
+  const offer = part === 'retire' ? await loadOffer(ctx, id) : null;
+  const upgrade = part === 'retire' ? null : await loadUpgrade(ctx, id);
+  return (offer && retireLine(offer)) ?? (upgrade && upgradeLine(upgrade));
 }

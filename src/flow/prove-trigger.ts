@@ -1,7 +1,4 @@
-import { dayHours } from '../domain/budget.ts';
 import { decideOutcome } from '../domain/outcome.ts';
-import { jobPrompt } from '../domain/prompt.ts';
-import type { RunFacts } from '../domain/run.ts';
 import { type Checked, untold } from '../domain/stage/checked.ts';
 import { tooMuchSpent } from '../domain/stage/spending.ts';
 import {
@@ -9,31 +6,37 @@ import {
   isDecided,
   longestAsked,
   mostRequests,
-  notTried,
   type Probe,
   type Probed,
   probeLimits,
-  provesBy,
 } from '../domain/stage/trigger.ts';
-import type { StreamEvent } from '../domain/stream-event.ts';
+import { askProbe, type Heard } from './ask-probe.ts';
 import type { Context } from './context.ts';
 import { findNearMisses } from './find-near-misses.ts';
+import { proveHook } from './prove-hook.ts';
+import { proveRule } from './prove-rule.ts';
 import { readEvidence, type ToProve } from './read-evidence.ts';
-import { redactFacts } from './run-job.ts';
-import { hearTranscript, skillUsed } from './transcript.ts';
+import { readSpent } from './read-spent.ts';
+import { skillUsed } from './transcript.ts';
 
 /** Probes that run beside each other. */
 const atOnce = 2;
 
-/**
- * Asks the original requests and near-misses again in `clone`, which has the artifact, as a job would be asked but with
- * tools that only read, and hears no more than the first answer: whether `claude` picks the artifact.
- */
+/** Whether what was noticed comes out differently now: a skill is picked, a rule kept, a call stopped by a hook. */
 export async function proveTrigger(ctx: Context, of: ToProve, clone: string): Promise<Checked> {
-  const { artifact, upgrade } = of;
-  if (provesBy(artifact.kind) === 'avoided') return notTried(artifact.kind);
-  const tooMuch = tooMuchSpent(await spentOn(ctx, of.project.name));
+  if (of.artifact.kind === 'hook') return proveHook(ctx, of, clone);
+  const spent = await readSpent(ctx.db, of.project.name, ctx.now());
+  const tooMuch = tooMuchSpent(of.project.upgrades, spent);
   if (tooMuch !== null) return untold('trigger', `not tried: ${tooMuch}`);
+  return of.artifact.kind === 'rule' ? proveRule(ctx, of, clone) : provePicked(ctx, of, clone);
+}
+
+/**
+ * Asks the original requests and near-misses again in `clone`, which has the skill, as a job would be asked but with
+ * tools that only read, and hears no more than the first answer: whether `claude` picks the skill.
+ */
+async function provePicked(ctx: Context, of: ToProve, clone: string): Promise<Checked> {
+  const { artifact, upgrade } = of;
   const left = await probesOf(ctx, of);
   const probed: Probed[] = [];
   while (left.length > 0 && !isDecided(probed) && !ctx.stopping.aborted) {
@@ -43,15 +46,6 @@ export async function proveTrigger(ctx: Context, of: ToProve, clone: string): Pr
   }
   ctx.log.info({ upgradeId: upgrade.id, probed }, 'an upgrade was probed');
   return checkTrigger(artifact.slug, probed);
-}
-
-async function spentOn({ db, now }: Context, projectName: string) {
-  const since = new Date(now().getTime() - dayHours * 3_600_000);
-  const spent = await db.session.aggregate({
-    where: { kind: 'builder', upgrade: { projectName }, startedAt: { gte: since } },
-    ...{ _sum: { costUsd: true }, _count: true },
-  });
-  return { dollars: spent._sum.costUsd ?? 0, runs: spent._count };
 }
 
 /** The newest of the original requests, then what is near to them and something else; each once. */
@@ -65,47 +59,22 @@ async function probesOf(ctx: Context, { upgrade, project }: ToProve): Promise<Pr
   ];
 }
 
-async function probe(ctx: Context, of: ToProve, cwd: string, asked: Probe, number: number): Promise<Probed> {
-  const { upgrade, project, artifact } = of;
-  const marker = `upgrade-${upgrade.id}-probe-${number}`;
-  await ctx.claude.reap(marker, null);
-  const { id: sessionId } = await ctx.db.session.create({
-    data: { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id, startedAt: ctx.now() },
-  });
-  const heard: StreamEvent[] = [];
-  const notice = async (event: StreamEvent) => void heard.push(event);
-  const lines = hearTranscript(ctx, { sessionId }, { notice, lost: () => {} });
-  const order = {
-    ...{ ...project, marker, cwd, sessionId, addDirs: [], limits: probeLimits, reading: true as const },
-    prompt: jobPrompt(asked.request, [], ctx.exitLine),
-  };
-  const ran = ctx.claude.run(order, { started: async () => {}, lines }, ctx.stopping);
-  const facts = await redactFacts(ctx, await ran);
-  await record(ctx, sessionId, facts);
-  await ctx.claude.forget(sessionId);
-  return { ...asked, ...whatCame(artifact.slug, heard, facts) };
+async function probe(
+  ctx: Context,
+  of: ToProve,
+  clone: string,
+  asked: Probe,
+  number: number,
+): Promise<Probed> {
+  const heard = await askProbe(ctx, of, { request: asked.request, clone, number, limits: probeLimits });
+  return { ...asked, ...whatCame(of.artifact.slug, heard) };
 }
 
-const record = (ctx: Context, id: string, { result, init }: RunFacts) =>
-  ctx.db.session.update({
-    where: { id },
-    data: {
-      ...{ executor: init?.model ?? null, cliVersion: init?.cliVersion ?? null, endedAt: ctx.now() },
-      ...{ turns: result?.turns ?? 0, costUsd: result?.costUsd ?? 0, tokens: result?.tokens ?? 0 },
-    },
-  });
-
-/** An answer with an error in it is the CLI's own, not the model's. */
-function whatCame(
-  slug: string,
-  heard: readonly StreamEvent[],
-  facts: RunFacts,
-): Pick<Probed, 'came' | 'why'> {
-  const answers = heard.filter((event) => event.kind === 'assistant' && event.error === undefined);
+function whatCame(slug: string, { answers, events, facts }: Heard): Pick<Probed, 'came' | 'why'> {
   if (answers.length === 0)
     return { came: 'untried', why: decideOutcome(facts, false, probeLimits.maxMinutes).sentence };
   if (answers.flatMap(skillUsed).includes(slug)) return { came: 'picked' };
   // Such a skill's text is put into every job's prompt: whether it is picked is no question then.
-  const listed = heard.some((event) => event.kind === 'init' && event.skills.includes(slug));
+  const listed = events.some((event) => event.kind === 'init' && event.skills.includes(slug));
   return listed ? { came: 'left' } : { came: 'untried', why: `claude does not list ${slug} here` };
 }

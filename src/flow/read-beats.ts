@@ -1,5 +1,5 @@
 import type { Beat } from '../domain/history/beat.ts';
-import { isHookUse } from '../domain/signals/hook-use.ts';
+import { maybeHookUse } from '../domain/signals/hook-use.ts';
 import type { Tx } from './context.ts';
 
 /** The detectors' beats, and the row each is kept in. */
@@ -34,6 +34,7 @@ type Row = {
   readonly jobId: number | null;
   readonly isOwn: boolean;
   readonly retryOf: number | null;
+  readonly threadOf: number | null;
   readonly outcome: string | null;
   readonly delivery: string | null;
 };
@@ -49,7 +50,7 @@ export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
     select beat.id, beat.uuid, beat."projectName" as project, beat.request, beat.label, beat.turns, beat.interrupted,
       beat.failures, beat.rejections, beat.at, coalesce(beat.executor, session.executor) as executor,
       session.id as session, session.conversation, job.id as "jobId", beat."jobId" is not null as "isOwn",
-      job."retryOf", job.outcome, job.delivery
+      job."retryOf", job."threadOf", job.outcome, job.delivery
     from "Beat" beat
     join "Session" session on session.id = beat."sessionId"
     left join "Job" job on job.id = session."jobId"
@@ -78,7 +79,7 @@ function withoutUses(beat: Beat, hooks: readonly Hook[]): Beat {
     projectName === beat.project && livePath !== null ? [livePath] : [],
   );
   if (own.length === 0) return beat;
-  return { ...beat, failures: beat.failures.filter((failure) => !isHookUse(failure, own)) };
+  return { ...beat, failures: beat.failures.filter((failure) => !maybeHookUse(failure, own)) };
 }
 
 /** Work that ended otherwise, or was discarded, was not done. */
@@ -86,8 +87,20 @@ export const isDone = ({ outcome, delivery }: Pick<Row, 'outcome' | 'delivery'>)
   (outcome === 'done' || outcome === 'nothing_to_do') && delivery !== 'discarded';
 
 function toBeat(row: Row): Beat {
-  const { uuid, jobId, session: id, conversation, retryOf, outcome, delivery, isOwn, id: _, ...facts } = row;
-  const job = jobId === null ? null : { id: jobId, retryOf };
+  const {
+    uuid,
+    jobId,
+    session: id,
+    conversation,
+    retryOf,
+    threadOf,
+    outcome,
+    delivery,
+    isOwn,
+    id: _,
+    ...facts
+  } = row;
+  const job = jobId === null ? null : { id: jobId, retryOf, threadOf };
   // A reply in a job's thread is a beat of the same conversation, which asks for nothing by itself.
   const done = isOwn && isDone({ outcome, delivery });
   return {
@@ -102,9 +115,13 @@ function toBeat(row: Row): Beat {
 type Conversing = {
   readonly id: string;
   readonly conversation: string | null;
-  readonly job: { readonly id: number; readonly retryOf: number | null } | null;
+  readonly job: {
+    readonly id: number;
+    readonly retryOf: number | null;
+    readonly threadOf: number | null;
+  } | null;
 };
 
-/** A job and its retries are one conversation, and so are imported sessions that share messages. */
+/** A job, its retries and what goes on from it in its thread are one conversation, and so are imported sessions that share messages. */
 export const conversationOf = ({ id, conversation, job }: Conversing): string =>
-  job ? `job ${job.retryOf ?? job.id}` : (conversation ?? id);
+  job ? `job ${job.threadOf ?? job.retryOf ?? job.id}` : (conversation ?? id);

@@ -1,10 +1,8 @@
 import type { Job, Prisma, Session } from '../../prisma/client/client.ts';
-import { readStream, type StreamBeat } from '../domain/history/stream.ts';
+import { readStream } from '../domain/history/stream.ts';
 import type { Verdict } from '../domain/outcome.ts';
 import type { Context } from './context.ts';
-
-/** Rows of a transcript held at a time: a row is some kB, at most 1 MiB. */
-const page = 50;
+import { readTranscript } from './read-transcript.ts';
 
 type Told = { readonly job: Job; readonly session: Session; readonly label: string | null };
 
@@ -17,7 +15,9 @@ export async function readJobBeat(
   { job, session, label }: Told,
   { outcome, sentence }: Pick<Verdict, 'outcome' | 'sentence'>,
 ): Promise<Prisma.BeatUncheckedCreateInput & { readonly turns: number }> {
-  const told = await readTranscript(db, session.id, outcome === 'timed_out' ? sentence : null);
+  const stream = readStream();
+  await readTranscript({ db }, session.id, stream.add);
+  const told = stream.beat(outcome === 'timed_out' ? sentence : null);
   return {
     ...{ sessionId: session.id, projectName: job.projectName, jobId: job.id, request: job.task, label },
     ...{
@@ -28,21 +28,4 @@ export async function readJobBeat(
     },
     ...{ failures: [...told.failures], rejections: [...told.rejections] },
   };
-}
-
-async function readTranscript(
-  db: Context['db'],
-  sessionId: string,
-  timedOut: string | null,
-): Promise<StreamBeat> {
-  const stream = readStream();
-  for (let seq = -1, more = true; more; ) {
-    const where = { sessionId, seq: { gt: seq } };
-    const select = { seq: true, body: true } as const;
-    const rows = await db.event.findMany({ where, select, orderBy: { seq: 'asc' }, take: page });
-    for (const { body } of rows) stream.add(body);
-    seq = rows.at(-1)?.seq ?? seq;
-    more = rows.length === page;
-  }
-  return stream.beat(timedOut);
 }

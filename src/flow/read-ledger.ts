@@ -2,12 +2,13 @@ import type { Prisma } from '../../prisma/client/client.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import { type LedgerRow, type LiveArtifact, ledgerRow, type Ran } from '../domain/ledger.ts';
 import type { Tx } from './context.ts';
+import { stillEvidence } from './signal-views.ts';
 
 const withFacts = {
   decisions: { where: { state: 'done' }, orderBy: { id: 'asc' } },
   signal: {
     include: {
-      evidence: { select: { beat: { select: { projectName: true, session: { select: { jobId: true } } } } } },
+      evidence: { include: { beat: { include: { session: { include: { job: true } } } } } },
     },
   },
 } as const satisfies Prisma.UpgradeInclude;
@@ -48,7 +49,7 @@ function artifactOf(row: Row): LiveArtifact {
   const { id, projectName, kind, slug, livePath, createdAt, decisions, signal } = row;
   const moments = landingsOf(row).map(({ settledAt, at }) => settledAt ?? at);
   const keeps = decisions.filter(({ verb }) => verb === 'keep');
-  const jobs = signal.evidence.flatMap(({ beat }) => beat.session.jobId ?? []);
+  const jobs = stillEvidence(signal).flatMap(({ beat }) => beat.session.jobId ?? []);
   return {
     ...{ upgrade: id, project: projectName, slug: slug ?? '', livePath: livePath ?? '' },
     ...{ kind: kind ?? 'skill', isTask: signal.kind === 'repeated_task' },

@@ -3,6 +3,7 @@ import type { Card } from '../domain/card.ts';
 import { maxTaskLength, type ParsedCommand, parseCommand } from '../domain/command.ts';
 import type { Command } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
+import { readPlan } from '../domain/plan-option.ts';
 import { refusalOf } from './allow.ts';
 import { answerCommand } from './answer-command.ts';
 import { askForJob } from './ask-for-job.ts';
@@ -34,16 +35,19 @@ export async function receiveCommand(ctx: Context, command: Command): Promise<Ca
 
 async function begin(
   ctx: Context,
-  { id, user, channel, replyTo }: Command,
-  { project: name, task }: Extract<ParsedCommand, { kind: 'job' }>,
+  command: Command,
+  { project: name, task: typed }: Extract<ParsedCommand, { kind: 'job' }>,
 ): Promise<Card | null> {
+  const { id, user, channel, replyTo, files = [] } = command;
   const project = projectOf(ctx, name);
   if (!project) return noProject;
   const wanted = { person: user, action: 'job', subject: project.name };
   const refusal = await refusalOf(ctx, mayUse, project, wanted);
   if (refusal) return say(refusal.words);
+  const { task, ...mode } = readPlan(typed);
+  if (task === '') return askForJob(ctx, command, { task, project: name });
   await requestJob(ctx, {
-    ...{ id, project, task, askedBy: user, replyTo },
+    ...{ id, project, task, ...mode, files, askedBy: user, replyTo },
     channel: project.channel ?? channel,
   });
   return null;

@@ -5,8 +5,10 @@ import type { Press } from '../domain/incoming.ts';
 import { askWhy } from '../domain/kill-reason.ts';
 import { pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
-import { isRefusal } from '../domain/result.ts';
+import { isRefusal, type Refusal } from '../domain/result.ts';
+import { allowAndRetry, type Begun, retryJob, type Wanted } from './again.ts';
 import { refusalOf } from './allow.ts';
+import { askForAnswer } from './answer-question.ts';
 import { askForJob } from './ask-for-job.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
@@ -14,6 +16,8 @@ import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
+import { carryOutPlan, dropPlan } from './plan.ts';
+import { openHome } from './publish-home.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -33,7 +37,9 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
   const wanted = { person: press.user, action: press.action, subject: `${about} ${press.subject}` };
   const refusal = await refusalOf(ctx, may, project, wanted);
   if (refusal) return say(refusal.words);
-  return (handlers[press.action] ?? unknown)(ctx, { press, project });
+  const answer = await (handlers[press.action] ?? unknown)(ctx, { press, project });
+  if (press.channel === press.user) await openHome(ctx, press.user); // it was pressed there
+  return answer;
 }
 
 async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {
@@ -61,6 +67,20 @@ const cancel: Handle = async (ctx, { press: { subject, user } }) => {
   return isRefusal(cancelled) ? say(cancelled.words) : null;
 };
 
+/** Who comes second is told so; who comes first sees the new job in the thread. */
+const beginBy =
+  (begin: (ctx: Context, wanted: Wanted) => Promise<Begun | Refusal>): Handle =>
+  async (ctx, { press: { subject: jobId, user: by }, project }) => {
+    const begun = await begin(ctx, { project, jobId, by });
+    if (isRefusal(begun)) return say(begun.words);
+    return begun.isNew ? null : say(`That was asked for already: it is job ${begun.job.id}.`);
+  };
+
+const drop: Handle = async (ctx, { press: { subject: jobId, user: by } }) => {
+  const dropped = await dropPlan(ctx, { jobId, by });
+  return isRefusal(dropped) ? say(dropped.words) : null;
+};
+
 const unknown: Handle = async () => say('That button does nothing here. Nothing was changed.');
 
 const handlers: Partial<Record<Action, Handle>> = {
@@ -75,4 +95,9 @@ const handlers: Partial<Record<Action, Handle>> = {
   merge: decideBy('merge'),
   discard: decideBy('discard'),
   cancel,
+  retry: beginBy(retryJob),
+  answer: (ctx, { press }) => askForAnswer(ctx, press),
+  allow: beginBy(allowAndRetry),
+  go: beginBy(carryOutPlan),
+  drop,
 };

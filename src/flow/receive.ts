@@ -1,12 +1,16 @@
 import type { Card } from '../domain/card.ts';
 import type { FormKind } from '../domain/form.ts';
 import type { Incoming, Submit } from '../domain/incoming.ts';
+import { answerQuestion } from './answer-question.ts';
 import { receiveShortcut, submitJob } from './ask-for-job.ts';
 import type { Context } from './context.ts';
 import { giveReason } from './give-reason.ts';
 import { hearReply } from './hear-words.ts';
+import { oweRefused } from './owe-refused.ts';
+import { openHome } from './publish-home.ts';
 import { receiveCommand } from './receive-command.ts';
 import { receivePress } from './receive-press.ts';
+import { stopThread } from './stop-thread.ts';
 
 /** Does what came in from Slack. What there is to say to that person alone is said privately; a reply is only heard. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
@@ -21,6 +25,14 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
       return receiveCommand(ctx, incoming);
     case 'press':
       return receivePress(ctx, incoming);
+    case 'joined':
+      await ctx.db.$transaction((tx) => oweRefused(ctx, tx, incoming.channel));
+      return null;
+    case 'home':
+      await openHome(ctx, incoming.user);
+      return null;
+    case 'stop':
+      return stopThread(ctx, incoming);
     case 'shortcut':
       return receiveShortcut(ctx, incoming);
     case 'submit':
@@ -35,4 +47,5 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
 const submitted: Readonly<Record<FormKind, (ctx: Context, submit: Submit) => Promise<Card | null>>> = {
   'kill-reason': giveReason,
   job: submitJob,
+  answer: answerQuestion,
 };

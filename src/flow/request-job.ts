@@ -1,7 +1,8 @@
 import type { Job } from '../../prisma/client/client.ts';
+import type { Attached } from '../domain/attached.ts';
 import type { Asked, Project } from '../domain/project.ts';
 import { audit } from './audit.ts';
-import type { Context } from './context.ts';
+import type { Context, Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 
 export type JobRequest = {
@@ -12,42 +13,61 @@ export type JobRequest = {
   readonly askedBy: string;
   /** Slack channel id where its messages go; null for none. */
   readonly channel: string | null;
-  readonly retryOf?: number;
+  readonly retryOf?: number | null;
+  /** The job it continues: it does not begin before that one has ended. */
+  readonly follows?: number | null;
+  /** The job in whose thread its messages go. */
+  readonly threadOf?: number | null;
   /** Unset: as the project says. */
   readonly mode?: Job['mode'];
   /** What it gets beside or instead of the project's own settings. */
   readonly asked?: Asked;
+  readonly files?: readonly Attached[];
   /** Slack's way back to who asked, for what cannot be said in the channel. */
   readonly replyTo?: string | undefined;
 };
+type Needs = Pick<Context, 'queue' | 'now'>;
 
 /** Records a job, owes its root message and queues its run, all or nothing. Asked twice, it is the same job. */
 export async function requestJob(
-  ctx: Pick<Context, 'db' | 'queue' | 'now' | 'redact'>,
+  ctx: Needs & Pick<Context, 'db' | 'redact'>,
   request: JobRequest,
 ): Promise<Job> {
   const [task = ''] = await ctx.redact([request.task]);
-  const { id: requestId, project, askedBy, channel, retryOf = null, replyTo, mode, asked = {} } = request;
-  const { allowed = [], ...limits } = asked;
-  return ctx.db.$transaction(async (tx) => {
-    const { name, path, branch } = project;
-    await tx.project.upsert({
-      where: { name },
-      create: { name, path, branch },
-      update: { path, branch, seenAt: ctx.now() },
-    });
-    const known = await tx.job.findUnique({ where: { requestId } });
-    if (known) return known;
-    const job = await tx.job.create({
-      data: {
-        ...{ requestId, projectName: name, task, askedBy, channel, retryOf },
-        ...{ ...(mode && { mode }), ...limits, allowed: [...allowed] },
-      },
-    });
-    const deed = { person: askedBy, action: retryOf === null ? 'job' : 'retry', subject: `job ${job.id}` };
-    await audit(tx, { ...deed, projectName: name, at: ctx.now() });
-    await show(ctx, tx, messageKeys.jobRoot(job.id), { channel, replyTo });
-    await ctx.queue.send(tx, { step: 'run', project: name, jobId: job.id });
-    return job;
+  return ctx.db.$transaction((tx) => recordJob(ctx, tx, { ...request, task }));
+}
+
+/** The same as part of a transaction; the task is redacted. */
+export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promise<Job> {
+  const { id: requestId, project, channel, replyTo, follows = null, threadOf = null } = request;
+  const { name, path, branch } = project;
+  await tx.project.upsert({
+    where: { name },
+    create: { name, path, branch },
+    update: { path, branch, seenAt: ctx.now() },
   });
+  // An end of it that is being written is waited for: whoever ends it wakes what follows, and must not miss this one.
+  if (follows !== null) await tx.$queryRaw`select 1 from "Job" where id = ${follows} for update`;
+  const known = await tx.job.findUnique({ where: { requestId } });
+  if (known) return known;
+  const job = await tx.job.create({ data: { requestId, follows, threadOf, ...rowOf(request) } });
+  const deed = {
+    person: request.askedBy,
+    action: request.retryOf ? 'retry' : 'job',
+    subject: `job ${job.id}`,
+  };
+  await audit(tx, { ...deed, projectName: name, at: ctx.now() });
+  const parentKey = threadOf === null ? {} : { parentKey: messageKeys.jobRoot(threadOf) };
+  await show(ctx, tx, messageKeys.jobRoot(job.id), { channel, replyTo, ...parentKey });
+  await ctx.queue.send(tx, { step: 'run', project: name, jobId: job.id });
+  return job;
+}
+
+function rowOf({ project, task, askedBy, channel, retryOf = null, ...request }: JobRequest) {
+  const { mode = project.planFirst ? 'plan' : 'work', asked = {}, files = [] } = request;
+  const { allowed = [], ...limits } = asked;
+  return {
+    ...{ projectName: project.name, task, askedBy, channel, retryOf, mode },
+    ...{ ...limits, allowed: [...allowed], attachments: { create: [...files] } },
+  };
 }

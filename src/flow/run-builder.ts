@@ -1,5 +1,6 @@
 import { type Artifact, livePathOf, type Problems, readArtifact } from '../domain/artifact.ts';
 import { citeJobs } from '../domain/artifact-citation.ts';
+import { decideOutcome } from '../domain/outcome.ts';
 import { builderPrompt, readNoticed } from '../domain/prompt-builder.ts';
 import type { Case } from './builder-case.ts';
 import type { Context } from './context.ts';
@@ -25,6 +26,7 @@ export async function runBuilder(
   const clone = await ctx.git.clone(of.project, marker, of.base);
   try {
     const answer = await ask(ctx, { ...of, marker, cwd: clone.path, staging, problems });
+    if (typeof answer !== 'string') return answer;
     const files = await ctx.files.read(staging);
     const leaks = await secretsIn(ctx, files);
     if (leaks.length > 0) return { problems: leaks };
@@ -55,7 +57,8 @@ type Order = Case & {
   readonly problems: readonly string[];
 };
 
-async function ask(ctx: Context, order: Order): Promise<string> {
+/** What the builder said at its end. One that was ended or failed may have left half of an artifact: a problem. */
+async function ask(ctx: Context, order: Order): Promise<string | Problems> {
   const { upgrade, project, marker, cwd, staging, forkOf } = order;
   const session = await ctx.db.session.create({
     data: { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id },
@@ -76,5 +79,6 @@ async function ask(ctx: Context, order: Order): Promise<string> {
   };
   await ctx.db.session.update({ where: { id: session.id }, data: { ...spent, endedAt: ctx.now() } });
   await ctx.claude.forget(session.id);
-  return facts.result?.text || facts.lastText;
+  const { outcome, sentence } = decideOutcome(facts, true, project.limits.maxMinutes);
+  return outcome === 'done' ? facts.result?.text || facts.lastText : { problems: [sentence] };
 }

@@ -1,15 +1,18 @@
 import { whatStopped } from '../domain/outcome.ts';
 import { keptSteps, stepsOf } from '../domain/progress.ts';
-import type { Project } from '../domain/project.ts';
+import { asAsked, type Project } from '../domain/project.ts';
 import { jobPrompt, type SkillText } from '../domain/prompt.ts';
-import { isRefusal, type Refusal } from '../domain/result.ts';
+import { isRefusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { StreamEvent } from '../domain/stream-event.ts';
 import { type Claim, claimed, claimJob, keepLease, type Lease } from './claim-job.ts';
+import { broken, commitJob } from './commit-job.ts';
 import { concludeJob, type Ended } from './conclude-job.ts';
 import { type Context, projectOf } from './context.ts';
-import { messageKeys, show } from './messages.ts';
+import { type Fetched, fetchFiles } from './fetch-files.ts';
+import { messageKeys, show, threadKey } from './messages.ts';
 import { hearTranscript, skillUsed } from './transcript.ts';
+import { type Beginning, findBeginning, tellBefore } from './what-went-before.ts';
 
 /** A run on its way: what is known grows, nothing is taken back. */
 type Run = {
@@ -41,20 +44,23 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
 }
 
 async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended> {
-  const project = projectOf(ctx, claim.job.projectName);
-  if (!project) return { kind: 'broken', sentence: 'The project is not in workspaces.toml any more.' };
+  const named = projectOf(ctx, claim.job.projectName);
+  if (!named) return { kind: 'broken', sentence: 'The project is not in workspaces.toml any more.' };
+  const project = asAsked(named, claim.job);
   const run: Run = { claim, project, lease, marker: `job-${claim.job.id}` };
-  const base = await ctx.git.refresh(project);
-  if (isRefusal(base)) return broken(base);
-  await ctx.db.job.updateMany({ where: claimed(claim), data: { base: base.tip, branch: project.branch } });
-  const { path: clone } = await ctx.git.clone(project, String(claim.job.id), base.tip);
+  const branch = await ctx.git.refresh(project);
+  if (isRefusal(branch)) return broken(branch);
+  const beginning = await findBeginning(ctx, project, claim.job, branch.tip);
+  const { base, at } = beginning;
+  await ctx.db.job.updateMany({ where: claimed(claim), data: { base, branch: project.branch } });
+  const { path: clone } = await ctx.git.clone(project, String(claim.job.id), at);
   const setup = await runSetup(ctx, run, clone);
   if (setup) return setup;
-  const facts = await runClaude(ctx, run, clone, await unloadedSkills(ctx, project, base.tip));
-  return commitWork(ctx, run, { clone, base: base.tip, facts });
+  const fetched = await fetchFiles(ctx, claim.job.id);
+  const running = runClaude(ctx, run, { cwd: clone, beginning, fetched });
+  const facts = await running.finally(() => fetched && ctx.files.remove(fetched.folder));
+  return commitJob(ctx, { ...claim, project }, { clone, beginning, facts });
 }
-
-const broken = ({ words, detail = words }: Refusal) => ({ kind: 'broken' as const, sentence: words, detail });
 
 async function runSetup(ctx: Context, { project, marker, lease }: Run, cwd: string): Promise<Ended | null> {
   if (!project.setup) return null;
@@ -79,12 +85,9 @@ async function unloadedSkills(ctx: Context, project: Project, commit: string): P
   return texts.flat();
 }
 
-async function runClaude(
-  ctx: Context,
-  run: Run,
-  cwd: string,
-  skills: readonly SkillText[],
-): Promise<RunFacts> {
+type Room = { readonly cwd: string; readonly beginning: Beginning; readonly fetched: Fetched };
+
+async function runClaude(ctx: Context, run: Run, { cwd, beginning, fetched }: Room): Promise<RunFacts> {
   const { claim, project, lease, marker } = run;
   const { job, session } = claim;
   const owner = { sessionId: session.id, jobId: job.id, fence: job.fence };
@@ -97,19 +100,32 @@ async function runClaude(
   const started = async ({ pid, startTime, bootId }: { pid: number; startTime: string; bootId: string }) => {
     await ctx.db.job.updateMany({ where: claimed(claim), data: { pid, pidStartTime: startTime, bootId } });
   };
-  const prompt = jobPrompt(job.task, skills, ctx.exitLine);
-  const order = { ...project, marker, cwd, sessionId: session.id, prompt, addDirs: [] };
+  const plan = job.mode === 'plan';
+  const before = await tellBefore(ctx, project, beginning);
+  const skills = await unloadedSkills(ctx, project, beginning.at);
+  const prompt = jobPrompt(job.task, skills, ctx.exitLine, { plan, before, files: fetched?.paths ?? [] });
+  const settings = { ...project, ...(plan && { reading: true as const }) };
+  const order = {
+    ...settings,
+    marker,
+    cwd,
+    sessionId: session.id,
+    prompt,
+    addDirs: fetched ? [fetched.folder] : [],
+  };
   return redactFacts(ctx, await ctx.claude.run(order, { started, lines }, lease.signal));
 }
 
 /** The text in the facts comes from the process, past the transcript: it is cleaned the same way. */
 export async function redactFacts(ctx: Pick<Context, 'redact'>, facts: RunFacts): Promise<RunFacts> {
-  const [text = '', lastText = '', stderrTail = ''] = await ctx.redact([
+  const [text = '', lastText = '', stderrTail = '', asked = ''] = await ctx.redact([
     facts.result?.text ?? '',
     facts.lastText,
     facts.stderrTail,
+    facts.asked ?? '',
   ]);
-  return { ...facts, lastText, stderrTail, result: facts.result && { ...facts.result, text } };
+  const result = facts.result && { ...facts.result, text };
+  return { ...facts, lastText, stderrTail, asked: asked || null, result };
 }
 
 async function noticeProgress(ctx: Context, { claim, project }: Run, event: StreamEvent): Promise<void> {
@@ -129,7 +145,7 @@ async function noticeProgress(ctx: Context, { claim, project }: Run, event: Stre
         stepCount: { increment: steps.length },
       },
     });
-    const place = { channel: job.channel, parentKey: messageKeys.jobRoot(job.id) };
+    const place = { channel: job.channel, parentKey: threadKey(job) };
     await show(ctx, tx, messageKeys.jobProgress(job.id), place, 3);
   });
 }
@@ -147,31 +163,4 @@ async function noticeInit(
   const slugs = files.flatMap((path) => /^\.claude\/skills\/([^/]+)\/SKILL\.md$/.exec(path)?.[1] ?? []);
   const unloadedSkills = slugs.filter((slug) => !skills.includes(slug));
   await ctx.db.project.update({ where: { name: project.name }, data: { unloadedSkills } });
-}
-
-type Performed = { readonly clone: string; readonly base: string; readonly facts: RunFacts };
-
-async function commitWork(
-  ctx: Context,
-  { claim, project }: Run,
-  { clone, base, facts }: Performed,
-): Promise<Ended> {
-  const { job } = claim;
-  const [subject = ''] = job.task.split('\n');
-  const message = subject.length > 72 ? `${subject.slice(0, 71)}…\n\n${job.task}` : job.task;
-  const trailers = { 'Audition-Job': String(job.id), 'Requested-by': job.askedBy };
-  const committed = await ctx.git.commitWork({
-    project,
-    jobId: String(job.id),
-    clone,
-    base,
-    message,
-    trailers,
-  });
-  if (committed === 'nothing') return { kind: 'ran', facts, work: null, project };
-  if (isRefusal(committed)) {
-    const stopped = whatStopped(facts, project.limits.maxMinutes);
-    return { ...broken(committed), facts, stopped };
-  }
-  return { kind: 'ran', facts, work: committed, project };
 }

@@ -8,19 +8,24 @@ import { type Context, projectOf, type Tx } from './context.ts';
 import { refreshJob, showUpgrade } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
+import { openPullRequest } from './open-pull-request.ts';
+import { recordReason } from './record-reason.ts';
+import { closeEarlier, mergedPart, reopenEarlier } from './supersede.ts';
 import { afterUndo } from './trust.ts';
 
 const uncovered = { coveredBy: null, coveredAt: null };
 
 /**
  * Carries out a recorded decision: the only step that may touch a default branch. It runs under the project's
- * lock, one at a time, and judges again what was pressed. A refusal leaves everything as it was, and open.
+ * lock, one at a time, and judges again what was pressed. A refusal leaves everything as it was, and open. Of what
+ * was carried out already only a reason that came later is written down.
  */
 export async function settleDecision(ctx: Context, decisionId: number): Promise<void> {
   const decision = await ctx.db.decision.findUnique({
     where: { id: decisionId },
     include: { upgrade: true, job: true },
   });
+  if (decision?.state === 'done') return recordReason(ctx, decision);
   if (decision?.state !== 'pending') return;
   const project = projectOf(ctx, decision.upgrade?.projectName ?? decision.job?.projectName ?? '');
   if (!project)
@@ -53,7 +58,11 @@ async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {
     if (verb === 'keep') return {};
     return restore(ctx, of, upgrade);
   }
-  if (verb === 'merge') return move(ctx, of, () => ctx.git.prepareLanding(landingOf(of)));
+  if (verb === 'merge') {
+    const landed = job && (await mergedPart(ctx.db, job));
+    return move(ctx, of, () => ctx.git.prepareLanding({ ...landingOf(of), ...(landed && { landed }) }));
+  }
+  if (verb === 'pr' && job) return openPullRequest(ctx, of, job);
   return job ? setAside(ctx, of, job) : refuse('gone', 'what was decided is not in the record');
 }
 
@@ -103,6 +112,7 @@ async function recordSettled(
     if (job) {
       const delivery = nextDelivery(job.delivery, verb) ?? job.delivery;
       await tx.job.update({ where: { id: job.id }, data: { delivery, landed: settled.landed ?? null } });
+      await (verb === 'discard' ? reopenEarlier : closeEarlier)(ctx, tx, job);
     }
     await showSubject(ctx, tx, decision);
   });

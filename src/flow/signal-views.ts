@@ -47,10 +47,9 @@ export async function noteCover(
 }
 
 /** The evidence that still is: of a task, the work was done and is not discarded. */
-const shownOf = ({ kind, evidence }: Pick<SignalRow, 'kind' | 'evidence'>) =>
-  evidence
-    .filter(({ beat: { session } }) => kind !== 'repeated_task' || !session.job || isDone(session.job))
-    .map(asShown);
+export const stillEvidence = ({ kind, evidence }: Pick<SignalRow, 'kind' | 'evidence'>) =>
+  evidence.filter(({ beat: { session } }) => kind !== 'repeated_task' || !session.job || isDone(session.job));
+const shownOf = (row: Pick<SignalRow, 'kind' | 'evidence'>) => stillEvidence(row).map(asShown);
 
 const asShown = ({ quote, addedAt, beat }: SignalRow['evidence'][number]) => ({
   ...{ quote, addedAt, at: beat.at, project: beat.projectName, session: beat.sessionId },

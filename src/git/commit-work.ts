@@ -20,7 +20,7 @@ export async function commitWork(
   repo: Repository,
   work: WorkToCommit,
 ): Promise<Committed | 'nothing' | Refusal> {
-  const { clone, base, jobId } = work;
+  const { clone, base, begun = base, jobId } = work;
   const tree = await withIndex(repo, base, async (index) => {
     const env = { ...index, GIT_WORK_TREE: clone };
     const stage: Stage = (args, input = '') => repo.attempt(['-C', clone, ...args], { env, input });
@@ -28,7 +28,8 @@ export async function commitWork(
     return problem ?? must(stage(['write-tree']));
   });
   if (typeof tree !== 'string') return tree;
-  if (tree === (await repo.git(['rev-parse', `${base}^{tree}`]))) return 'nothing';
+  for (const known of [base, begun])
+    if (tree === (await repo.git(['rev-parse', `${known}^{tree}`]))) return 'nothing';
   const draft = { tree, parent: base, message: withTrailers(work) };
   return describeCommit(repo, base, await keepCommit(repo, `refs/audition/job/${jobId}`, draft));
 }

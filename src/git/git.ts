@@ -6,9 +6,10 @@ import { makeClone, removeClone } from './clone.ts';
 import { commitFiles } from './commit.ts';
 import { commitWork } from './commit-work.ts';
 import { prepareLanding } from './landing.ts';
-import { keep, push } from './push.ts';
+import { keep, publish, push } from './push.ts';
 import { refresh, type Tips } from './refresh.ts';
 import { type GitOptions, openRepository, type Repository } from './repository.ts';
+import { revise } from './revise.ts';
 import { moveToTrash, takeFromTrash } from './trash.ts';
 import { entriesAt, show } from './tree.ts';
 
@@ -45,6 +46,7 @@ export function createGit(options: GitOptions): Git {
     prepareUndo: (removal) => onTip(removal.project, (repo, tips) => moveToTrash(repo, tips, removal)),
     prepareRestore: (restore) => onTip(restore.project, (repo, tips) => takeFromTrash(repo, tips, restore)),
     push: async (project, move) => push(await open(project), move),
+    publish: async (project, branch, commit) => publish(await open(project), branch, commit),
     keep: async (project, ref, commit) => keep(await open(project), ref, commit),
     kill: async (removal, ref) => {
       const repo = await open(removal.project);
@@ -52,5 +54,6 @@ export function createGit(options: GitOptions): Git {
       const killed = await moveToTrash(repo, itself, removal);
       return isRefusal(killed) ? killed : keep(repo, ref, killed.new);
     },
+    revise: async (revision) => revise(await open(revision.project), revision),
   };
 }

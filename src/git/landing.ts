@@ -12,9 +12,10 @@ import { changedPaths, editTree, entriesAt, plainDiff, sameEntries, within } fro
 export async function prepareLanding(
   repo: Repository,
   { tip, local }: Tips,
-  { commit, only }: Landing,
+  { commit: wanted, only, landed }: Landing,
 ): Verdict<Prepared> {
   const { branch, path } = repo.project;
+  const commit = landed === undefined ? wanted : await without(repo, wanted, landed);
   const approved = await readCommit(repo, commit);
   if (approved.parent === tip) return { old: local, new: commit };
   const related = await repo.attempt(['merge-base', tip, commit]);
@@ -36,6 +37,12 @@ export async function prepareLanding(
   if (!same) return refuse('not-identical', words);
   const rebuilt = { tree, parent: tip, message: approved.message };
   return { old: local, new: await keepCommit(repo, `refs/audition/landing/${commit}`, rebuilt) };
+}
+
+/** The rest of a commit, once a part of it has landed: from that part to the whole, with the whole's words. */
+async function without(repo: Repository, commit: string, part: string): Promise<string> {
+  const { tree, message } = await readCommit(repo, commit);
+  return keepCommit(repo, `refs/audition/landing/rest-${commit}`, { tree, parent: part, message });
 }
 
 type Change = { readonly commit: string; readonly parent: string };

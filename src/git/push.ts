@@ -52,7 +52,7 @@ export async function keep(
 }
 
 /** One push into the project's repository, received by git with our hook and without the project's. */
-async function pushToProject(repo: Repository, lease: string, refspec: string): Promise<Ran> {
+export async function pushToProject(repo: Repository, lease: string, refspec: string): Promise<Ran> {
   // Git passes over a hook it cannot execute, and would then overwrite ignored files.
   await access(join(hooks, 'push-to-checkout'), constants.X_OK);
   const config = [`core.hooksPath=${hooks}`, ...receiving.split(' ')];
@@ -69,6 +69,39 @@ async function pushToProject(repo: Repository, lease: string, refspec: string): 
   return repo.attempt(args, { unbreakable: true });
 }
 
+/** The same in the remote, where whoever runs us may push. */
+export async function publish(
+  repo: Repository,
+  branch: string,
+  commit: string,
+): Promise<{ branch: string } | Refusal> {
+  const { remote = '', path } = repo.project;
+  const url = remote && (await repo.ask('remote', 'get-url', remote));
+  if (url === '') return refuse('unreachable', `${path} has no remote to push to.`);
+  let said = '';
+  for (const name of [branch, `${branch}-${commit.slice(0, 8)}`]) {
+    const ref = `refs/heads/${name}`;
+    const args = [
+      '-C',
+      path,
+      ...quiet,
+      '--porcelain',
+      `--force-with-lease=${ref}:`,
+      '--',
+      url,
+      `${commit}:${ref}`,
+    ];
+    const ran = await repo.attempt(args, { asPerson: true });
+    if (ran.exitCode === 0) return { branch: name }; // also when it was there already
+    said = `${ran.stdout}\n${ran.stderr}`;
+    if (!/\[rejected\]/.test(ran.stdout)) break;
+  }
+  return refuse('unreachable', `${remote} did not take it: ${whyRejected(said)}`, said);
+}
+
+const whyRejected = (said: string): string =>
+  /\[(?:remote )?rejected\].*\((.+)\)/.exec(said)?.[1] ?? lastLine(said);
+
 /** Why the remote did not take it; null when it did, or there is none. Git refuses to rewrite its branch. */
 async function pushToRemote(repo: Repository, commit: string): Promise<string | null> {
   const { remote, path, branch } = repo.project;
@@ -77,6 +110,5 @@ async function pushToRemote(repo: Repository, commit: string): Promise<string | 
   const args = ['-C', path, ...quiet, '--quiet', '--', url, `${commit}:refs/heads/${branch}`];
   const ran = await repo.attempt(args, { asPerson: true });
   if (ran.exitCode === 0) return null;
-  const [, why = lastLine(ran.stderr)] = /\[(?:remote )?rejected\].*\((.+)\)/.exec(ran.stderr) ?? [];
-  return `${remote} did not take it: ${why}`;
+  return `${remote} did not take it: ${whyRejected(ran.stderr)}`;
 }

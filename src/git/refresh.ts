@@ -33,11 +33,14 @@ const fetch = 'fetch --quiet --no-tags --no-write-fetch-head --no-recurse-submod
 );
 const lacksBranch = ({ stderr }: Ran) => /couldn't find remote ref/.test(stderr);
 
+/** Fetches a ref of the project into one of ours. */
+export const fetchFromProject = (repo: Repository, refspec: string): Promise<Ran> =>
+  repo.attempt([...fetch, `--upload-pack=${asTheirGit('upload-pack')}`, '--', repo.project.path, refspec]);
+
 /** The project's branch now, kept under a ref of ours. */
 export async function fetchLocal(repo: Repository): Verdict<string> {
   const { path, branch } = repo.project;
-  const from = [`--upload-pack=${asTheirGit('upload-pack')}`, '--', path];
-  const ran = await repo.attempt([...fetch, ...from, `+refs/heads/${branch}:refs/audition/local`]);
+  const ran = await fetchFromProject(repo, `+refs/heads/${branch}:refs/audition/local`);
   if (ran.exitCode === 0) return repo.git(['rev-parse', 'refs/audition/local']);
   if (!lacksBranch(ran)) return explainUnreadable(path, ran.stderr);
   return refuse('unreachable', `${path} has no branch ${branch}, or no commit on it yet.`, ran.stderr);

@@ -19,6 +19,7 @@ import {
 
 /** In the trash an artifact keeps its own name, beside RECORD.md: `<trashPath>/<name of livePath>`. */
 const placeInTrash = ({ livePath, trashPath }: Restore) => `${trashPath}/${basename(livePath)}`;
+const recordIn = (trashPath: string) => `${trashPath}/RECORD.md`;
 const moved = (entries: readonly Entry[], from: string, to: string): Entry[] =>
   entries.map((entry) => ({ ...entry, path: to + entry.path.slice(from.length) }));
 
@@ -37,12 +38,12 @@ export async function moveToTrash(repo: Repository, tips: Tips, removal: Removal
   const settings = await giveBack(repo, tips.tip, { ...removal, from: `${commit}^` });
   if (isRefusal(settings)) return settings;
   const sha = await storeBlob(repo, removal.record);
-  const record = { mode: '100644', sha, path: `${trashPath}/RECORD.md` };
+  const record = { mode: '100644', sha, path: recordIn(trashPath) };
   const added = [...previous, ...moved(live, livePath, placeInTrash(removal)), record];
   return commitMove(repo, tips, removal, joined({ gone: live, added }, settings));
 }
 
-/** The commit on the tip that takes the artifact out of the trash again. */
+/** The commit on the tip that takes the artifact and its record out of the trash again; what else lies there stays. */
 export async function takeFromTrash(repo: Repository, tips: Tips, restore: Restore): Verdict<Prepared> {
   const { livePath, trashPath, commit } = restore;
   const place = placeInTrash(restore);
@@ -54,7 +55,8 @@ export async function takeFromTrash(repo: Repository, tips: Tips, restore: Resto
     return refuse('conflict', `${livePath} changed since it went to the trash; move that away first.`);
   const settings = await giveBack(repo, tips.tip, { ...restore, from: `${commit}^` });
   if (isRefusal(settings)) return settings;
-  const edit = { gone: [...trashed, ...live], added: moved(artifact, place, livePath) };
+  const own = trashed.filter(({ path }) => within(path, place) || path === recordIn(trashPath));
+  const edit = { gone: [...own, ...live], added: moved(artifact, place, livePath) };
   return commitMove(repo, tips, restore, joined(edit, settings));
 }
 

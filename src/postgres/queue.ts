@@ -29,6 +29,8 @@ const options = {
 };
 /** A step is owed: it is tried again every ten minutes for as long as the queue keeps anything, two weeks. */
 const owed = { retryLimit: 2_000 };
+/** What is owed to Slack is said within a minute after Slack is back, and tried for as long. */
+const owedToSlack = { retryLimit: 20_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 };
 /** Looked at every second, whatever became of a wake-up. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
@@ -44,11 +46,16 @@ const withoutText = ({
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
-/** What is put off, and is one with those of its key that wait already. */
-const timing = (step: Step) =>
-  step.step === 'outbox' || step.step === 'begin'
-    ? { singletonKey: step.key, startAfter: step.afterSeconds ?? 0 }
-    : {};
+/** What is put off, and is one with those of its key that wait already, however often it is asked for meanwhile. */
+function timing(step: Step) {
+  if (step.step === 'build' && step.afterSeconds !== undefined) {
+    const { afterSeconds, upgradeId } = step;
+    return { startAfter: afterSeconds, singletonKey: `${upgradeId}`, singletonSeconds: afterSeconds };
+  }
+  if (step.step !== 'outbox' && step.step !== 'begin') return {};
+  const turn = step.step === 'outbox' && step.turn ? '/turn' : '';
+  return { singletonKey: step.key + turn, startAfter: step.afterSeconds ?? 0 };
+}
 
 export async function openQueues(url: string, log: Log): Promise<Queues> {
   const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
@@ -71,7 +78,7 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
       const db = fromPrisma(tx);
       if (step.step !== 'outbox') await addProject(step.project);
       const name = step.step === 'outbox' ? 'outbox' : queueName(step.step, step.project);
-      await boss.send(name, step, { ...owed, db, ...timing(step) });
+      await boss.send(name, step, { ...(step.step === 'outbox' ? owedToSlack : owed), db, ...timing(step) });
     },
     put: async (incoming) => {
       await boss.send('inbox', incoming, { id: incoming.id });

@@ -8,7 +8,8 @@ export type Answer = (call: Call) => Promise<Response>;
 export type Front = Awaited<ReturnType<typeof startFront>>;
 
 /**
- * Stands before the emulated Web API: keeps its calls, lets `answers` take the place of a method, and hears what
+ * Stands before the emulated Web API: keeps its calls, lets `answers` take the place of a method (or of `response`, what
+ * a response_url says), and hears what
  * only one person can see: ephemeral messages, what is sent to a response_url, and forms.
  */
 export async function startFront(upstream: string) {
@@ -32,11 +33,24 @@ export async function startFront(upstream: string) {
     if (view) forms.push(view);
     return answer;
   });
+  /** The Home tabs as they were shown last, by Slack user id, each with how often it was shown. */
+  const homes = new Map<string, { shown: Shown; times: number }>();
+  answers.set('views.publish', async ({ args, pass }) => {
+    const answer = await pass();
+    const { ok } = (await answer.clone().json()) as { ok: boolean };
+    const [user, view] = [args.get('user_id') ?? '', JSON.parse(args.get('view') ?? '{}')];
+    if (ok) homes.set(user, { shown: readMessage(view), times: (homes.get(user)?.times ?? 0) + 1 });
+    return answer;
+  });
   const server = await startLoopback(async ({ path, headers, body }) => {
     const [, root, name = ''] = path.split('/');
     if (root === 'response') {
-      whisper(name, JSON.parse(body));
-      return new Response();
+      const hear = async () => {
+        whisper(name, JSON.parse(body));
+        return new Response('ok');
+      };
+      const said = { method: root, args: new URLSearchParams(), pass: hear };
+      return (answers.get(root) ?? hear)(said);
     }
     const { authorization = '', 'content-type': type = '' } = headers;
     const passed = { authorization, 'content-type': type };
@@ -51,6 +65,7 @@ export async function startFront(upstream: string) {
     answers,
     whispers,
     forms,
+    homes,
     replyUrl: (user: string) => `${server.url}/response/${user}`,
   };
 }

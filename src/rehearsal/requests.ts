@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Seen } from './shown.ts';
 
 /** What Slack sends to an app, in Socket Mode's words. */
@@ -127,6 +127,26 @@ export type Said = {
   readonly [key: string]: unknown;
 };
 
+/** Somebody opened the app's Home tab. */
+export const homeOpened = (user: Pick<Named, 'id'>): SlackRequest => ({
+  type: 'events_api',
+  payload: {
+    ...{ ...app, type: 'event_callback', event_id: `Ev${randomUUID()}` },
+    event: { type: 'app_home_opened', user: user.id, channel: `D${user.id.slice(1)}`, tab: 'home' },
+  },
+});
+
+/** Somebody pressed a button of their Home tab. */
+export function homeAction(user: Named, button: Seen['button'], trigger_id = noTrigger()): SlackRequest {
+  const payload = {
+    ...{ ...app, is_enterprise_install: false, type: 'block_actions', trigger_id },
+    ...{ user: { ...user, team_id: app.team_id }, team: { id: app.team_id, domain: 'rehearsal' } },
+    ...{ container: { type: 'view', view_id: 'V1' }, view: { id: 'V1', type: 'home' } },
+    actions: [{ ...button, block_id: 'buttons', action_ts: '1' }],
+  };
+  return { type: 'interactive', payload };
+}
+
 /** Somebody chose a shortcut from the menu of a message. */
 export function messageShortcut(
   user: Named,
@@ -157,26 +177,3 @@ export type ThreadReply = {
   readonly threadTs: string;
   readonly [key: string]: unknown;
 };
-
-/** What Slack sends over HTTP: an event as JSON, anything else as a form; signed (v0) with the secret `at` this second since 1970. */
-export function signed({ type, payload }: SlackRequest, signingSecret: string, at: number) {
-  const fields =
-    type === 'interactive' ? { payload: JSON.stringify(payload) } : (payload as Record<string, string>);
-  const isEvent = type === 'events_api';
-  const body = isEvent ? JSON.stringify(payload) : new URLSearchParams(fields).toString();
-  const digest = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex');
-  const headers = {
-    'content-type': isEvent ? 'application/json' : 'application/x-www-form-urlencoded',
-    'x-slack-request-timestamp': `${at}`,
-    'x-slack-signature': `v0=${digest}`,
-  };
-  return { method: 'POST', headers, body } as const;
-}
-
-/** Delivers as Slack does over HTTP, each time signed anew. */
-export function overHttp(url: string, signingSecret: string): Delivery {
-  return async (request) => {
-    const response = await fetch(url, signed(request, signingSecret, Math.floor(Date.now() / 1_000)));
-    return { status: response.status, body: await response.text() };
-  };
-}

@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import type { ChartBlock } from '../slack/chart-block.ts';
 
 type Button = { readonly type: string; action_id: string; value: string; text: { readonly text: string } };
 type Section = { readonly elements: readonly { readonly text?: string; readonly user_id?: string }[] };
@@ -13,6 +14,8 @@ type Message = {
     | { readonly type: 'markdown'; readonly text: string }
     | { readonly type: 'plan'; readonly title: string; readonly tasks: readonly { readonly title: string }[] }
     | { readonly type: 'actions'; readonly elements: readonly Button[] }
+    | { readonly type: 'header'; readonly text: { readonly text: string } }
+    | ChartBlock
   )[];
 };
 
@@ -34,12 +37,21 @@ const signs: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&am
 function linesOf(block: Block): string[] {
   if (block.type === 'markdown')
     return [block.text.replace(/&(?:lt|gt|amp);/g, (sign) => signs[sign] ?? sign)];
+  if (block.type === 'data_visualization') return chartLines(block);
+  if (block.type === 'header') return [`# ${block.text.text}`];
   if (block.type === 'plan') return [block.title, ...block.tasks.map(({ title }) => title)];
   if (block.type !== 'rich_text') return [];
   return block.elements.map(({ elements }) =>
     elements.map((span) => span.text ?? `@${span.user_id}`).join(''),
   );
 }
+
+/** `[bars: how often it came again] 1 add-product: before 15, since 5` */
+const chartLines = ({ title, chart }: ChartBlock): string[] =>
+  chart.axis_config.categories.map((category, at) => {
+    const values = chart.series.map(({ name, data }) => `${name} ${data[at]?.value}`);
+    return `[bars: ${title}] ${category}: ${values.join(', ')}`;
+  });
 
 /** `[Merge]  [Discard]` */
 export const labels = ({ buttons }: Pick<Shown, 'buttons'>): string =>

@@ -79,6 +79,7 @@ async function configure(
     dataDir: path.join(folder, 'data'),
     workspaces: path.join(folder, 'workspaces.toml'),
     slack: { ...workspace.keys, port: 0 },
+    github: null,
     invocation: 'audition',
     claudeBin: path.resolve(import.meta.dirname, '../../node_modules/.bin/claude'),
     childEnv: {

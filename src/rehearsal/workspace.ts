@@ -3,12 +3,14 @@ import { createEmulator } from 'emulate';
 import { runAsJob } from '../slack/asked.ts';
 import { scopes } from '../slack/needs.ts';
 import { startFront } from './front.ts';
+import { overHttp } from './over-http.ts';
 import {
   blockAction,
   type Delivery,
   type Filled,
+  homeAction,
+  homeOpened,
   messageShortcut,
-  overHttp,
   type SlackRequest,
   said,
   slashCommand,
@@ -91,8 +93,18 @@ export async function startWorkspace(channelName: string, people: readonly strin
     /** Chooses *Run as a job* from the menu of a message with this text. */
     const chooses = async (text: string, times = 1) =>
       send(messageShortcut(who, channel, { text, callback_id: runAsJob }, replyUrl, await trigger()), times);
-    return { ...who, types, presses, submits, replies, mentions, writes, chooses };
+    const opensHome = (times = 1) => send(homeOpened(who), times);
+    /** Presses a button of the Home tab as it is shown now. */
+    const pressesAtHome = async (label: string, times = 1) => {
+      const buttons = front.homes.get(who.id)?.shown.buttons ?? [];
+      const button = buttons.find(({ text }) => text.text === label);
+      if (!button) throw new Error(`there is no [${label}] on the Home tab of ${name}`);
+      return send(homeAction(who, button, await trigger()), times);
+    };
+    return { ...who, opensHome, pressesAtHome, types, presses, submits, replies, mentions, writes, chooses };
   };
+  /** Anything else that Slack tells an app. */
+  const sends = (request: SlackRequest, times = 1) => send(request, times);
   const close = async () => {
     await front.close();
     await emulator.close();
@@ -101,5 +113,5 @@ export async function startWorkspace(channelName: string, people: readonly strin
   const keys = { botToken, signingSecret, slackApiUrl: `${front.url}/api/` };
   /** Where a browser shows the channel. */
   const page = `${upstream}/?channel=${channel.id}`;
-  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, close };
+  return { ...reading, keys, page, channel, whispers: front.whispers, front, connect, person, sends, close };
 }

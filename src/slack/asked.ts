@@ -1,6 +1,14 @@
 import { v5 } from 'uuid';
 import { z } from 'zod';
-import { type Command, commandSchema, type Shortcut, shortcutSchema } from '../domain/incoming.ts';
+import {
+  type Command,
+  commandSchema,
+  type Home,
+  type Shortcut,
+  type Stop,
+  shortcutSchema,
+} from '../domain/incoming.ts';
+import { filesSchema, readFiles } from './attached.ts';
 import { namespace } from './incoming.ts';
 import { messageText } from './message-text.ts';
 
@@ -21,7 +29,7 @@ const saidSchema = z.looseObject({
     subtype: z.enum(['file_share']).optional(),
     bot_id: z.undefined().optional(),
     thread_ts: z.undefined().optional(),
-    ...{ user: z.string(), channel: z.string(), text: z.string() },
+    ...{ user: z.string(), channel: z.string(), text: z.string(), files: filesSchema },
   }),
 });
 
@@ -32,8 +40,43 @@ export function readSaid(body: unknown): Command | null {
   const { user, channel, text } = data.event;
   const ours = (data.authorizations ?? []).map(({ user_id }) => user_id);
   const said = text.replace(/<@(\w+)(?:\|[^<>]*)?>/g, (all, id: string) => (ours.includes(id) ? ' ' : all));
-  const command = { kind: 'command', id: v5(data.event_id, namespace), user, channel };
+  const command = {
+    kind: 'command',
+    id: v5(data.event_id, namespace),
+    user,
+    channel,
+    ...readFiles(data.event.files),
+  };
   return commandSchema.safeParse({ ...command, text: messageText(said).trim() }).data ?? null;
+}
+
+const homeSchema = z.looseObject({
+  ...{ type: z.literal('event_callback'), event_id: z.string() },
+  event: z.looseObject({ type: z.literal('app_home_opened'), tab: z.literal('home'), user: z.string() }),
+});
+
+/** Somebody opened their Home tab; null for any other event. */
+export function readHome(body: unknown): Home | null {
+  const { data } = homeSchema.safeParse(body);
+  if (!data) return null;
+  const { user } = data.event;
+  return { kind: 'home', id: v5(data.event_id, namespace), user, channel: user };
+}
+
+const stoppedSchema = z.looseObject({
+  ...{ type: z.literal('event_callback'), event_id: z.string() },
+  event: z.looseObject({
+    ...{ type: z.literal('agent_session_stopped'), user: z.string() },
+    ...{ channel: z.string(), thread_ts: z.string() },
+  }),
+});
+
+/** Slack's own Stop button on a thread; null for any other event. */
+export function readStop(body: unknown): Stop | null {
+  const { data } = stoppedSchema.safeParse(body);
+  if (!data) return null;
+  const { user, channel, thread_ts: threadTs } = data.event;
+  return { kind: 'stop', id: v5(data.event_id, namespace), user, channel, threadTs };
 }
 
 const shortcutBody = z.looseObject({

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { type Button, type Card, plainText, type Span } from '../domain/card.ts';
+import { type ChartBlock, toChartBlock } from './chart-block.ts';
 import { actionPrefix } from './incoming.ts';
 import { markdownBlocks } from './markdown.ts';
 import { planBlock, planList } from './plan.ts';
@@ -66,6 +67,12 @@ const below = ({ preformatted = '', footer = [] }: Card): Parts => [
   ...part('rich_text_section', line(footer, { italic: true })),
 ];
 
+/** The answer or plan where Slack draws neither. */
+const plainly = ({ markdown = '', plan, ...card }: Card): Parts => [
+  ...part('rich_text_section', textElements(cut(markdown, roomFor(card)))),
+  ...part('rich_text_preformatted', textElements(plan ? cut(planList(plan), limits.preformatted) : '')),
+];
+
 /** How much Markdown a card has room for. */
 function roomFor({ line: first, body = '', preformatted = '', footer = [] }: Card): number {
   const others = [
@@ -78,19 +85,13 @@ function roomFor({ line: first, body = '', preformatted = '', footer = [] }: Car
   );
 }
 
-/** The same card without what not every workspace can draw. */
-function plainly({ markdown, plan, ...card }: Card): Card {
-  const body = [card.body, markdown].filter(Boolean).join('\n\n');
-  const preformatted = [plan && planList(plan), card.preformatted].filter(Boolean).join('\n\n');
-  return { ...card, ...(body && { body }), ...(preformatted && { preformatted }) };
-}
-
 /** Whether a card has something that a workspace may refuse to draw. */
 export const isNative = ({ markdown, plan }: Card): boolean => markdown !== undefined || plan !== undefined;
 
-function bodyBlocks(card: Card): types.KnownBlock[] {
+function bodyBlocks(card: Card, drawing: Drawing): types.KnownBlock[] {
   const { markdown, plan } = card;
-  if (!isNative(card)) return richText([...above(card), ...below(card)]);
+  if (!isNative(card) || drawing === 'plain')
+    return richText([...above(card), ...plainly(card), ...below(card)]);
   const answer = markdown === undefined ? [] : markdownBlocks(markdown, roomFor(card));
   // The title of a plan is its line.
   const head = plan ? [planBlock(plan)] : richText(above(card));
@@ -118,10 +119,11 @@ export type Drawing = 'native' | 'plain';
 export function toMessage(
   card: Card,
   drawing: Drawing = 'native',
-): { text: string; blocks: types.KnownBlock[] } {
+): { text: string; blocks: (types.KnownBlock | ChartBlock)[] } {
   const buttons = card.buttons.map(button);
   const row: types.ActionsBlock[] = buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
+  const chart = card.chart === undefined ? [] : [toChartBlock(card.chart)];
   const text = oneLine(card.line).map((span) => (isUser(span) ? `<@${span.user}>` : escaped(flat(span))));
-  const blocks = bodyBlocks(drawing === 'plain' ? plainly(card) : card);
-  return { text: text.join('') || '…', blocks: [...blocks, ...row] };
+  const blocks = bodyBlocks(card, drawing);
+  return { text: text.join('') || '…', blocks: [...blocks, ...chart, ...row] };
 }

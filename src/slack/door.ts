@@ -20,10 +20,11 @@ export type DoorOptions = Access & {
 
 /** Signed requests to /slack/events, or two WebSockets that we open. Throws when there is no secret for either. */
 export function door({ appToken, signingSecret, ...options }: DoorOptions): Receiver {
-  const { now = Date.now, random = Math.random, pace = usualPace, log } = options;
-  if (appToken) return new SocketPair({ ...options, appToken, now, random, pace });
+  const { now, random = Math.random, pace = usualPace, log } = options;
+  if (appToken)
+    return new SocketPair({ ...options, appToken, now: now ?? (() => performance.now()), random, pace });
   if (!signingSecret) throw new Error('a signingSecret is required where there is no appToken');
-  return createTimelyReceiver({ signingSecret, logger: boltLogger(log), now });
+  return createTimelyReceiver({ signingSecret, logger: boltLogger(log), now: now ?? Date.now });
 }
 
 /** Begins to listen; the port is that of HTTP. Throws an error that names the setting to mend. */

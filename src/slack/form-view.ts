@@ -13,7 +13,6 @@ import {
 import type { Place } from '../flow/ports.ts';
 import { clip } from './clip.ts';
 
-export const formPrefix = 'audition:';
 /** Slack's limits, in characters and in how many. */
 const limits = {
   ...{ title: 24, about: 3_000, label: 2_000, hint: 2_000, option: 75, metadata: 3_000 },
@@ -38,7 +37,7 @@ export function toView(form: Form, { channel, threadTs, replyTo }: Place): types
     throw new RangeError(`${form.kind}: its subject is too long`);
   const about = form.about === undefined ? [] : [aboutBlock(form.about)];
   return {
-    ...{ type: 'modal', callback_id: formPrefix + form.kind, title: plain(form.title, limits.title) },
+    ...{ type: 'modal', callback_id: form.kind, title: plain(form.title, limits.title) },
     ...{ submit: plain(form.submit, limits.title), close: plain('Cancel', limits.title) },
     private_metadata,
     blocks: [...about, ...form.fields.slice(0, limits.fields).flatMap(toInput)],

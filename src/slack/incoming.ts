@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   type Command,
   commandSchema,
+  type Joined,
   type Press,
   pressSchema,
   type Reply,
@@ -11,6 +12,7 @@ import {
   type Submit,
   submitSchema,
 } from '../domain/incoming.ts';
+import { filesSchema, readFiles } from './attached.ts';
 import { messageText, unescaped } from './message-text.ts';
 import { readSubmission, type Submission } from './submission.ts';
 
@@ -34,7 +36,8 @@ export function readPress(body: SlackAction, at: number): Press | null {
   const press = {
     ...{ kind: 'press', id: idOf(body), user: body.user.id, replyTo: body.response_url },
     trigger: { id: body.trigger_id, at },
-    channel: body.channel?.id ?? body.container.channel_id,
+    // On the Home tab there is no channel: what there is to say goes to the person.
+    channel: body.channel?.id ?? body.container.channel_id ?? body.user.id,
     threadTs: body.container.thread_ts ?? body.message?.thread_ts,
     action: button.action_id.startsWith(actionPrefix) && button.action_id.slice(actionPrefix.length),
     ...carriedBy(button.value),
@@ -68,15 +71,54 @@ const messageSchema = z.looseObject({
     subtype: z.enum(['thread_broadcast', 'file_share']).optional(),
     bot_id: z.undefined().optional(),
     ...{ user: z.string(), channel: z.string(), text: z.string(), thread_ts: z.string(), ts: z.string() },
+    files: filesSchema,
   }),
+  /** As whom the app hears it. */
+  authorizations: z.array(z.looseObject({ user_id: z.string(), is_bot: z.boolean().optional() })).catch([]),
 });
+
+/** Who a text begins with a mention of, and the text without that where it is the app. */
+function addressed(text: string, app: readonly string[]) {
+  const [all, id = ''] = /^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>[\s,:]*/.exec(text) ?? [];
+  if (all === undefined) return { text };
+  return app.includes(id) ? { text: text.slice(all.length), to: 'app' } : { text, to: 'person' };
+}
 
 /** What a person wrote in a thread, with Slack's markup undone; null for any other event. */
 export function readReply(body: unknown): Reply | null {
   const { data } = messageSchema.safeParse(body);
   if (!data || data.event.ts === data.event.thread_ts) return null;
-  const { user, channel, text, thread_ts: threadTs, ts } = data.event;
+  const { user, channel, thread_ts: threadTs, ts } = data.event;
+  const { text, ...to } = addressed(
+    data.event.text,
+    data.authorizations.map(({ user_id }) => user_id),
+  );
+  const files = readFiles(data.event.files);
   const at = Math.round(Number(ts) * 1_000);
-  const reply = { kind: 'reply', id: v5(data.event_id, namespace), user, channel, threadTs, at };
+  const reply = {
+    kind: 'reply',
+    id: v5(data.event_id, namespace),
+    user,
+    channel,
+    threadTs,
+    at,
+    ...to,
+    ...files,
+  };
   return replySchema.safeParse({ ...reply, text: messageText(text).trim() }).data ?? null;
+}
+
+const joinSchema = z.looseObject({
+  type: z.literal('event_callback'),
+  event_id: z.string(),
+  authorizations: z.array(z.looseObject({ user_id: z.string() })),
+  event: z.looseObject({ type: z.literal('member_joined_channel'), user: z.string(), channel: z.string() }),
+});
+
+/** That this app came into a channel; null for anybody else and any other event. */
+export function readJoin(body: unknown): Joined | null {
+  const { data } = joinSchema.safeParse(body);
+  if (!data?.authorizations.some(({ user_id }) => user_id === data.event.user)) return null;
+  const { user, channel } = data.event;
+  return { kind: 'joined', id: v5(data.event_id, namespace), user, channel };
 }

@@ -1,11 +1,12 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { Command, Incoming, Press, Shortcut } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
-import { readSaid, readShortcut } from './asked.ts';
+import { readHome, readSaid, readShortcut, readStop } from './asked.ts';
 import { clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
-import { readCommand, readPress, readReply, readSubmit } from './incoming.ts';
+import { createFiles } from './files.ts';
+import { readCommand, readJoin, readPress, readReply, readSubmit } from './incoming.ts';
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
@@ -21,7 +22,7 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const { botToken, log } = options;
   const client = createClient(options);
   const directory = createDirectory(client);
-  const slack = createPosting({ client, directory, log });
+  const slack = { ...createPosting({ client, directory, log }), ...createFiles(client, options) };
   const app = new StoringApp(inbox, log, {
     receiver: door(options),
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
@@ -52,7 +53,8 @@ class StoringApp extends App {
 
   /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
-    const heard = readReply(event.body) ?? readSaid(event.body);
+    const { body } = event;
+    const heard = readReply(body) ?? readJoin(body) ?? readSaid(body) ?? readHome(body) ?? readStop(body);
     if (heard)
       await this.#inbox.put(heard).catch((err: unknown) => {
         this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');

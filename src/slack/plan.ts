@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Plan } from '../domain/card.ts';
+import { clip } from './clip.ts';
 
 /** Slack's limit for a title that is streamed. */
 const longestTitle = 256;
@@ -13,10 +14,7 @@ function plainTitle(text: string): string {
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
     .replace(/\](?=[([:])/g, '] ');
-  const line = harmless.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-  const cut =
-    line.length > longestTitle ? `${line.slice(0, longestTitle - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
-  return cut.toWellFormed() || '…';
+  return clip(harmless, longestTitle);
 }
 
 /** A plan in a message that is edited. */

@@ -19,7 +19,7 @@ export const usualPace: Pace = {
 
 export type PairOptions = Omit<LinkOptions, 'patience'> & {
   readonly pace: Pace;
-  /** Milliseconds since any moment. */
+  /** Milliseconds since any moment; it never goes back. */
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -31,25 +31,30 @@ export type PairOptions = Omit<LinkOptions, 'patience'> & {
  */
 export class SocketPair implements Receiver {
   readonly #options: PairOptions;
+  readonly #trouble: Trouble;
   readonly #links = new Set<Link>();
   readonly #closing = new Set<Promise<void>>();
   #app: App | undefined;
-  #openedAt = 0;
+  #openedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
   #wake = () => {};
   #done: Promise<void> = Promise.resolve();
 
   constructor(options: PairOptions) {
     this.#options = options;
+    this.#trouble = new Trouble(options);
   }
 
   init(app: App): void {
     this.#app = app;
   }
 
-  /** Resolves once the first connection listens; rejects when Slack does not let us in at the first try. */
+  /** Resolves after the first try; rejects with what Slack said no with, while anything else is tried again. */
   async start(): Promise<void> {
-    await this.#open();
+    await this.#open().catch((error) => {
+      if (error instanceof webApi.WebAPIPlatformError) throw error;
+      this.#trouble.met(error);
+    });
     this.#done = this.#keepOpen();
   }
 
@@ -62,23 +67,23 @@ export class SocketPair implements Receiver {
   }
 
   async #keepOpen(): Promise<void> {
-    const trouble = new Trouble(this.#options);
     while (!this.#stopped) {
       const waitMs = this.#untilNext();
       if (waitMs > 0) await this.#pause(waitMs);
       else
         await this.#open().then(
-          () => trouble.over(),
-          (error) => this.#pause(this.#stopped ? 0 : trouble.met(error)),
+          () => this.#trouble.over(),
+          (error) => this.#pause(this.#stopped ? 0 : this.#trouble.met(error)),
         );
     }
   }
 
-  /** How long until there should be one more connection: at once when there is none. */
+  /** Milliseconds until there should be one more connection: hardly any when there is none. */
   #untilNext(): number {
-    if (this.#links.size === 0) return 0;
     const { now, pace } = this.#options;
-    return this.#links.size > 1 ? Number.POSITIVE_INFINITY : this.#openedAt + pace.staggerMs - now();
+    if (this.#links.size > 1) return Number.POSITIVE_INFINITY;
+    const apart = this.#links.size === 1 ? pace.staggerMs : pace.retryMs; // one may end as soon as it began
+    return this.#openedAt + apart - now();
   }
 
   async #open(): Promise<void> {

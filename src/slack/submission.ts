@@ -1,7 +1,7 @@
 import type { SlackViewAction } from '@slack/bolt';
 import { z } from 'zod';
 import { problemsOf, type Rule, type Values } from '../domain/form.ts';
-import { formPrefix, type Metadata } from './form-view.ts';
+import type { Metadata } from './form-view.ts';
 
 /** A form that somebody filled in, as Slack sends it back: with the blocks it was opened with. */
 export type Submission = Extract<SlackViewAction, { type: 'view_submission' }>;
@@ -11,9 +11,9 @@ type Filled = View['state']['values'][string][string];
 /** What was filled in, for which form and where it was opened; null for a form that is none of ours. */
 export function readSubmission(view: View) {
   const metadata = readMetadata(view.private_metadata);
-  if (!metadata || !view.callback_id.startsWith(formPrefix)) return null;
+  if (!metadata) return null;
   const { subject, from } = metadata;
-  return { ...from, subject, form: view.callback_id.slice(formPrefix.length), values: readValues(view) };
+  return { ...from, subject, form: view.callback_id, values: readValues(view) };
 }
 
 const metadataSchema: z.ZodType<Metadata> = z.object({

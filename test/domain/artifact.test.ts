@@ -105,6 +105,11 @@ describe('a hook', () => {
     ['with more than was asked for', [json({ async: true }), script], 'async'],
     ['without its script', [json()], 'not there'],
     ['with a script that nothing runs', [json(), file('check.sh', 'exit 0')], '#! line'],
+    [
+      'one that answers instead of failing',
+      [json(), file('check.sh', '#!/bin/sh\necho \'{"permissionDecision":"deny"}\'\n')],
+      'check.sh answers with a permissionDecision; to stop a call it prints why on stderr and exits with 2',
+    ],
     ['large', [json(), script, file('data', 'x'.repeat(17_000))], 'bytes'],
   ])('is refused with a reason when it is %s', (_, files, reason) => {
     expect(problemsOf(readArtifact('hook', files))).toContain(reason);

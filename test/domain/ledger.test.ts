@@ -78,12 +78,16 @@ it('a rule is in force in every job, and what comes again in spite of it does', 
   });
   expect(ledgerLines(row)).toHaveLength(3);
   expect(ledgerLines(row)[1]).toBe('  in force in 3 jobs');
+  expect(ledgerLines(row)[2]).toMatch(/^ {2}came again: before 3 in 3 jobs, since 2 in 3 jobs/);
+  const ofTask = ledgerRow({ ...rule, isTask: true }, [...first, job(4), job(5), job(6)]);
+  expect(ledgerLines(ofTask)[2]).toMatch(/^ {2}asked for again: before 3 in 3 jobs, since 2 in 3 jobs/);
 });
 
 it('a hook that stops something is used, and what it stopped did not come again', () => {
   const hook = { ...skill, kind: 'hook', isTask: false, livePath: '.claude/hooks/no-secrets' } as const;
   const gates = ['PreToolUse:Bash hook error: [.claude/hooks/no-secrets/check.sh]: not so'];
-  const other = ['PreToolUse:Bash hook error: [lint.sh]: not so'];
+  const longer = gates.map((text) => text.replace('no-secrets', 'no-secrets-at-all'));
+  const other = ['PreToolUse:Bash hook error: [lint.sh]: not so', ...longer];
   const row = ledgerRow(hook, [...first, job(4), job(5, { gates }), job(6, { gates: other })]);
   expect(row.used).toEqual({ times: 1, jobs: 3 });
   expect(row.recurrences.after).toEqual({ times: 1, jobs: 3 });

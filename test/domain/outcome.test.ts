@@ -8,7 +8,7 @@ const result: NonNullable<RunFacts['result']> = {
 };
 const facts = (more: Partial<RunFacts> = {}): RunFacts => ({
   ...{ exitCode: 0, signal: null, endedBy: null, notStarted: null, stderrTail: '', durationMs: 1 },
-  ...{ init: null, result, usageLimit: null, lastText: '' },
+  ...{ init: null, result, usageLimit: null, lastText: '', asked: null },
   ...more,
 });
 const outcome = (more: Partial<RunFacts>, changed = true) => decideOutcome(facts(more), changed, 30).outcome;

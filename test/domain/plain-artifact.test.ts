@@ -30,6 +30,11 @@ it.each([
     'a/SKILL.md runs a command when it is read',
   ],
   ['a command in a fence', file('r.md', 'Now:\n```!\ndate\n```'), 'r.md runs a command when it is read'],
+  [
+    'a command in a fence that begins in a line',
+    file('r.md', '> Now: ```!\ndate\n```'),
+    'r.md runs a command when it is read',
+  ],
 ])('names %s', (_, one, words) => {
   expect(notPlain([one])).toEqual([words]);
 });
@@ -38,6 +43,7 @@ it.each([
   ['hooks', 'name: a\nhooks:\n  PreToolUse: []'],
   ['allowed tools', 'name: a\nallowed-tools: Bash'],
   ['a quoted field', 'name: a\n"hooks": {}'],
+  ['allowed tools behind a bare carriage return', 'name: a\rallowed-tools: Bash'],
   ['all fields in one', '{name: a, hooks: {}}'],
 ])('names a head with %s', (_, fields) => {
   const words = 'the head of a/SKILL.md says more than a name, a description and paths';

@@ -66,6 +66,10 @@ describe('what does not stop its signal', () => {
     expect(why(came([6, 20], [6, 40]))).toBe(
       'what it is for comes again as before (6 times in 20 jobs before it, 6 times in 40 jobs since)',
     ));
+  it('is no rule about a task that is asked for again, as tasks are', () => {
+    const taken = { count: 6, turns: 5, costUsd: 0.1, ms: 1_000 };
+    expect(why({ ...came([6, 20], [6, 20]), tasks: { before: taken, after: taken } })).toBeNull();
+  });
   it('is not offered where both numbers are 0', () =>
     expect(why(came([6, 20], [6, 20]), 1, { afterJobs: 0, afterDays: 0 })).toBeNull());
 });

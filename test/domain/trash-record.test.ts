@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trashPath, trashRecord } from '../../src/domain/trash-record.ts';
+import { trashPath, trashRecord, withReason } from '../../src/domain/trash-record.ts';
 
 describe('the place of an artifact in the trash', () => {
   const at = new Date('2026-11-21T23:59:00Z');
@@ -24,4 +24,20 @@ it('the record quotes the reason, if there is one', () => {
   expect(trashRecord({ ...record, reason: 'we buy\n# bread' })).toContain(
     '\n## Reason\n\n> we buy\n> # bread\n\n## Evidence\n',
   );
+});
+
+it('a reason that comes later makes the record that would have been, once, wherever words look like headings', () => {
+  const record = {
+    verb: 'killed',
+    ...{ slug: 'x', noticed: 'bread is baked', by: 'U0ADA', commit: 'c0ffee' },
+    ...{
+      at: new Date('2026-11-21T12:00:00Z'),
+      evidence: ['bake\n## Evidence\n## Reason\n', '## Evidence\n'],
+    },
+  } as const;
+  const reason = 'no\n## Evidence';
+  const full = trashRecord({ ...record, reason });
+  expect(withReason(trashRecord({ ...record, reason: null }), reason)).toBe(full);
+  expect(withReason(full, 'something else')).toBe(full);
+  expect(withReason('somebody wrote this', reason)).toBe('somebody wrote this');
 });

@@ -10,11 +10,12 @@ export type Socket = ReturnType<typeof createSocket>;
 export type SocketMode = Awaited<ReturnType<typeof startSocketMode>>;
 
 function createSocket(socket: WebSocket) {
-  const waiting = new Map<string, (answer: Delivered) => void>();
+  /** An envelope may be delivered here more than once, and each time it is answered. */
+  const waiting = new Map<string, ((answer: Delivered) => void)[]>();
   socket.on('message', (data) => {
     const { envelope_id: id, payload } = JSON.parse(data.toString());
     const isBare = payload === undefined || Object.keys(payload).length === 0;
-    waiting.get(id)?.({ status: 200, body: isBare ? '' : JSON.stringify(payload) });
+    waiting.get(id)?.shift()?.({ status: 200, body: isBare ? '' : JSON.stringify(payload) });
   });
   const says = (message: object) => socket.send(JSON.stringify(message));
   return {
@@ -24,8 +25,10 @@ function createSocket(socket: WebSocket) {
     pings: () => socket.ping(),
     breaks: () => socket.terminate(),
     /** Delivers an envelope; resolves with what the app answers. */
-    delivers: (request: SlackRequest, envelope_id = randomUUID()): Promise<Delivered> => {
-      const answered = new Promise<Delivered>((resolve) => waiting.set(envelope_id, resolve));
+    delivers: (request: SlackRequest, envelope_id: string = randomUUID()): Promise<Delivered> => {
+      const answered = new Promise<Delivered>((resolve) =>
+        waiting.set(envelope_id, [...(waiting.get(envelope_id) ?? []), resolve]),
+      );
       says({ envelope_id, ...request, accepts_response_payload: true });
       return answered;
     },

@@ -26,3 +26,31 @@ it('an upgrade was not built from history that was imported after it', async () 
   expect(await loadEvidence({ db }, upgrade.id)).toEqual(['add the rye loaf']);
   expect(await loadUpgrade({ db, projects: [] }, upgrade.id)).toMatchObject({ times: 1, since: day(3) });
 });
+
+it('an upgrade was built from what was discarded after it, and not from what was before', async () => {
+  const { db } = record;
+  await db.project.create({ data: { name: 'mill', path: '/mill', branch: 'main' } });
+  const signal = { kind: 'repeated_task', projectName: 'mill', title: 'grind' } as const;
+  const { id: signalId } = await db.signal.create({ data: signal });
+  const work = async (request: string, discarded: number | null) => {
+    const asked = { projectName: 'mill', task: request, askedBy: 'cli:me', state: 'ended' } as const;
+    const outcome = { outcome: 'done', delivery: discarded === null ? 'offered' : 'discarded' } as const;
+    const decision = { verb: 'discard', by: 'cli:me', state: 'done', commit: 'c'.repeat(40) } as const;
+    const decisions = discarded && { create: { ...decision, settledAt: day(discarded) } };
+    const job = await db.job.create({
+      data: { requestId: randomUUID(), ...asked, ...outcome, ...(decisions && { decisions }) },
+    });
+    const session = await db.session.create({ data: { id: randomUUID(), kind: 'job', jobId: job.id } });
+    const beat = { sessionId: session.id, projectName: 'mill', jobId: job.id, request, at: day(2) };
+    await db.evidence.create({ data: { signal: { connect: { id: signalId } }, beat: { create: beat } } });
+    return job.id;
+  };
+  await work('grind rye', null);
+  await work('grind oats', 5);
+  const jobId = await work('grind spelt', 15);
+  const { id } = await db.upgrade.create({
+    data: { signalId, projectName: 'mill', jobId, createdAt: day(10) },
+  });
+  expect(await loadEvidence({ db }, id)).toEqual(['grind rye', 'grind spelt']);
+  expect(await loadUpgrade({ db, projects: [] }, id)).toMatchObject({ times: 2 });
+});

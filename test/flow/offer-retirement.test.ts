@@ -158,3 +158,16 @@ it('reads from the record what was used, what came again, and what a hook stoppe
     },
   ]);
 });
+
+it('does not count work as having come again that was discarded', async () => {
+  const { db } = record;
+  const { signalId } = await db.upgrade.findUniqueOrThrow({ where: { id: await live('bake-buns') } });
+  for (const delivery of ['merged', 'discarded'] as const) {
+    const jobId = await job();
+    await db.job.update({ where: { id: jobId }, data: { delivery } });
+    const { id: sessionId } = await db.session.findFirstOrThrow({ where: { jobId } });
+    const own = { sessionId, jobId, projectName: 'bakery', request: 'bake buns' };
+    await db.beat.create({ data: { ...own, evidence: { create: { signalId } } } });
+  }
+  expect(await readLedger(db)).toMatchObject([{ recurrences: { after: { times: 1, jobs: 2 } } }]);
+});

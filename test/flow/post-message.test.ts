@@ -12,6 +12,7 @@ import { postMessage } from '../../src/flow/post-message.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
+import { noStreams } from '../fakes/streams.ts';
 
 const record = useRecord();
 
@@ -26,6 +27,9 @@ function openChannel(name = 'bakery') {
   const told: string[] = [];
   const door = { open: true };
   const slack: Slack = {
+    streams: noStreams,
+    session: async () => null,
+    publish: async () => ({ published: true }),
     find: async () => null,
     person: async () => refuse('unanswered', 'nobody is asked here'),
     open: async () => ({ view: 'V1' }),

@@ -49,7 +49,7 @@ function contextIn(lines: readonly object[], facts: Partial<RunFacts>, stopping 
   const removed: string[] = [];
   const ended: RunFacts = {
     ...{ exitCode: 1, signal: null, endedBy: null, notStarted: null, stderrTail: '', durationMs: 1 },
-    ...{ init: null, result: null, usageLimit: null, lastText: '', ...facts },
+    ...{ init: null, result: null, usageLimit: null, lastText: '', asked: null, ...facts },
   };
   const run = async (order: RunOrder, hear: RunHearing) => {
     asked.push(order);
@@ -96,7 +96,7 @@ it('cannot tell where claude does not list the skill: jobs are given its text th
   });
 });
 
-it('tries no rule: whether it is followed is only seen in jobs', async () => {
+it('tries no rule where the record holds no call to keep away from', async () => {
   const { ctx, asked } = contextIn([], {});
   const path = '.claude/rules/decimals.md';
   const rule = { kind: 'rule', slug: 'decimals', livePath: path } as const;
@@ -110,7 +110,7 @@ it('tries no rule: whether it is followed is only seen in jobs', async () => {
       ['trigger', null],
     ],
   ]);
-  expect(proof?.at(-1)?.words).toBe('not tried for a rule');
+  expect(proof?.at(-1)?.words).toMatch(/^not tried: the record holds no call that failed/);
   expect(asked).toEqual([]);
 });
 

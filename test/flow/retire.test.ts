@@ -22,7 +22,7 @@ async function offered(place: Place): Promise<number> {
   const { db } = record;
   await db.project.create({ data: { name: 'bakery', path: place.project.path, branch: 'main' } });
   const asked = { projectName: 'bakery', task: 'add rye', askedBy: 'cli:me', state: 'ended' } as const;
-  const job = await db.job.create({ data: { ...asked, requestId: randomUUID() } });
+  const job = await db.job.create({ data: { ...asked, outcome: 'done', requestId: randomUUID() } });
   const beat = { sessionId: randomUUID(), projectName: 'bakery', jobId: job.id, request: 'add rye\nplease' };
   await db.session.create({ data: { id: beat.sessionId, kind: 'job', jobId: job.id } });
   const { id: beatId } = await db.beat.create({ data: beat });

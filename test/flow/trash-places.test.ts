@@ -64,9 +64,20 @@ it('gives two upgrades of one name each its own place in the trash, and restores
   expect([await trashed(second), await place.person('rev-parse', 'main')]).toEqual([`${day}-2`, tip]);
 
   const third = await proposed(place, 'the third');
-  await press('kill', third);
+  const killed = await press('kill', third);
   expect(await trashed(third)).toBe(`${day}-3`);
   expect(await skillIn(`refs/audition/trash/${third}`, `${day}-3/add-product`)).toBe('the third');
+
+  // Again after a crash, when more of the same was asked for meanwhile: it is in the trash once, as it was.
+  const { signalId } = await db.upgrade.findUniqueOrThrow({ where: { id: third } });
+  const beat = { sessionId: randomUUID(), projectName: 'bakery', request: 'once more' };
+  await db.session.create({ data: { id: beat.sessionId, kind: 'imported' } });
+  await db.evidence.create({ data: { signal: { connect: { id: signalId } }, beat: { create: beat } } });
+  await db.decision.update({ where: { id: killed }, data: { state: 'pending' } });
+  await settleDecision(ctx, killed);
+  expect(await place.person('for-each-ref', '--format=%(refname)', 'refs/audition')).toBe(
+    `refs/audition/trash/${third}`,
+  );
 
   await press('restore', first);
   expect(await place.read(`${livePath}/SKILL.md`)).toBe('the first');

@@ -39,6 +39,7 @@ const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
     begin: { atOnce: 1, perDay: { jobs: 0, minutes: 0, dollars: 0 } },
     ...{ afterUsageLimit: 'stop', quietMinutes: 0 },
     retire: { afterJobs: 100, afterDays: 90 },
+    upgrades: { dollarsPerDay: 10, runsPerDay: 80 },
     users: [],
     approvers: [],
   },

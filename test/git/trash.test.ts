@@ -83,6 +83,17 @@ describe('undo and restore', () => {
     expect(await undo(place, landed)).toMatchObject({ refused: 'conflict' });
   });
 
+  it('leaves in the trash what somebody put beside the artifact there', async () => {
+    const place = await createPlace();
+    const { git, project } = place;
+    const undone = granted(await undo(place, await landedUpgrade(place)));
+    granted(await git.push(project, undone));
+    await place.commit('Notes', { [`${trashPath}/notes.md`]: 'Why we miss it.\n' });
+    granted(await git.push(project, granted(await restore(place, undone.new))));
+    expect(await below(place, trashPath)).toBe(`100644 ${trashPath}/notes.md`);
+    expect((await below(place, livePath)).split('\n')).toHaveLength(2);
+  });
+
   it('says when there is nothing to undo or restore', async () => {
     const place = await createPlace();
     const landed = await landedUpgrade(place);
@@ -117,6 +128,27 @@ describe('kill and discard', () => {
       `A\t${trashPath}/add-product/SKILL.md`,
       `A\t${trashPath}/add-product/add.sh`,
     ]);
+  });
+
+  it('puts one commit on what was killed in which its record reads differently, and none when it does already', async () => {
+    const place = await createPlace();
+    const { git, project, person } = place;
+    const ref = 'refs/audition/trash/7';
+    await git.kill({ ...artifact, project, commit: await upgrade(place), record, message: 'Kill' }, ref);
+    const [killed, before] = [await person('rev-parse', ref), await snapshot(place)];
+    const path = `${trashPath}/RECORD.md`;
+    const order = { project, ref, path, message: 'Say why', trailers };
+    const edit = (text: string) => text.replace(/, undone$/, ', killed because');
+    const { commit } = granted(await git.revise({ ...order, edit }));
+    expect(await person('rev-parse', ref)).toBe(commit);
+    expect(await person('rev-parse', `${ref}^`)).toBe(killed);
+    expect(await person('diff', '--numstat', killed, ref)).toBe(`1\t1\t${path}`);
+    expect(await person('show', `${ref}:${path}`)).toBe('# add-product, killed because');
+    expect(await git.revise({ ...order, edit })).toEqual({ commit: null });
+    expect(await snapshot(place)).toEqual(before);
+    const nowhere = await git.revise({ ...order, path: 'nothing.md', edit });
+    expect(nowhere).toMatchObject({ refused: 'gone' });
+    expect(await git.revise({ ...order, ref: 'refs/audition/trash/8', edit })).toHaveProperty('refused');
   });
 
   it('keeps discarded work as it is, and beside what an earlier data folder kept under that number', async () => {

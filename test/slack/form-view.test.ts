@@ -16,7 +16,7 @@ it('is a modal of one input a field, which knows what it is about and where it w
   const place = { channel: 'C1', threadTs: '1.1', replyTo: 'https://hooks.test/1' };
   const text = { type: 'text', name: 'why', label: 'Why?', hint: 'for the record', optional: true } as const;
   expect(toView(form([text], { about: 'It is in the trash.' }), place)).toEqual({
-    ...{ type: 'modal', callback_id: 'audition:kill-reason' },
+    ...{ type: 'modal', callback_id: 'kill-reason' },
     private_metadata: JSON.stringify({ subject: '7', from: place }),
     title: { type: 'plain_text', emoji: false, text: 'Killed' },
     submit: { type: 'plain_text', emoji: false, text: 'Say why' },

@@ -77,4 +77,25 @@ describe('a message in a thread', () => {
   ])('reads as it was typed: %s', (text, typed) => {
     expect(written({ text })).toMatchObject({ text: typed });
   });
+
+  it.each([
+    ['the app', '<@U0BOT>: make it darker', { to: 'app', text: 'make it darker' }],
+    ['somebody else', '<@U0ADA> could you look', { to: 'person', text: '@U0ADA could you look' }],
+    ['nobody at first', 'ask <@U0ADA>', { text: 'ask @U0ADA' }],
+  ])('knows that it is meant for %s', (_, text, expected) => {
+    const authorizations = [{ user_id: 'U0BOT', is_bot: true }];
+    const { payload } = threadReply(ada, channel, { text, threadTs: '1.000100' });
+    expect(readReply({ ...payload, authorizations })).toMatchObject(expected);
+  });
+
+  it('brings its files, also those that are not taken', () => {
+    const file = { id: 'F1', name: 'prices.txt', mimetype: 'text/plain', size: 9, mode: 'hosted' };
+    const files = [file, { id: 'F2', mode: 'tombstone' }];
+    expect(written({ subtype: 'file_share', files })).toMatchObject({
+      files: [
+        { fileId: 'F1', name: 'prices.txt', type: 'text/plain', bytes: 9, refused: null },
+        { fileId: 'F2', name: 'file', refused: 'this kind of file is not taken: text, pictures and PDF are' },
+      ],
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { overHttp, slashCommand } from '../../src/rehearsal/requests.ts';
+import { overHttp } from '../../src/rehearsal/over-http.ts';
+import { slashCommand } from '../../src/rehearsal/requests.ts';
 import { fail } from '../fakes/faults.ts';
 import { startTalk, type Talk } from '../fakes/slack-talk.ts';
 
@@ -76,7 +77,7 @@ describe('/job', () => {
     const ada = talk.workspace.person('ada');
     expect(await ada.types('/job bakery add rye')).toEqual([{ status: 200, body: '' }]);
     const said = [{ user: ada.id, text: expect.stringContaining('try again') }];
-    await expect.poll(() => talk.workspace.whispers).toEqual(said);
+    await expect.poll(() => talk.workspace.whispers).toMatchObject(said);
     expect(talk.lines.join('\n')).toContain('the database is away');
     expect(await talk.workspace.messages()).toEqual([]);
   });
@@ -101,7 +102,7 @@ describe('a button', () => {
     await bo.presses('Approve');
     await expect
       .poll(() => talk.workspace.whispers)
-      .toEqual([{ user: bo.id, text: expect.stringContaining('try again') }]);
+      .toMatchObject([{ user: bo.id, text: expect.stringContaining('try again') }]);
   });
 
   it.each([
@@ -184,8 +185,7 @@ describe('a form', () => {
   });
 
   it.each([
-    ['of another app', { callback_id: 'other:kill-reason' }],
-    ['of a kind there is not', { callback_id: 'audition:explode' }],
+    ['of a kind there is not', { callback_id: 'explode' }],
     ['that says nothing of itself', { private_metadata: '' }],
   ])('%s is acknowledged, logged and left alone', async (_, more) => {
     const { ada } = await opened();

@@ -52,6 +52,19 @@ describe('a message', () => {
     expect(await talk.app.slack.update(update)).toMatchObject({ refused: 'message_not_found' });
   });
 
+  it('that Slack cannot draw is said in plain text, as typed', async () => {
+    const card: Card = { line: ['done'], markdown: '**rye** <!here>', buttons: [] };
+    for (const error of ['invalid_blocks', 'msg_blocks_too_long']) {
+      fail(talk.workspace.front, 'chat.postMessage', { error });
+      const { ts } = await posted(inBakery(error, { card }));
+      const [message] = await talk.workspace.thread(ts);
+      expect(message?.text).toBe('done\n**rye** <!here>');
+    }
+    const sent = talk.workspace.front.calls.map(({ args }) => args.get('blocks') ?? '');
+    expect(sent.at(-2)).toContain('"type":"markdown","text":"**rye** &lt;!here>"');
+    expect(sent.at(-1)).not.toContain('markdown');
+  });
+
   it('waits as long as Slack says, and one limit does not hold up other calls', async () => {
     fail(talk.workspace.front, 'chat.postMessage', { retryAfterSeconds: 17 });
     expect(await talk.app.slack.post(inBakery('limited'))).toEqual({ retryAfterSeconds: 17 });

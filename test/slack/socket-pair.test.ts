@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Front } from '../../src/rehearsal/front.ts';
 import { usualPace } from '../../src/slack/socket-pair.ts';
 import { fail } from '../fakes/faults.ts';
 import { startTalk, type Talk } from '../fakes/slack-talk.ts';
@@ -10,14 +11,15 @@ const quick = { ...pace, staggerMs: 0 };
 
 let talk: Talk;
 let slack: SocketMode;
-/** An app in a workspace with Socket Mode; its clock is the test's. */
-async function begin(times = quick) {
+/** An app in a workspace with Socket Mode; its clock is the test's, and a millisecond later each time it is read. */
+async function begin(times = quick, spoil = (_front: Front) => {}) {
   clock.now = 1_000;
   talk = await startTalk({
     ...{ appToken: 'xapp-rehearsal', start: false, pace: times },
-    ...{ now: () => clock.now, random: () => 0.5 },
+    ...{ now: () => clock.now++, random: () => 0.5 },
   });
   slack = await startSocketMode(talk.workspace);
+  spoil(talk.workspace.front);
   await talk.app.start();
 }
 const open = () => slack.open.length;
@@ -91,11 +93,11 @@ it('replaces a connection from which nothing comes any more, and keeps the one t
 });
 
 it('gives up a connection that says no hello, and says so once', async () => {
-  await begin({ ...quick, helloMs: 60 });
+  await begin({ ...quick, helloMs: 300 });
   await opens(2);
   slack.greets = false;
   the(slack.open[1]).breaks();
-  await expect.poll(() => slack.opened).toBeGreaterThan(4);
+  await expect.poll(() => slack.opened, { timeout: 5_000 }).toBeGreaterThan(3);
   slack.greets = true;
   await expect
     .poll(() => talk.lines.filter((line) => line.includes('connected to Slack again')).length)
@@ -103,6 +105,12 @@ it('gives up a connection that says no hello, and says so once', async () => {
   await expect.poll(open).toBe(2);
   const warnings = talk.lines.filter((line) => line.startsWith('warn'));
   expect(warnings).toEqual([expect.stringMatching(/no connection to Slack, trying again .*no hello came/)]);
+});
+
+it('starts also while Slack is broken, and listens once it is not', async () => {
+  await begin(quick, (front) => fail(front, 'apps.connections.open', { status: 500 }, 3));
+  await opens(2);
+  expect(talk.lines.join('\n')).toContain('connected to Slack again');
 });
 
 it('comes back by itself after an hour without Slack, whatever Slack says meanwhile', async () => {
@@ -119,6 +127,15 @@ it('comes back by itself after an hour without Slack, whatever Slack says meanwh
   await expect.poll(open).toBe(2);
   expect(talk.lines.join('\n')).toContain('connected to Slack again 3600 12');
   expect(await types('/job bakery add rye')).toEqual(acknowledged);
+});
+
+it('does not hurry when the only connection ends as soon as it began', async () => {
+  await begin({ ...pace, retryMs: 400 });
+  the(slack.open[0]).refreshes();
+  await expect.poll(open).toBe(0);
+  expect(slack.opened).toBe(1);
+  clock.now += 1_000;
+  await expect.poll(() => [open(), slack.opened]).toEqual([1, 2]);
 });
 
 it('waits as long as Slack asks', async () => {

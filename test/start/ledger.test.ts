@@ -67,12 +67,14 @@ it('shows the ledger as lines, every rate beside its counts', async () => {
     'lines approved and not undone: 2 of 3',
     'lines: 3 in 5 jobs (too few to tell: it takes 20 jobs)',
     'tokens of ours: 500, of the jobs: 5,000 = 10.0 %; ours cost $0.25',
+    'bakery · last 24 hours: $0.25 of $10.00, 1 of 80 runs of builders, probes and the judge',
   ]);
 });
 
 it('shows it to programs, and of a project it knows', async () => {
   const told = JSON.parse(await audition('upgrades', '--ledger', '--json', '--project', 'bakery'));
   expect(told.artifacts).toMatchObject([{ used: { times: 2, jobs: 2 } }, { used: { times: 0, jobs: 2 } }]);
+  expect(told.spent).toMatchObject([{ project: 'bakery', spent: { dollars: 0.25, runs: 1 } }]);
   expect(told.yield).toMatchObject({ lines: 3, wanted: 2, jobs: 5, ourTokens: 500, jobTokens: 5_000 });
   const { exitCode, all } = await start('src/cli.ts', ['upgrades', '--ledger', '-p', 'mill'], place.env);
   expect([exitCode, all]).toEqual([1, 'The record has nothing of a project "mill".']);

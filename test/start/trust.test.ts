@@ -23,6 +23,7 @@ async function audition(...args: string[]): Promise<string> {
 it.each([
   [['trust', 'bakery', 'hook'], 'Hooks are never accepted without a press.'],
   [['trust', 'bakery', 'skills'], 'It must be rule or skill.'],
+  [['trust', 'bakry'], 'There is no project "bakry".'],
   [['trust', 'bakry', 'skill'], 'There is no project "bakry".'],
 ])('refuses %j in words', async (args, words) => {
   const { exitCode, all } = await start('src/cli.ts', args, place.env);
@@ -38,7 +39,21 @@ it('shows at the end of the third job what a trusted kind brought, until that is
   expect(last).toMatch(/Next: .* undo 1 {3}\(or look 1\)$/);
   const show = ['show', 'main:.claude/skills/add-product/SKILL.md'];
   expect((await execa('git', show, { cwd: place.bakery })).stdout).toContain('name: add-product');
+  expect(await audition('trust')).toMatch(
+    /^bakery · rule · waits for a press · workspaces.toml does not name it\nbakery · skill · needs no press · trusted by \S+ on \d{4}-\d\d-\d\d · workspaces.toml does not name it · at most 3 upgrades in 24 hours$/,
+  );
   expect(await audition('undo', '1')).toContain('until audition trust bakery skill');
+  const rows = JSON.parse(await audition('trust', 'bakery', '--json'));
+  expect(rows).toMatchObject([
+    { project: 'bakery', kind: 'rule', named: false, free: false, trust: { on: false } },
+    {
+      project: 'bakery',
+      kind: 'skill',
+      perDay: 3,
+      free: false,
+      trust: { by: expect.stringMatching(/^undo/) },
+    },
+  ]);
 });
 
 it('is taken back in words', async () => {

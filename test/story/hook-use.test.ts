@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readBeats } from '../../src/flow/read-beats.ts';
 import { readLedger } from '../../src/flow/read-ledger.ts';
 import { writeFiles } from '../../src/rehearsal/bakery.ts';
 import { bakeryGit, openStory, quiet, result, type Story, tasks } from '../fakes/story.ts';
@@ -40,4 +41,22 @@ it('a hook that blocks is used: what it stopped is not what came again', async (
   expect(await readLedger(db)).toMatchObject([
     { used: { times: 1, jobs: 1 }, recurrences: { after: { times: 0, jobs: 1 } } },
   ]);
+});
+
+it('a hook that denies by its answer is no failure either, though nothing says whose answer it was', async () => {
+  const { db } = stage.app.ctx;
+  const answer = { hookEventName: 'PreToolUse', permissionDecision: 'deny' };
+  const said = { hookSpecificOutput: { ...answer, permissionDecisionReason: 'the list is closed' } };
+  await writeFiles(stage.bakery, {
+    [path.join(livePath, 'check.sh')]: `#!/bin/sh\necho '${JSON.stringify(said)}'\n`,
+  });
+  await bakeryGit(stage, 'commit', '--quiet', '--all', '--message', 'Answer');
+  await db.upgrade.updateMany({ data: { landed: await bakeryGit(stage, 'rev-parse', 'main') } });
+  await stage.workspace.person('you').types(`/job bakery ${tasks[1]}`);
+  await result(stage, 2);
+  await quiet(stage);
+  const { failures } = await db.beat.findFirstOrThrow({ where: { jobId: 2 } });
+  expect(failures).toMatchObject([{ kind: 'gate', text: 'PreToolUse hook denied: the list is closed' }]);
+  const { beats } = await readBeats(db, { jobId: 2 });
+  expect(beats).toMatchObject([{ failures: [] }]);
 });

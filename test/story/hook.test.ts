@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Failure } from '../../src/domain/history/beat.ts';
 import { isOwnGuard } from '../../src/domain/signals/failure-lines.ts';
 import { type ModelRequest, type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
 import { quoted } from '../fakes/court.ts';
+import { looked, secondTry, upgradeOf } from '../fakes/scripted.ts';
 import {
   bakeryGit,
   everything,
@@ -17,6 +18,9 @@ import {
   seeing,
 } from '../fakes/story.ts';
 
+// Three jobs, the judge and two builders: a busy machine needs more than the usual minute.
+vi.setConfig({ testTimeout: 180_000 });
+
 const livePath = '.claude/hooks/no-cups';
 const settingsPath = '.claude/settings.json';
 const settings = '{\n    "permissions": { "deny": ["WebFetch"] }\n}\n';
@@ -24,6 +28,8 @@ const check = `#!/bin/sh
 # Stops a command that measures in cups.
 if grep -q -- '--cups'; then echo 'Weigh it: use --grams instead of --cups.' >&2; exit 2; fi
 `;
+/** What a first builder writes: it stops whatever is called. */
+const tooStrict = "#!/bin/sh\necho 'Weigh it.' >&2; exit 2\n";
 const hook = {
   ...{ name: 'no-cups', event: 'PreToolUse', matcher: 'Bash', script: 'check.sh' },
   says: 'Stops a command that measures in cups; use grams.',
@@ -46,17 +52,19 @@ const script: Script = (request) => {
 
 function turnsFor(text: string, request: ModelRequest): Turn[] {
   const staging = /^Staging folder: (.+)$/m.exec(text)?.[1];
+  const isSecond = text.includes('An earlier attempt was not accepted:');
   const write = (name: string, content: string) => ({
     call: 'Write',
     input: { file_path: join(staging ?? '', name), content },
   });
   if (staging !== undefined)
     return [
-      [write('hook.json', JSON.stringify(hook)), write('check.sh', check)],
+      [write('hook.json', JSON.stringify(hook)), write('check.sh', isSecond ? check : tooStrict)],
       [{ say: 'NOTICED: dough is mixed in cups, which the mixer does not know' }],
     ];
   if (text.includes('Judge whether')) return [[{ call: 'StructuredOutput', input: judged(request) }]];
   return [
+    [{ call: 'Bash', input: { command: 'echo weighed', description: 'Weigh' } }],
     [{ call: 'Bash', input: { command: mixing, description: 'Mix' } }],
     [{ say: 'It is mixed by hand.\n\nAUDITION: none' }],
   ];
@@ -102,13 +110,21 @@ const tasks = ['mix the dough for Monday', 'prepare forty pretzels', 'bake what 
 it('what failed in three jobs, and a program can see, becomes a hook', async () => {
   for (const [at, task] of tasks.entries()) {
     await stage.workspace.person('you').types(`/job bakery ${task}`);
-    await result(stage, at + 1);
-    await quiet(stage);
+    if (at < 2) await quiet(stage);
   }
+  await secondTry(stage);
   const line = await seeing(stage, /^I noticed /);
   expect(line.text).toMatch(
     /^I noticed dough is mixed in cups, which the mixer does not know \(3 times since /,
   );
+  expect(line.text).toContain('found a better way (stops 3 of 3 of those calls). The system');
+  expect(await looked(stage)).toContain(
+    'trigger · passed · stops 3 of 3 of those calls, and none of 1 that were right',
+  );
+  // The first try would have stopped what was right, too: no model was asked to find that out.
+  expect(await upgradeOf(stage)).toMatchObject({ attempts: 2, sessions: { length: 2 } });
+  const said = 'not accepted:\\n- trigger: no-cups stops what was right: \\"echo weighed\\"';
+  expect(model.requests.some(({ raw }) => raw.includes(said))).toBe(true);
   await stage.workspace.person('you').presses('Approve');
   await seeing(stage, /^Approved by .*: no-cups, 1 artifact, 1 commit/);
   await quiet(stage);
@@ -139,4 +155,21 @@ it('goes with its registration when it is undone', async () => {
   expect(`${await bakeryGit(stage, 'show', `main:${settingsPath}`)}\n`).toBe(settings);
   expect(await bakeryGit(stage, 'ls-tree', '-r', '--name-only', 'main', '.claude')).toBe(settingsPath);
   expect(await everything(stage)).not.toContainEqual(expect.objectContaining({ text: /pressed by/ }));
+});
+
+it('comes back with its registration when it is restored, and stops the call again', async () => {
+  await stage.workspace.person('colleague').presses('Restore', 3);
+  await seeing(stage, /^Approved by .*: no-cups, 1 artifact, 1 commit/);
+  await quiet(stage);
+  const { permissions, hooks } = JSON.parse(await bakeryGit(stage, 'show', `main:${settingsPath}`));
+  expect(permissions).toEqual({ deny: ['WebFetch'] });
+  const command = `"$CLAUDE_PROJECT_DIR"/${livePath}/check.sh`;
+  expect(hooks).toEqual({
+    PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command, timeout: expect.any(Number) }] }],
+  });
+  expect(await bakeryGit(stage, 'ls-tree', '-r', '--name-only', 'main', '.audition')).toBe('');
+  await stage.workspace.person('colleague').types('/job bakery bake the rolls');
+  await result(stage, 5);
+  await quiet(stage);
+  expect(await transcript(5)).toContain('Weigh it: use --grams instead of --cups.');
 });

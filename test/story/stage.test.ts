@@ -1,32 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, expect, it, vi } from 'vitest';
-import { drawLook } from '../../src/flow/draw-look.ts';
+import { expect, it } from 'vitest';
 import { bakeryScript, hasSkill } from '../../src/rehearsal/bakery-script.ts';
-import { type ModelRequest, type Script, startModel, type TurnBlock } from '../../src/rehearsal/model.ts';
-import { bakeryState, openStory, quiet, result, type Story, seeing, tasks } from '../fakes/story.ts';
+import type { ModelRequest, Script, TurnBlock } from '../../src/rehearsal/model.ts';
+import { looked, type Scripted, secondTry, types, upgradeOf, useScripted } from '../fakes/scripted.ts';
+import { bakeryState, quiet, result, type Story, seeing, tasks } from '../fakes/story.ts';
 
-// A busy machine needs more than the usual minute; how long it takes is no matter of a test.
-vi.setConfig({ testTimeout: 180_000 });
-
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
+const opened = useScripted();
 /** A bakery whose model answers by this script; `asked` are the requests it got with tools that only read. */
-async function open(script: Script): Promise<Story & { asked(): ModelRequest[] }> {
-  const model = await startModel(script);
-  closers.push(model.close);
-  const stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-    }),
-  });
-  closers.push(stage.close);
-  return { ...stage, asked: () => model.requests.filter(onlyReads) };
+async function open(script: Script): Promise<Scripted & { asked(): ModelRequest[] }> {
+  const stage = await opened(script);
+  return { ...stage, asked: () => stage.requests.filter(onlyReads) };
 }
 
 const onlyReads = ({ raw }: ModelRequest): boolean =>
@@ -38,19 +22,6 @@ const brokenly = (block: TurnBlock): TurnBlock =>
   'call' in block && `${block.input.file_path}`.endsWith('.sh')
     ? { ...block, input: { ...block.input, content: '#!/bin/sh\nif true; then\n' } }
     : block;
-
-const types = async (stage: Story, list: readonly string[]) => {
-  for (const task of list) await stage.workspace.person('you').types(`/job bakery ${task}`);
-};
-const upgradeOf = (stage: Story) =>
-  stage.app.ctx.db.upgrade.findUniqueOrThrow({ where: { id: stage.first }, include: { sessions: true } });
-
-/** What whoever looks at the upgrade in a terminal reads above its change. */
-async function looked(stage: Story): Promise<string> {
-  const [project] = stage.app.ctx.projects;
-  if (!project) throw new Error('there is no bakery');
-  return (await drawLook(stage.app.ctx, project, stage.first)).body ?? '';
-}
 
 /** The channel has the jobs and nothing else; the clones are gone. */
 async function leftNothing(stage: Story): Promise<void> {
@@ -68,11 +39,12 @@ it('does not propose a skill that the model never picks, says for which request,
   const stage = await open((request) => bakeryScript(withoutSkills(request)));
   const before = await bakeryState(stage);
   await types(stage, tasks);
+  await secondTry(stage);
   expect((await result(stage, 3)).text).toContain('inheritance: flagged');
   await quiet(stage);
 
   const upgrade = await upgradeOf(stage);
-  expect(upgrade).toMatchObject({ state: 'flagged', slug: 'add-product', attempts: 1 });
+  expect(upgrade).toMatchObject({ state: 'flagged', slug: 'add-product', attempts: 2 });
   expect(upgrade.why).toMatch(
     /^trigger: add-product was not picked for: "(put cinnamon|the price list needs)/,
   );
@@ -87,23 +59,25 @@ it('does not propose a skill that the model never picks, says for which request,
   await leftNothing(stage);
   expect(await bakeryState(stage)).toEqual(before);
 
-  // Two run beside each other, and what they answer decides.
-  const [, ...probes] = upgrade.sessions;
-  expect(probes).toHaveLength(2);
-  for (const { kind, costUsd, tokens, endedAt, skillsUsed } of probes) {
+  // Twice a builder, and two probes: these run beside each other, and what they answer decides.
+  expect(upgrade.sessions).toHaveLength(6);
+  for (const { kind, costUsd, tokens, endedAt, skillsUsed } of upgrade.sessions) {
     expect({ kind, skillsUsed }).toEqual({ kind: 'builder', skillsUsed: [] });
     expect(costUsd).toBeGreaterThan(0);
     expect(tokens).toBeGreaterThan(0n);
     expect(endedAt).not.toBeNull();
   }
-  expect(stage.asked()).toHaveLength(2);
+  expect(stage.asked()).toHaveLength(4);
   expect(stage.asked().every(hasSkill)).toBe(true);
+  const said = 'An earlier attempt was not accepted:\\n- trigger: add-product was not picked for: ';
+  expect(stage.requests.some(({ raw }) => raw.includes(said))).toBe(true);
   expect(await stage.app.ctx.db.beat.count()).toBe(3); // none of the probes'
 });
 
 it('does not propose a skill whose script does not parse, and asks nobody about it', async () => {
   const stage = await open((request) => bakeryScript(request).map(brokenly));
   await types(stage, tasks);
+  await secondTry(stage);
   expect((await result(stage, 3)).text).toContain('inheritance: flagged');
   await quiet(stage);
   const { state, why, proof } = await upgradeOf(stage);
@@ -114,23 +88,6 @@ it('does not propose a skill whose script does not parse, and asks nobody about 
   await leftNothing(stage);
 });
 
-it('proposes without asking again once builders and probes have spent enough, and says so in Look', async () => {
-  const stage = await open(bakeryScript);
-  const { db } = stage.app.ctx;
-  await types(stage, tasks.slice(0, 1));
-  await result(stage, 1);
-  const noticed = { kind: 'recurring_failure', projectName: 'bakery', title: 'flour' } as const;
-  const { id: signalId } = await db.signal.create({ data: noticed });
-  const another = { id: 1_000, signalId, projectName: 'bakery', jobId: 1, state: 'flagged' } as const;
-  await db.upgrade.create({ data: another });
-  await db.session.create({ data: { id: randomUUID(), kind: 'builder', costUsd: 10, upgradeId: 1_000 } });
-  await types(stage, tasks.slice(1));
-  const line = await seeing(stage, /^I noticed /);
-  expect(line.text).toMatch(/found a better way\. The system just got an upgrade\.$/);
-  expect(await looked(stage)).toMatch(/trigger · not told · not tried: builders and probes have spent \$1\d/);
-  expect(stage.asked()).toEqual([]);
-});
-
 /** Near to the others in its words, and something else. */
 const another = 'remove the rye loaf from the price list';
 
@@ -138,21 +95,23 @@ const another = 'remove the rye loaf from the price list';
 const withAnother =
   (picks: boolean): Script =>
   (request) => {
-    if (!asks(request, another)) return bakeryScript(request);
+    if (!asks(request, another) || asks(request, 'Staging folder: ')) return bakeryScript(request);
     return picks && onlyReads(request)
       ? [{ call: 'Skill', input: { skill: 'add-product' } }]
       : [{ say: 'It is not on the list.\n\nAUDITION: none' }];
   };
 
 async function askAll(stage: Story): Promise<void> {
-  await types(stage, [another]);
-  await result(stage, 1);
-  await types(stage, tasks);
+  for (const [at, task] of [another, ...tasks].entries()) {
+    await types(stage, [task]);
+    if (at < tasks.length) await result(stage, at + 1);
+  }
 }
 
 it('does not propose a skill that is picked for something else', async () => {
   const stage = await open(withAnother(true));
   await askAll(stage);
+  await secondTry(stage);
   expect((await result(stage, 4)).text).toContain('inheritance: flagged');
   await quiet(stage);
   const { state, why } = await upgradeOf(stage);

@@ -1,4 +1,5 @@
 import { whoSaid } from './person-text.ts';
+import { asHookDenial } from './tool-result.ts';
 
 export type Call = { readonly id: string; readonly tool: string; readonly input: unknown };
 export type ToolResult = { readonly call: string; readonly error: boolean; readonly text: string };
@@ -106,14 +107,24 @@ function readUser(line: Record): Row[] {
   const origin = isRecord(line.origin) ? line.origin.kind : 'human';
   const said = textOf(content);
   const spoken = line.isMeta === true || origin !== 'human' ? readMeta(said) : readSaid(line, said);
-  return results.length === 0 ? spoken : [{ kind: 'results', results: results.map(readResult) }, ...spoken];
+  if (results.length === 0) return spoken;
+  const denied = deniedByHooks(line);
+  return [{ kind: 'results', results: results.map((result) => readResult(result, denied)) }, ...spoken];
 }
 
-const readResult = (block: Record): ToolResult => ({
-  call: text(block.tool_use_id),
-  error: block.is_error === true,
-  text: textOf(block.content),
-});
+/** Calls that a hook denied by its answer: their results hold its reason alone, not that it was a hook. */
+const deniedByHooks = ({ tool_result_meta: all }: Record): unknown[] =>
+  (Array.isArray(all) ? all : [])
+    .filter((one) => isRecord(one) && isRecord(one.permission_decision))
+    .flatMap(({ id, permission_decision: { source } }) => (source === 'hook' ? [id] : []));
+
+function readResult(block: Record, denied: readonly unknown[]): ToolResult {
+  const said = textOf(block.content);
+  return {
+    ...{ call: text(block.tool_use_id), error: block.is_error === true },
+    text: denied.includes(block.tool_use_id) ? asHookDenial(said) : said,
+  };
+}
 
 /** A row Claude Code marked as its own can still be a hook's word. */
 function readMeta(said: string): Row[] {

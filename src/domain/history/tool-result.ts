@@ -17,7 +17,12 @@ const denied =
 const timedOut =
   /\b(?:command|request|operation) timed out after\b|^(?:Exit code \d+\s+)?Command timed out/iu;
 const gate =
-  /^(?:<tool_use_error>)?(?:\w+:\S+ hook (?:error|blocking error)|\w+ operation blocked by hook|Hook \S+ denied)/u;
+  /^(?:<tool_use_error>)?(?:\w+:\S+ hook (?:error|blocking error)|\w+ operation blocked by hook|Hook \S+ denied|PreToolUse hook denied)/u;
+const hookDenied = 'PreToolUse hook denied: ';
+
+/** What a hook said when it denied a call, in a form that says so; a hook's error already does. */
+export const asHookDenial = (text: string): string => (gate.test(text) ? text : `${hookDenied}${text}`);
+export const isHookDenial = (text: string): boolean => text.startsWith(hookDenied);
 
 /** Judges the text of a tool result marked as an error. */
 export function judgeError(text: string): Judged {

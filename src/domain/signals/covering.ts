@@ -1,6 +1,7 @@
 import { splitFrontmatter } from '../frontmatter.ts';
 import type { Beat } from '../history/beat.ts';
 import { prepare, similarity } from './compared-request.ts';
+import { purposeOf } from './purpose.ts';
 import { termsOf } from './terms.ts';
 import { isOpposite, isWork } from './work-words.ts';
 
@@ -18,10 +19,15 @@ type Asked = Pick<Beat, 'request' | 'label' | 'job'>;
 
 /**
  * Path of the artifact that is already for what these requests ask; null when there is none. To be about the same
- * things is not enough: one of the requests or their labels must name work the artifact names, too. Pure.
+ * things is not enough: one of the requests or their labels must name work the artifact names, too, and not only
+ * mention in passing. Pure.
  */
 export const coveringArtifact = (evidence: readonly Asked[], existing: readonly Existing[]): string | null =>
-  nearest(evidence, existing, { least: near, sameWork: true });
+  nearest(
+    evidence,
+    existing.map(({ path, says }) => ({ path, says: purposeOf(says) })),
+    { least: near, sameWork: true },
+  );
 
 /** Path of the artifact that is about what these requests ask, though it need not cover it; null for none. Pure. */
 export const relatedArtifact = (evidence: readonly Asked[], existing: readonly Existing[]): string | null =>

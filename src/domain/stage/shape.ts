@@ -1,5 +1,6 @@
 import { readSkill } from '../artifact-skill.ts';
 import type { TreeFile } from '../diff.ts';
+import type { Registration } from '../hook-registration.ts';
 import { type Checked, fails, passes } from './checked.ts';
 
 /** An artifact as its commit would bring it: paths are those in the repository. */
@@ -8,6 +9,8 @@ export type Proposed = {
   readonly slug: string;
   readonly livePath: string;
   readonly files: readonly TreeFile[];
+  /** Of a hook: when it is run. */
+  readonly registration?: Registration;
 };
 
 /** Whether it is one artifact at its own path, and for a skill whether `claude` would read it as one. */

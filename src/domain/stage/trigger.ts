@@ -1,5 +1,4 @@
 import { type Checked, fails, passes, untold } from './checked.ts';
-import type { Proposed } from './shape.ts';
 
 /** Original requests that are asked again, the newest, and requests for something else beside them. */
 export const mostRequests = 5;
@@ -17,13 +16,6 @@ export type Probe = {
 };
 /** What became of it: `picked` the artifact, `left` it, or `untried`, and why. */
 export type Probed = Probe & { readonly came: 'picked' | 'left' | 'untried'; readonly why?: string };
-
-/** What shows that an artifact of this kind works: `claude` picks it, or what failed is avoided or stopped. */
-export const provesBy = (kind: Proposed['kind']): 'picked' | 'avoided' =>
-  kind === 'skill' ? 'picked' : 'avoided';
-
-/** A rule is in every request, and whether it is followed is only seen in what jobs do: that is no probe's to repeat. */
-export const notTried = (kind: Proposed['kind']): Checked => untold('trigger', `not tried for a ${kind}`);
 
 /** Whether probing can end: one of them already decides, or says that others would not be answered either. */
 export const isDecided = (probed: readonly Probed[]): boolean =>
@@ -51,7 +43,8 @@ export function checkTrigger(slug: string, probed: readonly Probed[]): Checked {
   return passes('trigger', `${said}, ${others}`, { said });
 }
 
-function firstWords(request: string): string {
+/** The beginning of a request, for people. */
+export function firstWords(request: string): string {
   const [line = ''] = request.trim().split('\n');
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }

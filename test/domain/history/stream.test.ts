@@ -97,6 +97,25 @@ describe("a job's transcript", () => {
     ]);
   });
 
+  it('knows a hook that denied a call by its answer, whose reason alone is the result', () => {
+    const meta = (id: string, source: string) => ({
+      tool_result_meta: [{ id, permission_decision: { decision: 'reject', source } }],
+    });
+    expect(
+      failuresOf(
+        turn('m1', call('c1', 'git push'), call('c2', 'git tag'), call('c3', 'npm test')),
+        { ...fails('c1', 'not on a Sunday'), ...meta('c1', 'hook') },
+        { ...fails('c2', 'not on a Monday'), ...meta('c2', 'rule') },
+        { ...fails('c3', 'PreToolUse:Bash hook error: [./check]: no'), ...meta('c3', 'hook') },
+        end('c1', 'c2', 'c3'),
+      ),
+    ).toMatchObject([
+      { kind: 'gate', text: 'PreToolUse hook denied: not on a Sunday', deed: 'Bash git push' },
+      { kind: 'denied', text: 'not on a Monday' },
+      { kind: 'gate', text: 'PreToolUse:Bash hook error: [./check]: no' },
+    ]);
+  });
+
   it('holds no text that PostgreSQL would refuse', () => {
     const text = `nul \0 and half a croissant ${'🥐'.slice(0, 1)}, then ${'🥐'.repeat(failureTextLimit)}`;
     const [failure] = failuresOf(turn('m1', call('c1', 'bake')), fails('c1', text));

@@ -35,6 +35,27 @@ describe('an artifact of the repository', () => {
     expect(coveringArtifact(labelled, [skill(name, description)])).toBeNull();
   });
 
+  it.each([
+    'Prints the menu for the shop window whenever somebody adds a product to the price list.',
+    'Translates the price list into Italian, after a product was added to the price list.',
+    'Checks the price list for products. Not for adding a product to the price list.',
+    'Prepares the order from the mill. Use after products were added to the price list.',
+    'Prepares the order from the mill. Products are added to the price list by hand.',
+  ])('covers nothing that it mentions in passing: %s', (description) => {
+    const labelled = evidence.map((one) => ({ ...one, label: 'add a product to the price list' }));
+    expect(coveringArtifact(labelled, [skill('monthly', description)])).toBeNull();
+  });
+
+  it.each([
+    'Writes prices. Use it whenever a product is to be added to the price list.',
+    'Writes prices. This skill should be used when somebody asks to add a product to the price list.',
+    'When a product is to be added to the price list, writes its row.',
+    'Adds a product, e.g. a loaf, to the price list, instead of doing so by hand. Not for the menu.',
+  ])('covers what it says it is called for: %s', (description) => {
+    const prices = skill('prices', description);
+    expect(coveringArtifact(evidence, [prices])).toBe(prices.path);
+  });
+
   it('covers work that only its trade has a word for, and in other languages', () => {
     const knead = beats(['knead the rye dough for tray 3', 'the rye dough of tray 7, knead it please']);
     const kneads = skill('knead-dough', 'Kneads the rye dough of a tray.');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nearMisses } from '../../../src/domain/stage/near-misses.ts';
-import { tooMuchSpent } from '../../../src/domain/stage/spending.ts';
-import { checkTrigger, isDecided, type Probed, provesBy } from '../../../src/domain/stage/trigger.ts';
+import { checkTrigger, isDecided, type Probed } from '../../../src/domain/stage/trigger.ts';
 import { tasks } from '../../../src/rehearsal/bakery.ts';
 
 const meant = (came: Probed['came'], why?: string): Probed => ({
@@ -44,10 +43,6 @@ describe('the trigger of a skill', () => {
     expect(checkTrigger('x', [...untried, meant('left')]).passed).toBe(false);
     expect(checkTrigger('x', [])).toMatchObject({ passed: null });
   });
-
-  it('is that it is picked; for a rule or a hook, that what failed is avoided', () => {
-    expect((['skill', 'rule', 'hook'] as const).map(provesBy)).toEqual(['picked', 'avoided', 'avoided']);
-  });
 });
 
 describe('near-misses', () => {
@@ -66,13 +61,5 @@ describe('near-misses', () => {
 
   it('are none where nothing else was asked for', () => {
     expect(nearMisses(asked(...tasks), [])).toEqual([]);
-  });
-});
-
-describe('what builders and probes may use in 24 hours', () => {
-  it('ends with dollars or runs, said in words', () => {
-    expect(tooMuchSpent({ dollars: 9.99, runs: 79 })).toBeNull();
-    expect(tooMuchSpent({ dollars: 10, runs: 1 })).toMatch(/spent \$10\.00 of \$10 in 24 hours/);
-    expect(tooMuchSpent({ dollars: 0, runs: 80 })).toMatch(/run 80 of 80 times/);
   });
 });

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Message" ADD COLUMN     "digest" TEXT,
+ADD COLUMN     "openedAt" TIMESTAMPTZ(3);

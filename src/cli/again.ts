@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import type { App } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { Project } from '../domain/project.ts';
+import { isRefusal, type Refusal } from '../domain/result.ts';
+import { allowAndRetry, type Begun, idOfNext, type Press, retryJob, type Wanted } from '../flow/again.ts';
+import { goOn } from '../flow/answer-question.ts';
+import type { Context } from '../flow/context.ts';
+import { carryOutPlan, dropPlan } from '../flow/plan.ts';
+import { me, print, projectOfJob, Told, withApp } from './door.ts';
+import { runAndWatch } from './watch.ts';
+
+type About = (subject: 'job', name: string, description: string) => Command;
+type Exit = (good: boolean) => void;
+type Begin = (ctx: Context, wanted: Wanted) => Promise<Begun | Refusal>;
+
+const verbs: readonly [Press, string, Begin][] = [
+  ['retry', 'ask for the same again, as a new job', retryJob],
+  ['allow', 'ask for it again with what it was denied allowed, for that one job', allowAndRetry],
+  ['go', 'carry a plan out', carryOutPlan],
+];
+
+/** `retry`, `allow`, `go`, `drop` and `reply`: what comes after a job. */
+export function addAgain(about: About, exit: Exit): void {
+  for (const [what, description, begin] of verbs)
+    about('job', what, description).action((jobId: number) =>
+      onJob(jobId, async (app, config, project) => {
+        const ask = async () => granted(await begin(app.ctx, { project, jobId, by: me() })).job;
+        exit(await runAndWatch(app, config, project, { id: idOfNext(app.ctx, what, jobId), ask }));
+      }),
+    );
+  about('job', 'drop', 'let nothing come of a plan').action((jobId: number) =>
+    onJob(jobId, async ({ ctx }) => {
+      granted(await dropPlan(ctx, { jobId, by: me() }));
+      print(`the plan of job ${jobId} is dropped`);
+    }),
+  );
+  about('job', 'reply', 'answer its question, or go on from what it did')
+    .argument('<words...>', 'what you would write in its thread')
+    .action((jobId: number, words: string[]) =>
+      onJob(jobId, async (app, config, project) => {
+        const said = { id: randomUUID(), askedBy: me(), words: words.join(' ') };
+        const job = await app.ctx.db.job.findUniqueOrThrow({ where: { id: jobId } });
+        const ask = () => goOn(app.ctx, { project, job }, said);
+        exit(await runAndWatch(app, config, project, { id: said.id, ask }));
+      }),
+    );
+}
+
+const onJob = (jobId: number, work: (app: App, config: Config, project: Project) => Promise<void>) =>
+  withApp(async (app, config) => {
+    if ((await app.ctx.db.job.count({ where: { id: jobId } })) === 0)
+      throw new Told(`There is no job ${jobId}.`);
+    await work(app, config, await projectOfJob(app, config, jobId));
+  });
+
+function granted<T extends object>(value: T | Refusal): T {
+  if (isRefusal(value)) throw new Told(value.words);
+  return value;
+}

@@ -1,0 +1,35 @@
+import { type Card, plainText } from '../domain/card.ts';
+import { ledgerChart } from '../domain/ledger-chart.ts';
+import { ledgerLines } from '../domain/ledger-words.ts';
+import { count, upgradeLine } from '../domain/words.ts';
+import type { Context } from './context.ts';
+import { loadUpgrade } from './load-views.ts';
+import { readLedger } from './read-ledger.ts';
+
+/** As many of what is not live yet as one looks through; the newest. */
+const mostOpen = 10;
+
+/** The upgrades of these projects: what is open, and the ledger of what is live, with a chart. */
+export async function drawUpgrades(ctx: Context, projects: string[]): Promise<Card> {
+  const rows = (await Promise.all(projects.map((name) => readLedger(ctx.db, name)))).flat();
+  const open = await openLines(ctx, projects);
+  const chart = ledgerChart(rows);
+  return {
+    line: [`${count(rows.length, 'upgrade')} live, ${open.length} open.`],
+    ...(open.length > 0 && { body: open.join('\n') }),
+    ...(rows.length > 0 && { preformatted: rows.flatMap(ledgerLines).join('\n') }),
+    ...(chart && { chart }),
+    buttons: [],
+  };
+}
+
+async function openLines(ctx: Context, projects: string[]): Promise<string[]> {
+  const open = await ctx.db.upgrade.findMany({
+    where: { projectName: { in: projects }, state: { in: ['building', 'proposed', 'flagged'] } },
+    ...{ orderBy: { id: 'desc' }, take: mostOpen, select: { id: true } },
+  });
+  const views = await Promise.all(open.map(({ id }) => loadUpgrade(ctx, id)));
+  return views.flatMap((view) =>
+    view ? `${view.id} · ${view.project} · ${view.state} · ${plainText(upgradeLine(view).line)}` : [],
+  );
+}

@@ -1,0 +1,39 @@
+import { dayHours } from '../domain/budget.ts';
+import { type Spent, type UpgradeBudget, upgradeDefaults } from '../domain/stage/spending.ts';
+import { type Context, projectOf, type Tx } from './context.ts';
+
+/** What a project's builders, the probes of what they built, and the questions to the judge took in 24 hours until `now`. */
+export async function readSpent(db: Tx, projectName: string, now: Date): Promise<Spent> {
+  const { _sum, _count } = await db.session.aggregate({
+    where: {
+      startedAt: { gt: new Date(now.getTime() - dayHours * 3_600_000) },
+      OR: [
+        { kind: 'builder', upgrade: { projectName } },
+        { kind: 'judge', judgements: { some: { signals: { some: { projectName } } } } },
+      ],
+    },
+    ...{ _sum: { costUsd: true }, _count: true },
+  });
+  return { dollars: _sum.costUsd ?? 0, runs: _count };
+}
+
+export type ProjectSpent = {
+  readonly project: string;
+  readonly budget: UpgradeBudget;
+  readonly spent: Spent;
+};
+
+/** The same of one project of the record, or of all, each beside what it may take. */
+export async function readAllSpent(
+  ctx: Pick<Context, 'db' | 'projects' | 'now'>,
+  projectName?: string,
+): Promise<ProjectSpent[]> {
+  const where = projectName === undefined ? {} : { name: projectName };
+  const rows = await ctx.db.project.findMany({ where, orderBy: { name: 'asc' } });
+  const all: ProjectSpent[] = [];
+  for (const { name: project } of rows) {
+    const budget = projectOf(ctx, project)?.upgrades ?? upgradeDefaults;
+    all.push({ project, budget, spent: await readSpent(ctx.db, project, ctx.now()) });
+  }
+  return all;
+}

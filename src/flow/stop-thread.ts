@@ -1,0 +1,33 @@
+import { say } from '../domain/answers.ts';
+import type { Card } from '../domain/card.ts';
+import type { Stop } from '../domain/incoming.ts';
+import { mayUse } from '../domain/permission.ts';
+import { refusalOf } from './allow.ts';
+import { cancelJob } from './cancel-job.ts';
+import { type Context, projectOf } from './context.ts';
+import { refreshJob } from './messages.ts';
+
+/**
+ * Slack's own Stop button: ends every job of that thread that waits or runs. Where there is none any more, the thread
+ * is told again how it stands: Slack leaves that to us.
+ */
+export async function stopThread(ctx: Context, { channel, threadTs, user }: Stop): Promise<Card | null> {
+  const root = await ctx.db.message.findFirst({ where: { channel, ts: threadTs } });
+  const [subject, number] = root?.key.split('/') ?? [];
+  if (subject !== 'job') return null;
+  const first = Number(number);
+  const ofThread = { OR: [{ id: first }, { threadOf: first }] };
+  const going = await ctx.db.job.findMany({
+    where: { ...ofThread, state: { not: 'ended' } },
+    orderBy: { id: 'asc' },
+  });
+  for (const job of going) {
+    const project = projectOf(ctx, job.projectName);
+    const wanted = { person: user, action: 'stop', subject: `job ${job.id}` };
+    const refusal = project && (await refusalOf(ctx, mayUse, project, wanted));
+    if (refusal) return say(refusal.words);
+    await cancelJob(ctx, job.id, user);
+  }
+  if (going.length === 0) await ctx.db.$transaction((tx) => refreshJob(ctx, tx, first));
+  return null;
+}

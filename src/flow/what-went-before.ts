@@ -1,0 +1,53 @@
+import type { Job } from '../../prisma/client/client.ts';
+import { type Before, beforeParts } from '../domain/before.ts';
+import { type Earlier, type Ground, groundIn } from '../domain/follow.ts';
+import type { Project } from '../domain/project.ts';
+import type { Context, Tx } from './context.ts';
+
+/** As far back as a conversation is followed. */
+const longestChain = 30;
+
+/** The jobs that a job continues, newest first, without itself. */
+export async function readChain(
+  db: Pick<Tx, 'job'>,
+  { follows }: Pick<Job, 'follows'>,
+): Promise<(Earlier & Pick<Job, 'projectName' | 'channel' | 'threadOf'>)[]> {
+  const chain = [];
+  for (let id = follows; id !== null && chain.length < longestChain; ) {
+    const job: Job | null = await db.job.findUnique({ where: { id } });
+    if (!job) break;
+    chain.push(job);
+    id = job.follows;
+  }
+  return chain;
+}
+
+/** Where a job begins: the commit in its clone, the commit of the branch its own is made on, and what went before. */
+export type Beginning = {
+  readonly at: string;
+  readonly base: string;
+  readonly chain: readonly Earlier[];
+  readonly ground: Ground | null;
+};
+
+/** Finds where a job begins; `tip` is the branch's. */
+export async function findBeginning(
+  { db }: Pick<Context, 'db'>,
+  { branch }: Project,
+  job: Job,
+  tip: string,
+): Promise<Beginning> {
+  const chain = await readChain(db, job);
+  const ground = groundIn(chain, branch);
+  return { at: ground?.commit ?? tip, base: ground?.base ?? tip, chain, ground };
+}
+
+/** What a session is told of the jobs its own continues. */
+export async function tellBefore(
+  { git }: Pick<Context, 'git'>,
+  project: Project,
+  { chain, ground }: Beginning,
+): Promise<string[]> {
+  const before: Before = { chain, diff: ground && (await git.show(project, ground.commit)) };
+  return beforeParts(before);
+}

@@ -1,0 +1,53 @@
+import { afterEach, expect, vi } from 'vitest';
+import type { Config } from '../../src/config.ts';
+import { drawLook } from '../../src/flow/draw-look.ts';
+import { type ModelRequest, type Script, startModel } from '../../src/rehearsal/model.ts';
+import { openStory, type Story } from './story.ts';
+
+/** A story whose model answers by a script of its own; `requests` are all it got. */
+export type Scripted = Story & { readonly requests: readonly ModelRequest[] };
+
+/** Opens stories for the tests of one file; each is closed after its test. */
+export function useScripted(): (
+  script: Script,
+  adjust?: (config: Config) => Partial<Config>,
+) => Promise<Scripted> {
+  // A busy machine needs more than the usual minute; how long it takes is no matter of a test.
+  vi.setConfig({ testTimeout: 300_000 });
+  const closers: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+  return async (script, adjust = () => ({})) => {
+    const { url, close, requests } = await startModel(script);
+    closers.push(close);
+    const withModel = (config: Config) => ({
+      ...config,
+      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: url },
+    });
+    const stage = await openStory({ adjust: (config) => ({ ...withModel(config), ...adjust(config) }) });
+    closers.push(stage.close);
+    return { ...stage, requests };
+  };
+}
+
+/** Somebody asks for these, one after the other. */
+export async function types(stage: Story, list: readonly string[]): Promise<void> {
+  for (const task of list) await stage.workspace.person('you').types(`/job bakery ${task}`);
+}
+
+export const upgradeOf = (stage: Story) =>
+  stage.app.ctx.db.upgrade.findUniqueOrThrow({ where: { id: stage.first }, include: { sessions: true } });
+
+/** Waits until a builder is asked a second time: on a busy machine that alone takes what a story waits for its end. */
+export const secondTry = ({ app }: Story): Promise<void> =>
+  expect
+    .poll(async () => (await app.ctx.db.upgrade.findFirst())?.attempts, { timeout: 200_000, interval: 200 })
+    .toBe(2);
+
+/** What whoever looks at the upgrade in a terminal reads above its change. */
+export async function looked(stage: Story): Promise<string> {
+  const [project] = stage.app.ctx.projects;
+  if (!project) throw new Error('there is no bakery');
+  return (await drawLook(stage.app.ctx, project, stage.first)).body ?? '';
+}
