@@ -89,6 +89,21 @@ it('cannot tell of a skill when nothing was answered, and leaves the rest unaske
   expect(removed).toEqual([`upgrade-${of.upgrade.id}-stage`]);
 });
 
+it.each([
+  [{ dollarsPerDay: 10, runsPerDay: 1 }, 'have run 1 of 1 times in 24 hours'],
+  [{ dollarsPerDay: 0.5, runsPerDay: 80 }, 'have spent $0.50 of $0.50 in 24 hours'],
+])('asks no more often than the day has room for: %j', async (upgrades, why) => {
+  const picks = { type: 'tool_use', id: 't', name: 'Skill', input: { skill: 'add-product' } };
+  const { ctx, asked } = contextIn([init, { type: 'assistant', message: { content: [picks] } }], {});
+  const of = await upgradeToProve();
+  await record.db.session.deleteMany({ where: { kind: 'builder' } });
+  const proof = await proveUpgrade(ctx, { ...of, project: { ...project, upgrades } });
+  expect(proof?.at(-1)).toMatchObject({
+    ...{ passed: null, words: `could not be tried: builders, probes and the judge ${why}` },
+  });
+  expect(asked).toHaveLength(1);
+});
+
 it('cannot tell where claude does not list the skill: jobs are given its text there', async () => {
   const { ctx } = contextIn([{ ...init, skills: [] }, answer], {});
   expect((await proveUpgrade(ctx, await upgradeToProve()))?.at(-1)).toMatchObject({
