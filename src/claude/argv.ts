@@ -11,6 +11,11 @@ const writers = ['Bash', 'Edit', 'Write', 'NotebookEdit'];
 /** Called without effect: a rule to ask for each call goes before whatever anybody's settings allow, and nobody is asked. */
 const refused = [...writers, 'WebFetch', 'WebSearch', 'Skill'];
 
+const refusingSettings = {
+  ...{ disableAllHooks: true, permissions: { ask: refused } },
+  sandbox: { enabled: false, autoAllowBashIfSandboxed: false },
+};
+
 /** What a run may do. In the mode `dontAsk` everything is denied that is not allowed. */
 function permissions(order: RunOrder, containment: Containment): string[] {
   const { permissionMode, allowedTools, deniedTools } = order;
@@ -30,11 +35,14 @@ function permissions(order: RunOrder, containment: Containment): string[] {
   ];
 }
 
-/** What is denied by name is not shown to the model at all; what would be asked for is shown, and denied when called. */
+/**
+ * What is denied by name is not shown to the model at all; what would be asked for is shown, and denied when called. The
+ * CLI's own sandbox goes first: of commands in it nobody is asked, so it is off.
+ */
 const refusals = (deniedTools: readonly string[]): string[] => [
   ...option('permission-mode', 'dontAsk'),
   ...option('tools', ['Read', 'Grep', 'Glob', ...refused].join(',')),
-  ...option('settings', JSON.stringify({ disableAllHooks: true, permissions: { ask: refused } })),
+  ...option('settings', JSON.stringify(refusingSettings)),
   ...option('allowedTools', 'Read', 'Grep', 'Glob'),
   ...option('disallowedTools', ...deniedTools),
 ];

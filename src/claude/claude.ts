@@ -141,5 +141,6 @@ export function createClaude(options: ClaudeOptions): Claude {
     return swept + Number(left);
   };
 
-  return { run, ask, shell, reap, forget: (sessionId) => forgetSession(dataDir, childEnv, sessionId) };
+  const forget = (sessionId: string) => forgetSession(dataDir, childEnv, sessionId);
+  return { contained: containment === 'bwrap', run, ask, shell, reap, forget };
 }

@@ -11,6 +11,7 @@ import {
   endQuestion,
   judgeMarker,
   questionLimits,
+  type Room,
   unasked,
 } from './record-question.ts';
 import { redactFacts } from './run-job.ts';
@@ -18,7 +19,7 @@ import { hearTranscript } from './transcript.ts';
 
 /** What the judge needs of a step's context. */
 type Needs = 'db' | 'claude' | 'judge' | 'redact' | 'transcripts' | 'log' | 'now' | 'newId' | 'stopping';
-export type AskContext = Pick<Context, Needs>;
+export type AskContext = Pick<Context, Needs> & Room;
 
 /** Asks about one candidate, if the budget has room for it, and records what came of it and what it took. */
 export async function askJudge(ctx: AskContext, candidate: Candidate, fingerprint: string): Promise<Asked> {

@@ -1,9 +1,11 @@
 import { jobPrompt } from '../domain/prompt.ts';
 import type { RunFacts } from '../domain/run.ts';
+import { tooMuchSpent } from '../domain/stage/spending.ts';
 import type { StreamEvent } from '../domain/stream-event.ts';
 import type { Context } from './context.ts';
 import type { RunOrder } from './ports.ts';
 import type { ToProve } from './read-evidence.ts';
+import { readSpent } from './read-spent.ts';
 import { redactFacts } from './run-job.ts';
 import { hearTranscript } from './transcript.ts';
 
@@ -26,14 +28,18 @@ export type Heard = {
   readonly answers: readonly StreamEvent[];
 };
 
-/** Asks a request again as a job would be asked, in a scratch clone where nothing can be changed; the cost is recorded. */
-export async function askProbe(ctx: Context, { upgrade, project }: ToProve, asking: Asking): Promise<Heard> {
+/**
+ * Asks a request again as a job would be asked, in a scratch clone where nothing can be changed; the cost is recorded.
+ * Where the day has no room for it, it is not asked, and a sentence says so.
+ */
+export async function askProbe(ctx: Context, of: ToProve, asking: Asking): Promise<Heard | string> {
+  const { upgrade, project } = of;
   const { clone: cwd, limits, refusing, note } = asking;
   const marker = `upgrade-${upgrade.id}-probe-${asking.number}`;
   await ctx.claude.reap(marker, null);
-  const { id: sessionId } = await ctx.db.session.create({
-    data: { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id, startedAt: ctx.now() },
-  });
+  const begun = await begin(ctx, of, limits.maxUsd);
+  if ('tooMuch' in begun) return begun.tooMuch;
+  const { id: sessionId } = begun;
   const events: StreamEvent[] = [];
   const notice = async (event: StreamEvent) => void events.push(event);
   const lines = hearTranscript(ctx, { sessionId }, { notice, lost: () => {} });
@@ -50,6 +56,17 @@ export async function askProbe(ctx: Context, { upgrade, project }: ToProve, aski
   const answers = events.filter((event) => event.kind === 'assistant' && event.error === undefined);
   return { sessionId, facts, events, answers };
 }
+
+/** A session with all that is set aside for it, so that probes which run beside each other share the day's room. */
+const begin = (ctx: Context, { upgrade, project }: ToProve, aside: number) =>
+  ctx.db.$transaction(async (tx) => {
+    await tx.$queryRaw`select 1 from "Upgrade" where id = ${upgrade.id} for update`;
+    const spent = await readSpent(tx, project.name, ctx.now());
+    const tooMuch = tooMuchSpent(project.upgrades, spent);
+    if (tooMuch !== null) return { tooMuch };
+    const own = { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id } as const;
+    return tx.session.create({ data: { ...own, startedAt: ctx.now(), costUsd: aside } });
+  });
 
 /** A run that was ended before it told its cost may have taken all it was given. */
 const record = (ctx: Context, id: string, { result, init }: RunFacts, most: number) =>

@@ -9,6 +9,7 @@ import { refreshJob } from './messages.ts';
 import { readNeighbourhood } from './neighbourhood.ts';
 import { offerRetirement } from './offer-retirement.ts';
 import { readBeats } from './read-beats.ts';
+import { noRoomIn } from './read-spent.ts';
 import { type Findings, recordFindings } from './record-findings.ts';
 import { homeOf } from './scopes.ts';
 import { readSignals, remember, type SignalRow } from './signal-views.ts';
@@ -23,7 +24,8 @@ export async function detectSignals(ctx: Context, jobId: number): Promise<void> 
   if (job?.state !== 'ended') return;
   const { ids, weaker } = await ctx.db.$transaction((tx) => look(ctx, tx, jobId));
   const open = job.inheritance === null ? { ids, weaker } : await saidSince(ctx, ids, weaker);
-  const signals = await judgeSignals(ctx, open.ids, open.weaker);
+  const noRoom = (tx: Tx) => noRoomIn(ctx, tx, job.projectName);
+  const signals = await judgeSignals({ ...ctx, noRoom }, open.ids, open.weaker);
   // One upgrade a job; one of a look before a restart says by itself how it went.
   if ((await ctx.db.upgrade.count({ where: { jobId } })) > 0) return;
   await coverSignals(ctx, signals);

@@ -74,6 +74,8 @@ export type FilesToCommit = Message & {
 };
 /** What steps need from the `claude` CLI. */
 export interface Claude {
+  /** Whether what it starts can write nowhere but where it may. */
+  readonly contained: boolean;
   /**
    * Runs one `claude -p` to its end, whatever the end is: it resolves with facts and rejects only on a fault of ours.
    * Aborting the signal ends everything the run started (interrupt, terminate, kill).

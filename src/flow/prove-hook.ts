@@ -7,6 +7,7 @@ import {
   comesTooLate,
   hookInput,
   isStop,
+  mayNotRun,
   mostReplayed,
   type Replayed,
   watches,
@@ -21,12 +22,14 @@ import { type FailedJob, readFailedJobs } from './read-failing-calls.ts';
  * `clone`, which has it. No model is asked and no call is made: only the hook's script runs, contained as jobs are.
  */
 export async function proveHook(ctx: Context, of: ToProve, clone: string): Promise<Checked> {
-  const { artifact, upgrade } = of;
+  const { artifact, upgrade, project } = of;
   const { registration } = artifact;
   const jobs = await readFailedJobs(ctx, upgrade.signalId, clone);
   if (!registration || jobs.length === 0) return nothingToTry;
   const late = comesTooLate(registration);
   if (late) return late;
+  const forbidden = mayNotRun(project, ctx.claude.contained);
+  if (forbidden) return forbidden;
   const replayed: Replayed[] = [];
   for (const one of callsToShow(jobs)) {
     if (ctx.stopping.aborted) break;

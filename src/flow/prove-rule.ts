@@ -68,7 +68,9 @@ type Attempt = {
 async function attempt(ctx: Context, of: ToProve, { failing, ...asked }: Attempt): Promise<Tried> {
   const { request, clone } = asked;
   const how = { limits: attemptLimits, refusing: true as const, note: attemptNote };
-  const { sessionId, facts, answers } = await askProbe(ctx, of, { ...asked, ...how });
+  const heard = await askProbe(ctx, of, { ...asked, ...how });
+  if (typeof heard === 'string') return { request, came: 'untried', why: heard };
+  const { sessionId, facts, answers } = heard;
   if (answers.length === 0)
     return { request, came: 'untried', why: decideOutcome(facts, false, attemptLimits.maxMinutes).sentence };
   const reader = readCalls(clone);

@@ -70,7 +70,9 @@ async function probe(
   return { ...asked, ...whatCame(of.artifact.slug, heard) };
 }
 
-function whatCame(slug: string, { answers, events, facts }: Heard): Pick<Probed, 'came' | 'why'> {
+function whatCame(slug: string, heard: Heard | string): Pick<Probed, 'came' | 'why'> {
+  if (typeof heard === 'string') return { came: 'untried', why: heard };
+  const { answers, events, facts } = heard;
   if (answers.length === 0)
     return { came: 'untried', why: decideOutcome(facts, false, probeLimits.maxMinutes).sentence };
   if (answers.flatMap(skillUsed).includes(slug)) return { came: 'picked' };

@@ -1,5 +1,5 @@
 import { dayHours } from '../domain/budget.ts';
-import { type Spent, type UpgradeBudget, upgradeDefaults } from '../domain/stage/spending.ts';
+import { type Spent, tooMuchSpent, type UpgradeBudget, upgradeDefaults } from '../domain/stage/spending.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 
 /** What a project's builders, the probes of what they built, and the questions to the judge took in 24 hours until `now`. */
@@ -15,6 +15,12 @@ export async function readSpent(db: Tx, projectName: string, now: Date): Promise
     ...{ _sum: { costUsd: true }, _count: true },
   });
   return { dollars: _sum.costUsd ?? 0, runs: _count };
+}
+
+/** Why a project has no room for one more run now; null where it has, or is not in workspaces.toml. */
+export async function noRoomIn(ctx: Pick<Context, 'projects' | 'now'>, db: Tx, projectName: string) {
+  const project = projectOf(ctx, projectName);
+  return project ? tooMuchSpent(project.upgrades, await readSpent(db, projectName, ctx.now())) : null;
 }
 
 export type ProjectSpent = {

@@ -31,13 +31,16 @@ export function verdictOf({ answer }: Pick<Row, 'answer'>): Verdict {
 export const isAskable = (row: Pick<Row, 'answer' | 'at'> | null | undefined, now: Date): boolean =>
   !row || (readJudgement(row.answer) === null && now.getTime() - row.at.getTime() >= askAgainHours * hourMs);
 
+/** Why a project that is looked at has no room for one more question; a look at history has no such ceiling. */
+export type Room = { readonly noRoom?: (tx: Tx) => Promise<string | null> };
+
 /**
  * Begins a question about the evidence of this fingerprint, if the budget has room for it: a session with what is set
  * aside for it, and a row that says it was asked, which is all that stays when this process dies. Under a lock: two
  * processes can neither spend the budget twice nor ask the same twice.
  */
 export async function beginQuestion(
-  ctx: Pick<Context, 'db' | 'judge' | 'now' | 'newId'>,
+  ctx: Pick<Context, 'db' | 'judge' | 'now' | 'newId'> & Room,
   fingerprint: string,
 ): Promise<{ session: string } | Asked> {
   const now = ctx.now();
@@ -47,6 +50,8 @@ export async function beginQuestion(
     if (row && !isAskable(row, now)) return { verdict: verdictOf(row), inTheWay: null };
     const refused = mayAsk(ctx.judge, await readUsed(tx, now));
     if (refused) return unasked(refused.words);
+    const full = (await ctx.noRoom?.(tx)) ?? null;
+    if (full !== null) return unasked(full);
     const session = ctx.newId();
     const aside = { costUsd: setAside.dollars, tokens: BigInt(setAside.tokens) };
     await tx.session.create({ data: { id: session, kind: 'judge', startedAt: now, ...aside } });

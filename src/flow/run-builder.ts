@@ -57,12 +57,15 @@ type Order = Case & {
   readonly problems: readonly string[];
 };
 
+/** Counted of a builder that never told what it took, where its project has no `max_usd` (dollars). */
+const builderAside = 1;
+
 /** What the builder said at its end. One that was ended or failed may have left half of an artifact: a problem. */
 async function ask(ctx: Context, order: Order): Promise<string | Problems> {
   const { upgrade, project, marker, cwd, staging, forkOf } = order;
-  const session = await ctx.db.session.create({
-    data: { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id },
-  });
+  const own = { id: ctx.newId(), kind: 'builder', upgradeId: upgrade.id } as const;
+  const aside = project.limits.maxUsd ?? builderAside;
+  const session = await ctx.db.session.create({ data: { ...own, startedAt: ctx.now(), costUsd: aside } });
   const lines = hearTranscript(ctx, { sessionId: session.id }, { notice: async () => {}, lost: () => {} });
   const run = {
     ...{ ...project, marker, cwd, sessionId: session.id, prompt: builderPrompt(order), addDirs: [staging] },
@@ -71,14 +74,15 @@ async function ask(ctx: Context, order: Order): Promise<string | Problems> {
   const ran = await ctx.claude.run(run, { started: async () => {}, lines }, ctx.stopping);
   const facts = await redactFacts(ctx, ran);
   // A fork reports what the session it continues had cost and used, too.
+  const { result, init } = facts;
   const spent = {
-    turns: facts.result?.turns ?? 0,
-    costUsd: Math.max(0, (facts.result?.costUsd ?? 0) - (forkOf?.costUsd ?? 0)),
-    tokens: Math.max(0, (facts.result?.tokens ?? 0) - Number(forkOf?.tokens ?? 0)),
-    executor: facts.init?.model ?? null,
+    turns: result?.turns ?? 0,
+    costUsd: result ? Math.max(0, result.costUsd - (forkOf?.costUsd ?? 0)) : Number(init !== null) * aside,
+    tokens: Math.max(0, (result?.tokens ?? 0) - Number(forkOf?.tokens ?? 0)),
+    executor: init?.model ?? null,
   };
   await ctx.db.session.update({ where: { id: session.id }, data: { ...spent, endedAt: ctx.now() } });
   await ctx.claude.forget(session.id);
   const { outcome, sentence } = decideOutcome(facts, true, project.limits.maxMinutes);
-  return outcome === 'done' ? facts.result?.text || facts.lastText : { problems: [sentence] };
+  return outcome === 'done' ? result?.text || facts.lastText : { problems: [sentence] };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -18,6 +18,8 @@ const hook = { hooks: [{ type: 'command', command: 'touch hooked; echo \'{"decis
 const trusting = JSON.stringify({
   permissions: { allow: ['Bash', 'Bash(touch:*)', 'Bash(curl:*)', 'Edit', 'Write', 'WebFetch', 'Skill'] },
   hooks: { SessionStart: [hook], UserPromptSubmit: [hook], PreToolUse: [hook] },
+  // Of a command in Claude Code's own sandbox nobody is asked, whatever the mode and the rules to ask say.
+  sandbox: { enabled: true, autoAllowBashIfSandboxed: true },
 });
 const skill = '---\nname: told\ndescription: Tells.\nallowed-tools: Bash\n---\nNow: !`touch skilled`\n';
 
@@ -61,7 +63,10 @@ describe.each(containments)('the real claude that is refused $name', ({ containm
       '.claude/skills/told/SKILL.md': skill,
       '.claude/rules/x.md': 'A rule of the house.\n',
     });
-    const { CLAUDE_CONFIG_DIR = '' } = place.childEnv;
+    const { CLAUDE_CONFIG_DIR = '', HOME = '', PATH } = place.childEnv;
+    // All the sandbox looks for beside bwrap, so that it is believed to be there.
+    await writeFiles(HOME, { 'bin/socat': '#!/bin/sh\n' });
+    chmodSync(join(HOME, 'bin/socat'), 0o755);
     const projects = { [place.clone]: { hasTrustDialogAccepted: true } };
     await writeFiles(CLAUDE_CONFIG_DIR, {
       'settings.json': trusting,
@@ -76,6 +81,7 @@ describe.each(containments)('the real claude that is refused $name', ({ containm
     const claude = place.claude({
       childEnv: {
         ...place.childEnv,
+        PATH: `${HOME}/bin:${PATH}`,
         ...{ ANTHROPIC_BASE_URL: model.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
       },
     });

@@ -5,6 +5,7 @@ import { detectSignals } from '../../src/flow/detect-signals.ts';
 import { listSignals } from '../../src/flow/list-signals.ts';
 import { createBeatIndex } from '../../src/postgres/beat-index.ts';
 import type { Script } from '../../src/rehearsal/model.ts';
+import { toProject } from '../../src/workspaces.ts';
 import { quoted, useCourt } from '../fakes/court.ts';
 import { useRecord } from '../fakes/database.ts';
 
@@ -78,6 +79,27 @@ async function endJob(day: number, request: string, label: string | null): Promi
 async function work(ctx: Context, day: number): Promise<void> {
   await detectSignals(ctx, await endJob(day, hidden[day - 1] ?? '', 'refresh the till'));
 }
+
+it('asks the judge about no job of a project whose upgrades have taken all they may in a day', async () => {
+  const { ctx, asked } = await working(true);
+  const bakery = toProject('bakery', { path: '/bakery', upgrade_dollars_per_day: 2 }, ['U0ADA'], '/');
+  const git = {
+    refresh: async () => ({ tip: 'a'.repeat(40) }),
+    list: async () => [],
+    read: async () => null,
+  };
+  const served = { ...ctx, projects: [bakery], git } as unknown as Context;
+  const signal = { create: { kind: 'recurring_failure', projectName: 'bakery', title: 'flour' } } as const;
+  const sessions = {
+    create: { id: randomUUID(), kind: 'builder', costUsd: 2, startedAt: february(3) },
+  } as const;
+  for (const day of [1, 2]) await work(served, day);
+  await record.db.upgrade.create({ data: { signal, projectName: 'bakery', jobId: 1, sessions } });
+  await work(served, 3);
+  expect(asked()).toBe(0);
+  await work(ctx, 4);
+  expect(asked()).toBe(1);
+});
 
 describe('a group of jobs that only their sessions call the same', () => {
   it('is asked about once when the judge says no, and again only when there is 1.5 times as much of it', async () => {

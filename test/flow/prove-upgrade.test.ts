@@ -69,7 +69,7 @@ function contextIn(lines: readonly object[], facts: Partial<RunFacts>, stopping 
       removeClone: async (id: string) => void removed.push(id),
       list: async () => [],
     },
-    claude: { run, reap: async () => 0, forget: async () => {} },
+    claude: { contained: false, run, reap: async () => 0, forget: async () => {} },
     transcripts: { append: async () => true },
     index: { near: async () => ({ near: [], company: [] }) },
   } as unknown as Context;
@@ -87,6 +87,21 @@ it('cannot tell of a skill when nothing was answered, and leaves the rest unaske
     Array(2).fill({ reading: true, turns: 1 }),
   );
   expect(removed).toEqual([`upgrade-${of.upgrade.id}-stage`]);
+});
+
+it.each([
+  [{ dollarsPerDay: 10, runsPerDay: 1 }, 'have run 1 of 1 times in 24 hours'],
+  [{ dollarsPerDay: 0.5, runsPerDay: 80 }, 'have spent $0.50 of $0.50 in 24 hours'],
+])('asks no more often than the day has room for: %j', async (upgrades, why) => {
+  const picks = { type: 'tool_use', id: 't', name: 'Skill', input: { skill: 'add-product' } };
+  const { ctx, asked } = contextIn([init, { type: 'assistant', message: { content: [picks] } }], {});
+  const of = await upgradeToProve();
+  await record.db.session.deleteMany({ where: { kind: 'builder' } });
+  const proof = await proveUpgrade(ctx, { ...of, project: { ...project, upgrades } });
+  expect(proof?.at(-1)).toMatchObject({
+    ...{ passed: null, words: `could not be tried: builders, probes and the judge ${why}` },
+  });
+  expect(asked).toHaveLength(1);
 });
 
 it('cannot tell where claude does not list the skill: jobs are given its text there', async () => {
@@ -112,6 +127,35 @@ it('tries no rule where the record holds no call to keep away from', async () =>
   ]);
   expect(proof?.at(-1)?.words).toMatch(/^not tried: the record holds no call that failed/);
   expect(asked).toEqual([]);
+});
+
+it('runs no script of a hook where jobs may not run what they wrote', async () => {
+  const { ctx } = contextIn([], {}); // without a shell
+  const at = '.claude/hooks/no-cups';
+  const registration = { event: 'PreToolUse', matcher: 'Bash', hook: { type: 'command', command: 'x' } };
+  const files = [treeFile(`${at}/README.md`, '# no-cups\n')];
+  const own = { kind: 'hook', slug: 'no-cups', livePath: at, files, registration } as const;
+  const of = await upgradeToProve(own);
+  const [seen] = await record.db.evidence.findMany({
+    ...{ where: { signalId: of.upgrade.signalId }, include: { beat: true } },
+  });
+  const { sessionId } = seen?.beat ?? { sessionId: '' };
+  const call = { type: 'tool_use', id: 't1', name: 'Bash', input: { command: 'mix --cups' } };
+  const error = { type: 'tool_result', tool_use_id: 't1', is_error: true, content: 'cups are no grams' };
+  const lines = [
+    { type: 'assistant', message: { id: 'm1', role: 'assistant', content: [call] } },
+    { type: 'user', message: { role: 'user', content: [error] } },
+  ].map((line) => JSON.stringify(line));
+  await record.db.event.createMany({
+    data: lines.map((body, seq) => ({ sessionId, seq, kind: 'x', body, bytes: body.length })),
+  });
+  await record.db.evidence.updateMany({
+    where: { beatId: seen?.beatId ?? 0 },
+    data: { quote: 'cups are no' },
+  });
+  expect((await proveUpgrade(ctx, of))?.at(-1)).toMatchObject({
+    ...{ name: 'trigger', passed: null, words: /^not tried: here jobs may not run what they wrote/ },
+  });
 });
 
 it('proves nothing when the process is asked to end in the middle, and leaves no clone', async () => {

@@ -135,6 +135,12 @@ it.each<[Builder, string, number?]>([
   expect(before).toMatchObject(nothingLeft);
 });
 
+it('counts of the builders that never ended what was set aside for them', async () => {
+  const untold = { kind: 'builder', upgradeId: stage.first, turns: 0 } as const;
+  const sessions = await stage.app.ctx.db.session.findMany({ where: untold, select: { costUsd: true } });
+  expect(sessions).toEqual([{ costUsd: 1 }, { costUsd: 1 }]);
+});
+
 it('a builder that writes a twin is told what to update instead, and then flagged', async () => {
   await writeFiles(stage.bakery, { '.claude/skills/add-product/SKILL.md': skill('add-product') });
   await bakeryGit(stage, 'add', '--all');

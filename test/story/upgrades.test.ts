@@ -58,23 +58,28 @@ it('tells whoever asks, and nobody else, what is live and how it is used, with a
   expect(uploads()).toEqual([]);
 });
 
-it('says the same where the workspace has no charts, and sends a picture to that person', async () => {
+it.each([
+  ['invalid_blocks', 'not_in_channel'], // the bot is no member where it was typed
+  ['expired_url', 'invalid_blocks'],
+])('says it where there are no charts, by %s, and sends that person a picture', async (first, second) => {
   const { front } = stage.workspace;
   front.whispers.length = 0;
-  fail(front, 'chat.postEphemeral', { error: 'invalid_blocks' });
+  fail(front, 'chat.postEphemeral', { error: second });
+  const before = uploads().length;
   let asked = 0;
   front.answers.set('response', async ({ pass }) => {
     asked += 1;
-    return asked === 1 ? Response.json({ ok: false, error: 'invalid_blocks' }) : pass();
+    return asked === 1 ? Response.json({ ok: false, error: first }) : pass();
   });
   await stage.workspace.person('you').types('/job upgrades');
   const said = await told(stage, 'you', words);
   expect(said).not.toContain('bars');
-  const [upload] = await until('the picture', async () => (uploads().length > 0 ? uploads() : null));
+  const upload = await until('the picture', async () => uploads()[before] ?? null);
   expect(upload?.channel_id).toMatch(/^D/);
   expect(upload?.initial_comment).toContain('1 add-product: before 15, since 5');
   expect(await stage.workspace.everything()).toEqual([]);
   front.answers.delete('response');
+  front.answers.delete('chat.postEphemeral');
 });
 
 it('tells who is no user of anything that there is nothing for them', async () => {

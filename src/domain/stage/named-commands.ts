@@ -1,7 +1,7 @@
 import type { TreeFile } from '../diff.ts';
 
-/** Where a shell begins a command: at the start of a line or a code span, or after what joins or introduces one. */
-const begins = String.raw`(?:^|[|&;(\x60$]|\b(?:sudo|exec|xargs|then|do|else|if|!)\s)\s*`;
+/** Where a shell begins a command: at the start of a line or a code span, or after what joins, introduces or sets one up. */
+const begins = String.raw`(?:^|[|&;(\x60$]|\b(?:sudo|exec|xargs|env|time|nohup|then|do|else|if|!)\s)\s*(?:[A-Z_]+=\S*\s+)*(?:/(?:usr/(?:local/)?)?s?bin/)?`;
 const shell = (names: string) => new RegExp(`${begins}(${names})(?![\\w.-])`, 'u');
 
 /** Commands that are allowed, but that nobody should approve without having read them. */

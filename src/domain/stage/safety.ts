@@ -32,7 +32,7 @@ function problemOf({ path, runs, found, said }: ScriptRead): string[] {
 
 const notRead = ({ path, runs, found }: ScriptRead): string[] =>
   found === 'unknown'
-    ? [`${path} is run by ${runs} and was not read: only shells, node and python can be`]
+    ? [`${path} is run by ${runs} and was not read: only shells, node and python of the host do that`]
     : [];
 
 function notScripts(files: readonly TreeFile[]): string[] {

@@ -20,11 +20,14 @@ export const scriptsIn = (files: readonly TreeFile[]): ScriptFile[] =>
 
 const nameOf = (program: string): string => program.split('/').at(-1) ?? program;
 
+/** Where a host keeps its programs. What stands elsewhere may be the artifact's own, and reading would run it. */
+const ofTheHost = /^(?:\/(?:usr\/(?:local\/)?)?bin\/)?[^/]+$/u;
+
 /** Reads a script without running any of it, or leaving anything beside it; by the name of what runs it. */
 const readings: readonly (readonly [RegExp, string])[] = [
   [/^(?:sh|dash|bash|zsh|ksh)$/u, '-n'],
   [/^node$/u, '--check'],
-  [/^python3?(?:\.\d+)?$/u, `-c 'import ast, sys; ast.parse(open(sys.argv[1], "rb").read())'`],
+  [/^python3?(?:\.\d+)?$/u, `-I -c 'import ast, sys; ast.parse(open(sys.argv[1], "rb").read())'`],
 ];
 
 /** Shell commands that say, by how they end, whether a script can be run where jobs run, and whether it parses. */
@@ -32,7 +35,7 @@ export function waysToRead({ path, runs }: ScriptFile): {
   readonly there: string;
   readonly parses: string | null;
 } {
-  const [, how] = readings.find(([name]) => name.test(nameOf(runs))) ?? [];
+  const [, how] = (ofTheHost.test(runs) && readings.find(([name]) => name.test(nameOf(runs)))) || [];
   const parses = how === undefined ? null : `${quoted(runs)} ${how} ${quoted(path)}`;
   return { there: `command -v ${quoted(runs)}`, parses };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Registration } from '../hook-registration.ts';
+import type { Project } from '../project.ts';
 import { nothingToTry } from './avoided.ts';
 import { type Checked, fails, passes, untold } from './checked.ts';
 import { type Call, callWords } from './tool-call.ts';
@@ -19,7 +20,7 @@ export const mostReplayed = 10;
 export function watches({ matcher = '' }: Registration, tool: string): boolean {
   if (matcher === '' || matcher === '*') return true;
   if (/^[\w|]+$/u.test(matcher)) return matcher.split('|').includes(tool);
-  return new RegExp(matcher, 'u').test(tool);
+  return new RegExp(matcher).test(tool); // without `u`, as its matcher was read
 }
 
 /** What `claude` gives a hook on stdin about a call, as one line of JSON. */
@@ -56,6 +57,18 @@ export const comesTooLate = ({ event }: Registration): Checked | null =>
         'trigger',
         `${event} is only run after a call that worked, never for one that fails: use PreToolUse`,
       );
+
+/**
+ * A hook's script is a program a model wrote and nobody has approved. It is run where jobs may run what they wrote: where
+ * the file system is contained, or the project allows `Bash`.
+ */
+export const mayNotRun = (
+  { allowedTools }: Pick<Project, 'allowedTools'>,
+  contained: boolean,
+): Checked | null =>
+  contained || allowedTools.some((tool) => /^Bash(?:\(\*\))?$/u.test(tool))
+    ? null
+    : untold('trigger', 'not tried: here jobs may not run what they wrote, so its script was not run either');
 
 /** At least one of the calls that failed has to be stopped, and none of those that were right may be. */
 export function checkStopped(slug: string, replayed: readonly Replayed[]): Checked {

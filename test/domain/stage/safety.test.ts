@@ -14,6 +14,11 @@ describe('scripts', () => {
     ['#!/usr/bin/env -S node --no-warnings', 'node', "'node' --check 'add'"],
     ['#!/usr/bin/env -S A=1 python3 -u', 'python3', expect.stringContaining('ast.parse')],
     ['#!/usr/bin/perl -w', '/usr/bin/perl', null],
+    // Programs of its own, which reading it by them would run.
+    ['#!.claude/skills/add/bash', '.claude/skills/add/bash', null],
+    ['#!/usr/bin/env ./node', './node', null],
+    ['#!/data/clones/upgrade-1-stage/sh', '/data/clones/upgrade-1-stage/sh', null],
+    ['#!/usr/bin/../../data/sh', '/usr/bin/../../data/sh', null],
   ])('that begin with %s are run by %s', (first, runs, parses) => {
     const [found] = script(first);
     expect(found).toEqual({ path: 'add', runs });
@@ -51,7 +56,7 @@ describe('the safety of an artifact', () => {
     const { passed, warnings } = checkSafety(files, [], [{ ...add, runs: 'perl', found: 'unknown' }]);
     expect(passed).toBe(true);
     expect(warnings).toEqual([
-      'add.sh is run by perl and was not read: only shells, node and python can be',
+      'add.sh is run by perl and was not read: only shells, node and python of the host do that',
       'notes.md is executable and does not say what runs it',
     ]);
   });
@@ -65,6 +70,9 @@ describe('commands that are allowed, and named', () => {
     ['Then run `npm publish` in it.', 'network (npm publish)'],
     ['const page = await fetch(url);', 'network (fetch)'],
     ['rm -rf build', 'destructive (rm)'],
+    ['/bin/rm -rf build', 'destructive (rm)'],
+    ['LANG=C env /usr/bin/curl -s x', 'network (curl)'],
+    ['TOKEN=x curl -s y', 'network (curl)'],
     ['if true; then rm x; fi', 'destructive (rm)'],
     ['git reset --hard', 'destructive (git reset --hard)'],
     ["find . -name '*.tmp' -delete", 'destructive (-delete)'],

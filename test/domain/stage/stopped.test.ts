@@ -16,6 +16,7 @@ describe('a hook that is shown recorded calls', () => {
       ...[true, false, true],
     ]);
     expect(watches(hook('^Bash'), 'BashOutput')).toBe(true);
+    expect(watches(hook('\\w+\\-x'), 'mcp-x')).toBe(true); // a pattern that only old ones know
     for (const all of ['*', '', undefined]) expect(watches(hook(all), 'Write')).toBe(true);
   });
 
