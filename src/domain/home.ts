@@ -7,7 +7,8 @@ import { signalLine } from './list-words.ts';
 import { type OfferView, retireLine } from './retire-line.ts';
 import type { SignalView } from './signals/signal.ts';
 import type { JobView, UpgradeView } from './views.ts';
-import { count, plain, upgradeLine, who } from './words.ts';
+import { pausedWords } from './waiting-words.ts';
+import { count, plain, upgradeLine } from './words.ts';
 
 /** What one person sees of the app: only of projects they may use. */
 export type HomeView = {
@@ -66,8 +67,7 @@ function jobCard(job: JobView): Card {
 }
 
 const signalCard = (signal: SignalView): Card => plain(signalLine(signal));
-const pausedCard = ({ name, by }: HomeView['paused'][number]): Card =>
-  plain(`${name} is paused by `, who(by), `: /job resume ${name}`);
+const pausedCard = ({ name, by }: HomeView['paused'][number]): Card => plain(...pausedWords(name, by));
 const spentCard = ({ project, jobs, dollars }: Spent): Card =>
   plain(`${project}: ${count(jobs, 'job')}, $${dollars.toFixed(2)}`);
 

@@ -129,9 +129,9 @@ function deniedWords({ outcome, denied }: JobView): string {
   return `It was not allowed to use: ${rules}. Allow and retry lets one new job use that, and nothing else.`;
 }
 
-const goesOn = ({ followedBy, droppedBy, goesOnAt }: JobView): Span[] => [
+const goesOn = ({ followedBy, droppedBy, landed, goesOnAt }: JobView): Span[] => [
   ...(droppedBy ? [' · dropped by ', who(droppedBy)] : []),
-  ...(followedBy === null ? [] : [` · goes on as job ${followedBy}`]),
+  ...(followedBy === null || landed === `job ${followedBy}` ? [] : [` · goes on as job ${followedBy}`]),
   ...(goesOnAt === null ? [] : [` at ${atTime(goesOnAt)}`]),
 ];
 

@@ -2,7 +2,8 @@ import { type Card, plainText } from './card.ts';
 import { jobRoot } from './job-words.ts';
 import type { SignalKind, SignalView } from './signals/signal.ts';
 import type { JobView } from './views.ts';
-import { plain, who } from './words.ts';
+import { pausedWords } from './waiting-words.ts';
+import { count, plain } from './words.ts';
 
 /** Lists that one person asked for: a line each, the rest left to the terminal. */
 
@@ -57,7 +58,7 @@ export const projectList = (projects: readonly ProjectView[]): Card =>
         name,
         `${running} running`,
         `${queued} queued`,
-        ...(pausedBy === null ? [] : [`paused by ${plainText([who(pausedBy)])}`]),
+        ...(pausedBy === null ? [] : [plainText(pausedWords(name, pausedBy))]),
       ].join(' · '),
     ),
     'There is no project yet: name one in workspaces.toml.',
@@ -68,7 +69,7 @@ export function workDone(jobs: readonly JobView[], hours: number): Card {
   const cost = jobs.reduce((sum, { costUsd }) => sum + costUsd, 0).toFixed(2);
   const ended = jobs.filter(({ state }) => state === 'ended');
   return listed(
-    `In the last ${hours} hours: ${ended.length} jobs ended, $${cost}.`,
+    `In the last ${hours} hours: ${count(ended.length, 'job')} ended, $${cost}.`,
     ended.map(jobLine),
     `Nothing was done in the last ${hours} hours.`,
   );

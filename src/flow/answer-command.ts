@@ -99,8 +99,6 @@ const cancel = ofJob(async (ctx, { id }, { by }) => {
   return say(isRefusal(cancelled) ? cancelled.words : `Job ${id} is being cancelled.`);
 });
 
-const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
-
 const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
   const project = projectOf(ctx, name);
   const begun = project && (await retryJob(ctx, { project, jobId, by: by.user }));
@@ -110,6 +108,8 @@ const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
     begun.isNew ? `It is job ${begun.job.id}.` : `That was asked for already: it is job ${begun.job.id}.`,
   );
 });
+
+const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
 
 type Order = Parameters<typeof pauseProject>[1];
 

@@ -38,7 +38,7 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
   const wanted = { person: press.user, action: press.action, subject: `${about} ${press.subject}` };
   const refusal = await refusalOf(ctx, may, project, wanted);
   if (refusal) return say(refusal.words);
-  const answer = await (handlers[press.action] ?? unknown)(ctx, { press, project });
+  const answer = await handlers[press.action](ctx, { press, project });
   if (press.channel === press.user) await openHome(ctx, press.user); // it was pressed there
   return answer;
 }
@@ -68,11 +68,6 @@ const cancel: Handle = async (ctx, { press: { subject, user } }) => {
   return isRefusal(cancelled) ? say(cancelled.words) : null;
 };
 
-const transcript: Handle = async (ctx, { press: { subject, replyTo } }) => {
-  const job = await loadJob(ctx, subject);
-  return job && showTranscript(ctx, job, replyTo);
-};
-
 /** Who comes second is told so; who comes first sees the new job in the thread. */
 const beginBy =
   (begin: (ctx: Context, wanted: Wanted) => Promise<Begun | Refusal>): Handle =>
@@ -87,9 +82,12 @@ const drop: Handle = async (ctx, { press: { subject: jobId, user: by } }) => {
   return isRefusal(dropped) ? say(dropped.words) : null;
 };
 
-const unknown: Handle = async () => say('That button does nothing here. Nothing was changed.');
+const transcript: Handle = async (ctx, { press: { subject, replyTo } }) => {
+  const job = await loadJob(ctx, subject);
+  return job && showTranscript(ctx, job, replyTo);
+};
 
-const handlers: Partial<Record<Action, Handle>> = {
+const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   approve: decideBy('approve'),
   kill,
   look: (ctx, { press, project }) => drawLook(ctx, project, press.subject, lookChars),

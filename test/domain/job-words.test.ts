@@ -5,16 +5,8 @@ import { jobButtons } from '../../src/domain/job-buttons.ts';
 import { jobProgress, jobResult, jobRoot } from '../../src/domain/job-words.ts';
 import { outcomes } from '../../src/domain/outcome.ts';
 import type { JobView } from '../../src/domain/views.ts';
+import { aJob as job } from '../fakes/views.ts';
 
-const ended: JobView = {
-  ...{ id: 7, project: 'bakery', task: 'add the rye', askedBy: 'U0ADA', state: 'ended', place: null },
-  ...{ steps: [], stepCount: 0, startedAt: new Date(0), outcome: 'done', answer: 'Added **rye**.' },
-  ...{ question: null, denied: [], stat: { files: 0, insertions: 0, deletions: 0 }, changed: [] },
-  ...{ turns: 3, costUsd: 0.012, durationMs: 64_000, inheritance: 'none', delivery: 'none' },
-  ...{ landed: null, cancelledBy: null, droppedBy: null, followedBy: null, skills: [], decision: null },
-  ...{ waiting: null, quiet: null, warnings: [], goesOnAt: null, attachments: [] },
-};
-const job = (more: Partial<JobView>): JobView => ({ ...ended, ...more });
 const file = (path: string, more: Partial<ChangedFile> = {}): ChangedFile => ({
   ...{ path, status: 'changed', insertions: 1, deletions: 0, ...more },
 });

@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest';
+import {
+  alreadyDecided,
+  help,
+  jobNotShown,
+  noJob,
+  noProject,
+  notUser,
+  slip,
+  taskTooLong,
+  whichProject,
+  wrongArgument,
+} from '../../src/domain/answers.ts';
+import { type Card, plainText } from '../../src/domain/card.ts';
+import { jobProgress, jobResult, jobRoot } from '../../src/domain/job-words.ts';
+import { jobList, projectList, workDone } from '../../src/domain/list-words.ts';
+import { outcomes } from '../../src/domain/outcome.ts';
+import { pausedNow, resumedNow } from '../../src/domain/pause-words.ts';
+import { mayApprove, mayTrust, mayUse, type Standing, unasked } from '../../src/domain/permission.ts';
+import { upgradeLine } from '../../src/domain/words.ts';
+import { refusalWords, words } from '../../src/slack/words.ts';
+import { toProject } from '../../src/workspaces-project.ts';
+import { aJob, anUpgrade } from '../fakes/views.ts';
+
+/** What people read, all of it in one file. A snapshot that changed is to be read as they would read it. */
+
+const shown = ({ line, body, markdown, preformatted, footer, buttons }: Card): string =>
+  [
+    plainText(line),
+    ...[body, markdown, preformatted, footer && plainText(footer)].filter(Boolean),
+    ...(buttons.length > 0 ? [buttons.map(({ label }) => `[${label}]`).join('  ')] : []),
+  ].join('\n');
+
+const now = new Date('2026-11-21T12:00:00Z');
+const until = new Date('2026-11-21T18:20:00Z');
+const waiting = { project: 'bakery', place: 1, atOnce: 1, minutes: 4, hold: null, now };
+const queued = (more: object) =>
+  jobRoot(aJob({ state: 'queued', outcome: null, waiting: { ...waiting, ...more } }));
+const decision = { verb: 'approve', by: 'U0ADA', state: 'done', words: null } as const;
+const offered = { delivery: 'offered', stat: { files: 1, insertions: 2, deletions: 0 } } as const;
+const bakery = toProject('bakery', { path: '/bakery' }, ['U0OWNER'], '/');
+const whoIs = (is: Standing['is']): Standing => ({ ...unasked('U0BO'), is });
+
+const jobs: Readonly<Record<string, Card>> = {
+  'next in line': queued({}),
+  'in the queue': queued({ place: 3 }),
+  'held by a pause': queued({ hold: { why: 'paused', by: 'U0ADA' } }),
+  'held by the job before': queued({ hold: { why: 'behind', job: 6 } }),
+  'held by the usage limit': queued({ hold: { why: 'usage-limit', until } }),
+  'held by a cap': queued({ hold: { why: 'day', cap: 'dollars', most: 20, until } }),
+  'held by a share': queued({ hold: { why: 'person', most: 2 } }),
+  running: jobRoot(aJob({ state: 'running', outcome: null })),
+  silent: jobRoot(aJob({ state: 'running', outcome: null, quiet: 6 })),
+  'being cancelled': jobRoot(aJob({ state: 'running', outcome: null, cancelledBy: 'U0BO' })),
+  'at work': jobProgress(aJob({ state: 'running', outcome: null, steps: ['Read prices.md'], stepCount: 1 })),
+  'to be merged': jobResult(aJob(offered)),
+  'with a question': jobResult(aJob({ outcome: 'question', question: 'Which list?', answer: null })),
+  'that was denied': jobResult(
+    aJob({ outcome: 'denied', denied: [{ tool: 'Bash', rule: 'Bash(npm test:*)' }] }),
+  ),
+  'that planned': jobResult(aJob({ outcome: 'planned', answer: '1. Read. 2. Write.' })),
+  'whose plan is dropped': jobResult(aJob({ outcome: 'planned', droppedBy: 'U0BO' })),
+  'that goes on': jobResult(aJob({ outcome: 'usage_limit', followedBy: 8, goesOnAt: until })),
+  'near a cap': jobResult(aJob({ warnings: [{ cap: 'jobs', used: 16, most: 20 }] })),
+  ...Object.fromEntries(outcomes.map((outcome) => [`that ended: ${outcome}`, jobResult(aJob({ outcome }))])),
+};
+const upgrades: Readonly<Record<string, Card>> = Object.fromEntries(
+  (['building', 'flagged', 'proposed', 'approved', 'killed', 'undone', 'retired'] as const).map((state) => {
+    const settled = state === 'building' || state === 'flagged' || state === 'proposed' ? {} : { decision };
+    const why = { why: 'it has no description', landed: 'b'.repeat(40) };
+    return [
+      `an upgrade that is ${state}`,
+      upgradeLine(
+        anUpgrade({ state, ...why, ...settled, trashPath: '.audition/trash/x', trashRef: 'refs/x' }),
+      ),
+    ];
+  }),
+);
+const answers: Readonly<Record<string, Card>> = {
+  help: help(['bakery']),
+  'a slip': slip('bakrey', 'bakery', ['bakery']),
+  'no project': noProject,
+  'not a user': notUser,
+  'which project': whichProject('add the rye', ['bakery', 'mill']),
+  'a wrong argument': wrongArgument('status', 'rye', ['bakery']),
+  'a task that is too long': taskTooLong(12_001, 12_000),
+  'no such job': noJob(7),
+  'a job that is not shown': jobNotShown(7, refusalWords.not_in_channel ?? ''),
+  'who came second': alreadyDecided('Upgrade 4', decision),
+  'an empty list': jobList([]),
+  'a list': jobList([aJob(offered)]),
+  'the projects': projectList([{ name: 'bakery', pausedBy: 'U0ADA', running: 1, queued: 2 }]),
+  'the work done': workDone([aJob({ costUsd: 0.5 })], 24),
+  'a pause': pausedNow('bakery', null),
+  'a second pause': pausedNow('bakery', 'U0ADA'),
+  'a resume': resumedNow('bakery', true),
+};
+const refusals = [
+  ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [
+    mayUse(whoIs(is), bakery),
+    mayApprove(whoIs(is), bakery),
+  ]),
+  mayTrust(whoIs('member'), bakery),
+].map((refusal) => refusal?.words ?? '');
+const edge = [
+  ...new Set(Object.values(refusalWords)),
+  words.notStored,
+  words.refused('some_code'),
+  words.missingScopes('files:write'),
+  words.noUser('ada@example.com'),
+  words.noChannel('bakery'),
+  words.notMember('bakery'),
+];
+
+it('is short, plain and calm', async () => {
+  const cards = Object.entries({ ...jobs, ...upgrades, ...answers });
+  const all = [
+    ...cards.map(([name, card]) => `— ${name}\n${shown(card)}`),
+    `— who may not\n${[...new Set(refusals)].join('\n')}`,
+    `— what Slack refuses\n${edge.join('\n')}`,
+  ].join('\n\n');
+  await expect(`${all}\n`).toMatchFileSnapshot('snapshots/sentences.txt');
+  expect(all).not.toMatch(/!(?!channel)/);
+  for (const [name, { line }] of cards)
+    expect(plainText(line).length, `${name} is one line`).toBeLessThanOrEqual(260);
+});
