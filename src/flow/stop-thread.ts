@@ -24,7 +24,8 @@ export async function stopThread(ctx: Context, { channel, threadTs, user }: Stop
   for (const job of going) {
     const project = projectOf(ctx, job.projectName);
     const wanted = { person: user, action: 'stop', subject: `job ${job.id}` };
-    const refusal = project && (await refusalOf(ctx, mayUse, project, wanted));
+    if (!project) return say('That belongs to a project which is not in workspaces.toml any more.');
+    const refusal = await refusalOf(ctx, mayUse, project, wanted);
     if (refusal) return say(refusal.words);
     await cancelJob(ctx, job.id, user);
   }

@@ -30,13 +30,22 @@ export async function streamProgress(ctx: Context, slack: Slack, telling: Tellin
   return job.state === 'running' && message.ts === null ? begin(of) : null;
 }
 
-/** Owes the message of a stream again that is still open; what becomes of it is decided when its turn comes. */
-export async function turnStream(ctx: Pick<Context, 'db' | 'queue'>, key: string): Promise<void> {
+/**
+ * Owes the message of a stream again that has been open for long; asks again later about one that was begun since this
+ * was asked for.
+ */
+export async function turnStream(ctx: Pick<Context, 'db' | 'queue' | 'now'>, key: string): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
     const message = await tx.message.findUnique({ where: { key } });
-    if (message?.streamTs) await show(ctx, tx, key, { channel: message.channel });
+    if (!message?.streamTs) return;
+    const afterSeconds = streamLifeSeconds - Math.floor(ageMs(ctx, message) / 1_000);
+    if (afterSeconds > 0) await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds, turn: true });
+    else await show(ctx, tx, key, { channel: message.channel });
   });
 }
+
+const ageMs = ({ now }: Pick<Context, 'now'>, { streamAt }: Message): number =>
+  now().getTime() - (streamAt?.getTime() ?? 0);
 
 const place = ({ message }: Telling, ts: string): Posted => ({ channel: message.channel, ts });
 
@@ -81,8 +90,8 @@ async function adopt(of: Streaming, found: Posted): Promise<Sent | null> {
 async function goOn(of: Streaming): Promise<Sent | null> {
   const { ctx, slack, telling } = of;
   const { message, job } = telling;
-  const ageMs = ctx.now().getTime() - (message.streamAt?.getTime() ?? 0);
-  if (ageMs >= streamLifeSeconds * 1_000 || isFull(job, message.streamed)) return turn(of);
+  const isOld = ageMs(ctx, message) >= streamLifeSeconds * 1_000;
+  if (isOld || isFull(job, message.streamed)) return turn(of);
   const at = place(telling, message.streamTs ?? '');
   const isNew = message.streamed !== job.stepCount;
   if (!isNew && job.quiet === null) return at;

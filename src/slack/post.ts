@@ -5,7 +5,7 @@ import type { Directory } from './directory.ts';
 import { toView } from './form-view.ts';
 import type { Log } from './log.ts';
 import { createPublishing } from './publish.ts';
-import { drawn } from './sending.ts';
+import { drawn, noneThere } from './sending.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './streams.ts';
 import { tell } from './tell.ts';
@@ -41,26 +41,19 @@ export const createPosting = (edge: Edge): Slack => ({
   },
 });
 
-/** Where a place cannot be looked at, nothing of ours is found; the post that follows is refused in words. */
-const nowhere = ['channel_not_found', 'not_in_channel', 'thread_not_found'];
-
 /** Looks among the channel's newest 999 messages, or the first 999 of the thread. */
 async function find({ client, directory }: Edge, place: Omit<Post, 'card'>): Promise<Posted | null> {
   const { channel, threadTs: ts, key } = place;
   const { userId } = await directory.self();
   const range = { channel, include_all_metadata: true, limit: 999 };
   const { history, replies } = client.conversations;
-  try {
-    const { messages = [] } = await (ts === undefined ? history(range) : replies({ ...range, ts }));
-    const ours = messages.find(({ user, metadata, blocks = [] }) => {
-      const payload: { key?: unknown } = metadata?.event_payload ?? {};
-      // A stream gets its key when it is stopped; until then its tasks say whose it is.
-      const isStream = metadata === undefined && JSON.stringify(blocks).includes(`"task_id":"${key}/`);
-      return user === userId && (payload.key === key || isStream);
-    });
-    return ours?.ts === undefined ? null : { channel, ts: ours.ts };
-  } catch (error) {
-    if (nowhere.includes(readRefusal(error).refused)) return null;
-    throw error;
-  }
+  const asking = ts === undefined ? history(range) : replies({ ...range, ts });
+  const { messages = [] } = await asking.catch(noneThere);
+  const ours = messages.find(({ user, metadata, blocks = [] }) => {
+    const payload: { key?: unknown } = metadata?.event_payload ?? {};
+    // A stream gets its key when it is stopped; until then its tasks say whose it is.
+    const isStream = metadata === undefined && JSON.stringify(blocks).includes(`"task_id":"${key}/`);
+    return user === userId && (payload.key === key || isStream);
+  });
+  return ours?.ts === undefined ? null : { channel, ts: ours.ts };
 }

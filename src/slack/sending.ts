@@ -48,3 +48,12 @@ export const lacking: readonly string[] = [
   ...['unknown_method', 'method_deprecated', 'feature_not_enabled', 'missing_scope', 'not_authorized'],
   ...['not_allowed_token_type', 'no_permission', 'access_denied', 'team_access_not_granted'],
 ];
+
+/** Where a place cannot be looked at, nothing of ours is found; what is sent there next is refused in words. */
+const nowhere = ['channel_not_found', 'not_in_channel', 'thread_not_found'];
+
+/** For a look into a channel or thread that failed; throws again what is no matter of that place. */
+export function noneThere(error: unknown): { messages?: never[] } {
+  if (nowhere.includes(readRefusal(error).refused)) return {};
+  throw error;
+}

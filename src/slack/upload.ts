@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/result.ts';
 import type { Posted, SlackLimit } from '../flow/ports.ts';
 import type { ThreadFile } from '../flow/thread-port.ts';
 import type { Directory } from './directory.ts';
-import { asked } from './sending.ts';
+import { asked, noneThere } from './sending.ts';
 
 type Edge = { readonly client: webApi.WebClient; readonly directory: Directory };
 type Files = { files?: { files?: { id?: string }[] }[] };
@@ -26,7 +26,8 @@ export async function findFile(
   { channel, threadTs: ts, name }: Pick<ThreadFile, 'channel' | 'threadTs' | 'name'>,
 ): Promise<Posted | null> {
   const { userId } = await directory.self();
-  const { messages = [] } = await client.conversations.replies({ channel, ts, limit: 999 });
+  const asking = client.conversations.replies({ channel, ts, limit: 999 });
+  const { messages = [] } = await asking.catch(noneThere);
   const ours = messages.filter(({ user }) => user === userId).flatMap(({ files = [] }) => files);
   const found = ours.find((file) => file.name === name);
   return found ? { channel, ts: found.id ?? name } : null;

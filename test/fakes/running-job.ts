@@ -59,12 +59,15 @@ export async function runningJob(
     await db.$transaction((tx) => refreshJob(ctx, tx, id));
     await posts();
   };
-  const minutes = async (count: number) => {
+  const passes = (count: number) => {
     clock.at += count * 60_000;
+  };
+  const minutes = async (count: number) => {
+    passes(count);
     for (const step of steps.splice(0)) if (step.step === 'outbox') await postMessage(ctx, step);
     await posts();
   };
   await posts();
   const row = () => db.message.findUniqueOrThrow({ where: { key } });
-  return { ctx, id, key, steps, does, ends, minutes, posts, refreshes, row };
+  return { ctx, id, key, steps, does, ends, minutes, passes, posts, refreshes, row };
 }

@@ -67,18 +67,26 @@ it('goes over into the next message before Slack cuts it, also when no step come
     open: false,
     tasks: ['Bash: npm test complete', 'Edit prices.md complete'],
   });
-  await job.minutes(10); // the second turn comes, and there is nothing to turn
+  await job.minutes(10); // its turn comes, and there is nothing to turn
   expect(streams.seen()).toHaveLength(2);
 });
 
-it('has at most one page of steps in a message', async () => {
+it('has at most one page of steps in a message, which has its own four minutes', async () => {
   const streams = giveStreams(talk.workspace);
   const job = await running();
-  for (let at = 1; at <= 45; at += 5) await job.does(...[0, 1, 2, 3, 4].map((more) => `Read ${at + more}`));
+  for (let at = 1; at <= 40; at += 5) await job.does(...[0, 1, 2, 3, 4].map((more) => `Read ${at + more}`));
+  job.passes(1);
+  await job.does(...[41, 42, 43, 44, 45].map((at) => `Read ${at}`));
   expect(streams.seen().map(({ open, tasks }) => [open, tasks.length])).toEqual([
     [false, 40],
     [true, 5],
   ]);
+  job.steps.splice(0, job.steps.length, { step: 'outbox', key: job.key, turn: true });
+  await job.minutes(3); // that of the first message
+  expect(streams.seen()).toHaveLength(2);
+  expect(job.steps).toMatchObject([{ turn: true, afterSeconds: 60 }]);
+  await job.minutes(1);
+  expect(streams.seen()).toHaveLength(3);
 });
 
 it('edits the message whose stream was lost in the middle', async () => {
