@@ -5,7 +5,7 @@ import { detectSignals } from '../../src/flow/detect-signals.ts';
 import { listSignals } from '../../src/flow/list-signals.ts';
 import { createBeatIndex } from '../../src/postgres/beat-index.ts';
 import type { Script } from '../../src/rehearsal/model.ts';
-import { toProject } from '../../src/workspaces.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { quoted, useCourt } from '../fakes/court.ts';
 import { useRecord } from '../fakes/database.ts';
 
