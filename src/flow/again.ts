@@ -69,7 +69,7 @@ export const allowAndRetry = (ctx: Needs, wanted: Wanted): Promise<Begun | Refus
     const rules = readDenied(job.denied).map(({ rule }) => rule);
     if (job.outcome !== 'denied' || rules.length === 0)
       return refuse('not-denied', `Job ${job.id} was not denied anything that could be allowed.`);
-    return sameAgain(ctx, tx, job, { ...wanted, what: 'allow', allowed: [...job.allowed, ...rules] });
+    return sameAgain(ctx, tx, job, { ...wanted, what: 'allow', allowed: rules });
   });
 
 type Again = Wanted & { readonly what: 'retry' | 'allow'; readonly allowed: readonly string[] };

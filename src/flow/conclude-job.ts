@@ -1,14 +1,12 @@
 import type { Prisma } from '../../prisma/client/client.ts';
-import { type Closing, splitClosing } from '../domain/closing.ts';
-import { type Allowance, allowancesFor } from '../domain/denied.ts';
-import { closeVerdict } from '../domain/ending.ts';
 import { splitExitLine } from '../domain/exit-line.ts';
-import { decideOutcome, type Outcome, type Verdict } from '../domain/outcome.ts';
+import type { Outcome, Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
 import { audit } from './audit.ts';
 import { beginAfter, lockQueue } from './begin-next.ts';
 import { type Claim, claimed } from './claim-job.ts';
+import { closeRun } from './close-run.ts';
 import type { Context, Tx } from './context.ts';
 import { continueLater } from './continue-later.ts';
 import { showEnd } from './messages.ts';
@@ -33,21 +31,11 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
   const { job, session } = claim;
   const said = ended.facts?.result?.text || ended.facts?.lastText || '';
   const { exit, shown: told } = ctx.exitLine ? splitExitLine(said) : { exit: null, shown: said.trim() };
-  const closing = splitClosing(told);
-  const denied = await deniedIn(ctx, ended);
-  const verdict = closedVerdict(claim, ended, closing, denied);
-  const { shown } = closing;
+  const { verdict, row } = await closeRun(ctx, job, ended, told);
   const beat = await readJobBeat(ctx, { job, session, label: exit?.operation ?? null }, verdict);
   await ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
-    const answer = shown || (verdict.outcome === 'done' ? null : verdict.sentence);
-    const data = {
-      ...spent(ended.facts),
-      ...verdictRow(verdict, answer, shown),
-      ...workRow(ended),
-      ...{ question: verdict.outcome === 'question' ? askedOf(ended, closing) : null },
-      ...{ denied: verdict.outcome === 'denied' ? [...denied] : [], endedAt: ctx.now() },
-    };
+    const data = { ...spent(ended.facts), ...row, ...workRow(ended), endedAt: ctx.now() };
     const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
     const written = await tx.job.updateMany({
       where: claimed(claim),
@@ -65,51 +53,12 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
   });
 }
 
-function verdictOf(ended: Ended): Verdict {
-  if (ended.kind === 'ran')
-    return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
-  const { stopped, sentence, detail = sentence } = ended;
-  if (stopped) return { ...stopped, sentence: `${stopped.sentence} ${sentence}`, detail };
-  return { outcome: 'failed', sentence, detail };
-}
-
-/** A question stands at the end of what it said, or was its last call of a tool. */
-const askedOf = ({ facts }: Ended, { question }: Closing): string | null => question ?? facts?.asked ?? null;
-
-function closedVerdict(
-  { job }: Claim,
-  ended: Ended,
-  closing: Closing,
-  denied: readonly Allowance[],
-): Verdict {
-  const changed = ended.kind === 'ran' && ended.work !== null;
-  const { needed } = closing;
-  const question = askedOf(ended, closing);
-  const { mode, allowed } = job;
-  return closeVerdict(verdictOf(ended), { mode, allowed, question, needed, changed, denied });
-}
-
-/** What could be allowed of what was denied; a rule with a secret in it is none that anybody could read. */
-async function deniedIn({ redact }: Context, ended: Ended): Promise<Allowance[]> {
-  if (ended.kind !== 'ran') return [];
-  const { facts, clone, project } = ended;
-  const all = allowancesFor(facts.result?.denials ?? [], { clone, denied: project.deniedTools });
-  const clean = await redact(all.map(({ rule }) => rule));
-  return all.filter(({ rule }, at) => clean[at] === rule);
-}
-
 const spent = (facts?: RunFacts) => ({
   turns: facts?.result?.turns ?? 0,
   costUsd: facts?.result?.costUsd ?? 0,
   durationMs: Math.round(facts?.durationMs ?? 0),
   resetsAt: facts?.usageLimit?.resetsAt ?? null,
 });
-
-/** A failure shows its own sentence first; what the session still said comes after it. */
-function verdictRow({ outcome, sentence, detail }: Verdict, answer: string | null, shown: string) {
-  const good = outcome === 'done' || outcome === 'nothing_to_do' || outcome === 'planned';
-  return { outcome, detail: detail ?? null, answer: good || !shown ? answer : `${sentence}\n\n${shown}` };
-}
 
 /** Of a commit's files so many are kept for showing; a commit that rewrites a whole tree is counted, not listed. */
 const keptFiles = 50;

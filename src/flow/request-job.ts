@@ -46,8 +46,6 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
     create: { name, path, branch },
     update: { path, branch, seenAt: ctx.now() },
   });
-  // An end of it that is being written is waited for: whoever ends it wakes what follows, and must not miss this one.
-  if (follows !== null) await tx.$queryRaw`select 1 from "Job" where id = ${follows} for update`;
   const known = await tx.job.findUnique({ where: { requestId } });
   if (known) return known;
   const job = await tx.job.create({ data: { requestId, follows, threadOf, ...rowOf(request) } });

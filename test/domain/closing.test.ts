@@ -77,7 +77,6 @@ describe('the outcome of a run that came to its end', () => {
     needed: null,
     changed: true,
     denied: [],
-    allowed: [],
   };
   const denied = [{ tool: 'Bash', rule: 'Bash(npm test:*)' }];
   it.each<[string, Partial<Ending>, string]>([
@@ -96,12 +95,5 @@ describe('the outcome of a run that came to its end', () => {
   it('stays what stopped it', () => {
     const failed = { outcome: 'failed', sentence: 'It ran out of turns.' } as const;
     expect(closeVerdict(failed, { ...nothing, question: 'Which?' })).toBe(failed);
-  });
-
-  it('says what would be allowed', () => {
-    const ending = { ...nothing, denied, allowed: ['WebSearch'], needed: 'to test it', changed: false };
-    expect(closeVerdict(done, ending).sentence).toBe(
-      'It was not allowed to use: Bash(npm test:*). Allow and retry would allow that for one new job, and again what was allowed for this one: WebSearch. It says why: to test it',
-    );
   });
 });

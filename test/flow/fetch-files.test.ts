@@ -21,7 +21,7 @@ async function jobWith(names: readonly string[], slack: object | null = slackWit
   onTestFinished(() => rm(dataDir, { recursive: true }));
   const ctx = {
     ...{ db: record.db, now: () => new Date(), slack, files: createStaging(dataDir) },
-    ...{ queue: { send: async () => {} }, log: { warn: () => {} } },
+    ...{ queue: { send: async () => {} }, log: { warn: () => {} }, projects: [], host: 'here', perPerson: 0 },
     redact: async (texts: string[]) => texts,
   } as unknown as Context;
   const files = judgeFiles(

@@ -27,6 +27,7 @@ let first = 0;
 let count = 0;
 beforeAll(() => record.db.project.create({ data: { name: 'bakery', path: '/bakery', branch: 'main' } }));
 beforeEach(async () => {
+  await record.db.job.updateMany({ data: { state: 'ended' } });
   queued = [];
   thread = `${++count}.000100`;
   const wish = { id: randomUUID(), project, task: 'add rye', askedBy: ada, channel: 'C0BAKERY' };

@@ -1,0 +1,65 @@
+import type { Job } from '../../prisma/client/client.ts';
+import { splitClosing } from '../domain/closing.ts';
+import { type Allowance, allowancesFor } from '../domain/denied.ts';
+import { closeVerdict } from '../domain/ending.ts';
+import { decideOutcome, type Outcome, type Verdict } from '../domain/outcome.ts';
+import type { Ended } from './conclude-job.ts';
+import type { Context } from './context.ts';
+
+/** How a run ended, as its row says it. */
+export type Closed = {
+  readonly verdict: Verdict;
+  readonly row: Pick<Job, 'outcome' | 'answer' | 'detail' | 'question'> & { readonly denied: Allowance[] };
+};
+
+/** Ends that say themselves what is the matter; before what a session said at any other, its sentence comes first. */
+const plain: readonly Outcome[] = ['done', 'nothing_to_do', 'question', 'denied', 'planned'];
+
+/** Decides how a run ended, and what is shown of what it said; `told` is that without its exit line. */
+export async function closeRun(
+  ctx: Pick<Context, 'redact'>,
+  { mode, allowed }: Pick<Job, 'mode' | 'allowed'>,
+  ended: Ended,
+  told: string,
+): Promise<Closed> {
+  const closing = splitClosing(told);
+  const question = closing.question ?? ended.facts?.asked ?? null;
+  const changed = ended.kind === 'ran' && ended.work !== null;
+  const denied = await deniedIn(ctx, ended);
+  const ending = { mode, question, needed: closing.needed, changed, denied };
+  const verdict = closeVerdict(verdictOf(ended), ending);
+  const { outcome, sentence, detail = null } = verdict;
+  const said = outcome === 'question' ? closing.shown : outcome === 'denied' ? needing(closing) : told;
+  const silent = outcome === 'done' || outcome === 'question' ? null : sentence;
+  const answer = (plain.includes(outcome) || !said ? said : `${sentence}\n\n${said}`) || silent;
+  return {
+    verdict,
+    row: {
+      ...{ outcome, answer, detail, question: outcome === 'question' ? question : null },
+      denied: outcome === 'denied' ? [...allowed.map(asAllowance), ...denied] : [],
+    },
+  };
+}
+
+const needing = ({ shown, needed }: { shown: string; needed: string | null }): string =>
+  [shown, needed].filter(Boolean).join('\n\n');
+
+/** What was allowed for this job alone is needed again by one that gets more. */
+const asAllowance = (rule: string): Allowance => ({ tool: rule.replace(/\(.*$/s, ''), rule });
+
+function verdictOf(ended: Ended): Verdict {
+  if (ended.kind === 'ran')
+    return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
+  const { stopped, sentence, detail = sentence } = ended;
+  if (stopped) return { ...stopped, sentence: `${stopped.sentence} ${sentence}`, detail };
+  return { outcome: 'failed', sentence, detail };
+}
+
+/** What could be allowed of what was denied; a rule with a secret in it is none that anybody could read. */
+async function deniedIn({ redact }: Pick<Context, 'redact'>, ended: Ended): Promise<Allowance[]> {
+  if (ended.kind !== 'ran') return [];
+  const { facts, clone, project } = ended;
+  const all = allowancesFor(facts.result?.denials ?? [], { clone, denied: project.deniedTools });
+  const clean = await redact(all.map(({ rule }) => rule));
+  return all.filter(({ rule }, at) => clean[at] === rule);
+}
