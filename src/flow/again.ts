@@ -48,7 +48,7 @@ export async function beginOnce(
   const id = idOfNext(ctx, request.what, fromId);
   const known = await tx.job.findUnique({ where: { requestId: id } });
   if (known) return { job: known, isNew: false };
-  const job = await recordJob(ctx, tx, { ...request, id });
+  const job = await recordJob(ctx, tx, { ...request, action: request.what, id });
   await refreshJob(ctx, tx, fromId);
   return { job, isNew: true };
 }

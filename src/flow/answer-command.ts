@@ -18,7 +18,7 @@ import { listSignals } from './list-signals.ts';
 import { loadJob } from './load-views.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
-import { usableBy } from './usable.ts';
+import { isOutsider, usableBy } from './usable.ts';
 
 /** As many as somebody reads in a message; the terminal lists all. */
 const mostListed = 15;
@@ -36,7 +36,7 @@ type Answer = (ctx: Context, of: Asked) => Promise<Card | null>;
 
 /** Does one of the commands; what is listed is of the projects that the person may use. */
 export const answerCommand: Answer = async (ctx, of) =>
-  of.asked.name !== 'help' && ctx.projects.length > 0 && (await usableBy(ctx, of.by.user)).length === 0
+  of.asked.name !== 'help' && (await isOutsider(ctx, { person: of.by.user, action: of.asked.name }))
     ? notUser
     : answers[of.asked.name](ctx, of);
 

@@ -9,7 +9,7 @@ import { refusalOf } from './allow.ts';
 import { type Context, projectOf } from './context.ts';
 import { openForm } from './open-form.ts';
 import { requestJob } from './request-job.ts';
-import { usableBy } from './usable.ts';
+import { isOutsider, usableBy } from './usable.ts';
 
 type Asker = Pick<Press, 'user' | 'channel' | 'trigger' | 'threadTs' | 'replyTo'>;
 
@@ -18,9 +18,9 @@ type Asker = Pick<Press, 'user' | 'channel' | 'trigger' | 'threadTs' | 'replyTo'
  * button that opens one is shown with the task kept in it.
  */
 export async function askForJob(ctx: Context, asker: Asker, draft: JobDraft): Promise<Card | null> {
-  const projects = (await usableBy(ctx, asker.user)).map(({ name }) => name);
   if (ctx.projects.length === 0) return noProject;
-  if (projects.length === 0) return notUser;
+  if (await isOutsider(ctx, { person: asker.user, action: 'job' })) return notUser;
+  const projects = (await usableBy(ctx, asker.user)).map(({ name }) => name);
   if (draft.task.length <= longestText && (await openForm(ctx, asker, jobForm(projects, draft)))) return null;
   return whichProject(draft.task, projects);
 }

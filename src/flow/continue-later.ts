@@ -1,19 +1,21 @@
 import type { Job } from '../../prisma/client/client.ts';
 import { continuesAt } from '../domain/continue.ts';
+import { filesOf, idOfNext } from './again.ts';
 import { audit } from './audit.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 
-type Needs = Pick<Context, 'queue' | 'now' | 'newId' | 'projects'>;
+type Needs = Pick<Context, 'queue' | 'now' | 'idFor' | 'projects'>;
 
 /**
  * Asks for what a job that met the usage limit has left, as a new job that begins once the limit is over; not where the
  * project says stop, where no reset was told, or where too many in a row met it. Whoever asked in a terminal stands
- * there and asks again: no app may be there to do it later. Call it in the transaction that ends
+ * there and asks again: no app may be there to do it later. It has the id that Retry would give it: pressed as well, it
+ * is one job. Call it in the transaction that ends
  * the job, with the queue locked.
  */
 export async function continueLater(ctx: Needs, tx: Tx, jobId: number): Promise<void> {
-  const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
+  const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, include: { attachments: true } });
   const after = projectOf(ctx, job.projectName)?.afterUsageLimit ?? 'stop';
   if (job.channel === null) return;
   const at = continuesAt({ ...job, after, before: await countBefore(tx, job), now: ctx.now() });
@@ -22,9 +24,10 @@ export async function continueLater(ctx: Needs, tx: Tx, jobId: number): Promise<
   const threadOf = job.threadOf ?? job.id;
   const next = await tx.job.create({
     data: {
-      ...{ requestId: ctx.newId(), projectName, task, askedBy, channel, mode, threadOf },
+      ...{ requestId: idOfNext(ctx, 'retry', job.id), projectName, task, askedBy, channel, mode, threadOf },
       ...{ model, maxMinutes, maxTurns, maxUsd, allowed, retryOf: job.id, notBefore: at },
-      follows: job.commit === null ? job.follows : job.id,
+      follows: job.commit === null ? job.follows : job.id, // what it did already is not done again
+      attachments: { create: filesOf(job) },
     },
   });
   const deed = { person: askedBy, action: 'continue', subject: `job ${next.id}`, projectName };

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../domain/result.ts';
 import { type Begun, beginOnce, filesOf, idOfNext, onEnded, type Wanted } from './again.ts';
+import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { refreshJob } from './messages.ts';
 
@@ -31,6 +32,8 @@ export const dropPlan = (
     if (begun) return refuse('begun', `Job ${begun.id} carries that plan out already.`);
     if (job.droppedBy !== null) return { jobId };
     await tx.job.update({ where: { id: jobId }, data: { droppedBy: by } });
+    const deed = { person: by, action: 'drop', subject: `job ${jobId}`, projectName: job.projectName };
+    await audit(tx, { ...deed, at: ctx.now() });
     await refreshJob(ctx, tx, jobId);
     return { jobId };
   });

@@ -13,6 +13,8 @@ export type JobRequest = {
   readonly askedBy: string;
   /** Slack channel id where its messages go; null for none. */
   readonly channel: string | null;
+  /** What is in the audit, where it was something else than asking for a job or going on from one. */
+  readonly action?: string;
   readonly retryOf?: number | null;
   /** The job it continues: it does not begin before that one has ended. */
   readonly follows?: number | null;
@@ -49,11 +51,8 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
   const known = await tx.job.findUnique({ where: { requestId } });
   if (known) return known;
   const job = await tx.job.create({ data: { requestId, follows, threadOf, ...rowOf(request) } });
-  const deed = {
-    person: request.askedBy,
-    action: request.retryOf ? 'retry' : 'job',
-    subject: `job ${job.id}`,
-  };
+  const { askedBy: person, action = follows === null ? 'job' : 'follow-up' } = request;
+  const deed = { person, action, subject: `job ${job.id}` };
   await audit(tx, { ...deed, projectName: name, at: ctx.now() });
   const parentKey = threadOf === null ? {} : { parentKey: messageKeys.jobRoot(threadOf) };
   await show(ctx, tx, messageKeys.jobRoot(job.id), { channel, replyTo, ...parentKey });

@@ -102,7 +102,9 @@ it('begins nothing more once Claude is not logged in, until somebody resumes', a
   await you.types('/job bakery play nothing-to-do');
   await seeing(stage, /^job 8 · bakery · queued, bakery is paused: Claude is not logged in on the host/);
   await stage.workspace.person('stranger').types('/job resume bakery');
-  expect(await told(stage, 'stranger', /approvers/)).toMatch(/^Only the approvers of bakery/);
+  expect(await told(stage, 'stranger', /users/)).toBe('You are not among the users of any project.');
+  const refused = { where: { allowed: false, action: 'resume' } };
+  expect(await stage.app.ctx.db.audit.count(refused)).toBe(1);
   await you.types('/job resume bakery');
   expect(await told(stage, 'you', /begun/)).toBe('Jobs of bakery are begun again.');
   await result(stage, 8);
