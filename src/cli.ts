@@ -17,7 +17,6 @@ import {
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
-import { readable } from './cli/readable.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
 import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
@@ -25,6 +24,7 @@ import { taskTooLong } from './domain/answers.ts';
 import { plainText } from './domain/card.ts';
 import { maxTaskLength } from './domain/command.ts';
 import type { Verb } from './domain/decision.ts';
+import { readable } from './domain/readable.ts';
 import { isRefusal } from './domain/result.ts';
 import { short } from './domain/words.ts';
 import { cancelJob } from './flow/cancel-job.ts';

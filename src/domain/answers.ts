@@ -75,6 +75,9 @@ export const noJob = (id: number): Card => plain(`There is no job ${id}.`);
 export const jobNotShown = (id: number, why: string): Card =>
   plain(`Job ${id} is accepted, but I could not post about it: ${why}`);
 
+export const transcriptNotShown = (id: number, why: string): Card =>
+  plain(`The transcript of job ${id} could not be put into its thread: ${why}`);
+
 /** For the one who came second. */
 export function alreadyDecided(what: string, decision: DecisionView | null): Card {
   if (!decision) return plain(`${what} is nothing to decide about now. Nothing was changed.`);

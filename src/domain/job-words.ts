@@ -126,7 +126,7 @@ function deniedWords({ outcome, denied }: JobView): string {
   return `It was not allowed to use: ${rules}. Allow and retry lets one new job use that, and nothing else.`;
 }
 
-const goesOn = ({ followedBy, droppedBy, goesOnAt, landed }: JobView): Span[] => [
+const goesOn = ({ followedBy, droppedBy, landed, goesOnAt }: JobView): Span[] => [
   ...(droppedBy ? [' · dropped by ', who(droppedBy)] : []),
   ...(followedBy === null || landed === `job ${followedBy}` ? [] : [` · goes on as job ${followedBy}`]),
   ...(goesOnAt === null ? [] : [` at ${atTime(goesOnAt)}`]),

@@ -9,7 +9,6 @@ import type { Person } from './permission.ts';
 import type { Checked } from './stage/checked.ts';
 import type { Kind, Policy, Trustable } from './trust.ts';
 
-/** What is known about a job when it is shown. */
 /** A queued job in its queue. */
 export type Waiting = {
   readonly project: string;
@@ -23,6 +22,7 @@ export type Waiting = {
   readonly now: Date;
 };
 
+/** What is known about a job when it is shown. */
 export type JobView = {
   readonly id: number;
   readonly project: string;

@@ -17,6 +17,7 @@ import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
 import { loadJob } from './load-views.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
+import { showTranscript } from './show-transcript.ts';
 import { usableBy } from './usable.ts';
 
 /** As many as somebody reads in a message; the terminal lists all. */
@@ -24,7 +25,12 @@ const mostListed = 15;
 
 type Asked = {
   readonly asked: Extract<ParsedCommand, { kind: 'command' }>;
-  readonly by: { readonly id: string; readonly user: string; readonly channel: string };
+  readonly by: {
+    readonly id: string;
+    readonly user: string;
+    readonly channel: string;
+    readonly replyTo?: string | undefined;
+  };
 };
 type Answer = (ctx: Context, of: Asked) => Promise<Card | null>;
 
@@ -103,7 +109,7 @@ const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
   );
 });
 
-const later: Answer = async () => say('That is not possible yet.');
+const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
 
 type Order = Parameters<typeof pauseProject>[1];
 
@@ -120,7 +126,7 @@ const ofProject =
 
 const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
-  show: later,
+  show: showJob,
   retry,
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),

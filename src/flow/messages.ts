@@ -1,3 +1,4 @@
+import { isLongAnswer } from '../domain/long-answer.ts';
 import type { Step, Tx } from './context.ts';
 
 /** Keys of what is shown in Slack. The key says what it shows; the record says how it looks now. */
@@ -5,6 +6,8 @@ export const messageKeys = {
   jobRoot: (jobId: number) => `job/${jobId}/root`,
   jobProgress: (jobId: number) => `job/${jobId}/progress`,
   jobResult: (jobId: number) => `job/${jobId}/result`,
+  /** A long answer or a transcript, as a file in the thread. */
+  jobFile: (jobId: number, part: 'answer' | 'transcript') => `job/${jobId}/${part}`,
   /** A person's Home tab; its channel is the person. */
   home: (person: string) => `home/${person}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
@@ -62,7 +65,10 @@ export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: n
   const steps = await tx.message.findUnique({ where: { key: messageKeys.jobProgress(id) } });
   if (steps) await show(ctx, tx, steps.key, { channel: steps.channel });
   await refreshJob(ctx, tx, id);
-  await show(ctx, tx, messageKeys.jobResult(id), { channel, parentKey: threadKey(job) });
+  const place = { channel, parentKey: threadKey(job) };
+  await show(ctx, tx, messageKeys.jobResult(id), place);
+  const { answer } = await tx.job.findUniqueOrThrow({ where: { id } });
+  if (isLongAnswer(answer ?? '')) await show(ctx, tx, messageKeys.jobFile(id, 'answer'), place);
   await refreshQueue(ctx, tx, { projectName, ...(behind && { id: behind }) });
 }
 

@@ -2,8 +2,7 @@ import type { Decision, Job, Upgrade } from '../../prisma/client/client.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import type { Context } from './context.ts';
-import type { LandingRefusal } from './landing-refusal.ts';
-import type { Prepared } from './ports.ts';
+import type { LandingRefusal, Prepared } from './landing-port.ts';
 
 export type WithSubject = Decision & { upgrade: Upgrade | null; job: Job | null };
 /** A decision to be carried out in its project. */

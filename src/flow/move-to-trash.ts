@@ -3,9 +3,9 @@ import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { type TrashRecord, trashFolder, trashPath, trashRecord, wayToTrash } from '../domain/trash-record.ts';
 import type { Context } from './context.ts';
 import { reasonId } from './decide.ts';
+import type { Removal } from './landing-port.ts';
 import { loadEvidence } from './load-views.ts';
 import { type Case, move, type Settled } from './move-branch.ts';
-import type { Removal } from './ports.ts';
 
 /** Keeps a proposal under a ref in the trash; touches no branch. */
 export async function kill(ctx: Context, of: Case, upgrade: Upgrade): Promise<Settled | Refusal> {

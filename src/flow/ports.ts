@@ -7,8 +7,8 @@ import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
-import type { Verdict } from './landing-refusal.ts';
-import type { Session, Streams } from './thread-port.ts';
+import type { Landed, Landing, Prepared, Removal, Restore, Revision, Verdict } from './landing-port.ts';
+import type { ThreadPort } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
 export interface Git {
@@ -72,33 +72,6 @@ export type FilesToCommit = Message & {
   /** Of a hook: its one entry in `.claude/settings.json`. */
   readonly registration?: Registration;
 };
-export type Landing = {
-  readonly project: Project;
-  readonly commit: string;
-  /** For an artifact: the only path it may change, to the approved blobs and modes; for a hook its registration, too. */
-  readonly only?: string;
-  /** A commit on the same base whose change is part of this one's and is on the branch already: the rest is landed. */
-  readonly landed?: string;
-};
-export type Prepared = { readonly old: string; readonly new: string };
-/** `remoteProblem` says why the remote did not take what landed here. */
-export type Landed = { readonly landed: string; readonly remoteProblem?: string };
-/** `commit` is the one that goes: what brought the artifact, or for a restore what took it away. */
-export type Restore = Message & {
-  readonly project: Project;
-  readonly commit: string;
-  readonly livePath: string;
-  readonly trashPath: string;
-};
-export type Removal = Restore & { readonly record: string };
-export type Revision = Message & {
-  readonly project: Project;
-  readonly ref: string;
-  readonly path: string;
-  /** Of the whole text, without its last newline. */
-  readonly edit: (text: string) => string;
-};
-
 /** What steps need from the `claude` CLI. */
 export interface Claude {
   /**
@@ -164,7 +137,7 @@ export type RunHearing = {
 export type StreamLine = { readonly text: string; readonly bytes: number };
 
 /** What steps need from Slack. Expected outcomes are values; anything else throws and is tried again by the queue. */
-export interface Slack {
+export interface Slack extends ThreadPort {
   /** Posts a card; `key` travels as message metadata so that `find` knows the message again. */
   post(post: Post): Promise<Posted | SlackLimit | Refusal>;
   update(update: { channel: string; ts: string; card: Card }): Promise<Posted | SlackLimit | Refusal>;
@@ -174,8 +147,6 @@ export interface Slack {
   find(place: Omit<Post, 'card'>): Promise<Posted | null>;
   /** Says something to one person only (through `replyTo` while it lives, else `chat.postEphemeral`). */
   tell(tell: Tell): Promise<void>;
-  readonly streams: Streams;
-  session(session: Session): Promise<SlackLimit | null>;
   /** Opens a form for whoever pressed or typed what has this trigger; refused when that was too long ago. */
   open(triggerId: string, form: Form, from: Place): Promise<{ view: string } | Refusal>;
   /** What is known of a person: which of these groups they are in, and whether in this channel. At most a minute old. */

@@ -1,5 +1,5 @@
 import type { Message } from '../../prisma/client/client.ts';
-import { jobNotShown } from '../domain/answers.ts';
+import { jobNotShown, transcriptNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -14,6 +14,7 @@ import type { Posted, Slack } from './ports.ts';
 import { publishHome } from './publish-home.ts';
 import { streamProgress, turnStream } from './stream-progress.ts';
 import { tellSession } from './tell-session.ts';
+import { type FilePart, isFilePart, sendFile } from './thread-file.ts';
 
 type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo' | 'turn'>;
 
@@ -32,7 +33,7 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   if (!ctx.slack || !message || message.posted >= message.wanted) return;
   const drawn = await draw(ctx, key);
   if (!drawn) throw new Error(`nothing in the record is shown by the message ${key}`);
-  if (drawn.stepsOf && isLate(message, drawn.stepsOf)) return recordShown(ctx, message);
+  if (drawn.kind === 'progress' && isLate(message, drawn.job)) return recordShown(ctx, message);
   const parent = message.parentKey
     ? await ctx.db.message.findUnique({ where: { key: message.parentKey } })
     : null;
@@ -40,15 +41,9 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
     return parent?.problem
       ? recordProblem(ctx, message, parent.problem)
       : again(ctx, step, tryAgainAfterSeconds);
-  const draft = { message, card: drawn.card, threadTs: parent?.ts ?? null };
-  const streamed = drawn.stepsOf && (await streamProgress(ctx, ctx.slack, { ...draft, job: drawn.stepsOf }));
-  const sent = streamed ?? (await send(ctx, ctx.slack, draft));
+  const sent = await say(ctx, ctx.slack, { message, drawn, threadTs: parent?.ts ?? null });
   if ('retryAfterSeconds' in sent) return again(ctx, step, sent.retryAfterSeconds);
-  if (!isRefusal(sent)) {
-    const root = { ...sent, ts: parent?.ts ?? sent.ts };
-    const wait = drawn.rootOf && (await tellSession(ctx.slack, drawn.rootOf, root));
-    return wait ? again(ctx, step, wait.retryAfterSeconds) : recordPosted(ctx, message, sent);
-  }
+  if (!isRefusal(sent)) return recordPosted(ctx, message, sent);
   if (message.problem !== sent.words)
     ctx.log.error({ key, words: sent.words, detail: sent.detail }, 'Slack refused a message');
   await tellAsker(ctx, ctx.slack, { message, words: sent.words, replyTo: step.replyTo });
@@ -78,13 +73,14 @@ async function recordPosted(ctx: Context, message: Message, sent: Posted): Promi
 
 type Refused = { readonly message: Message; readonly words: string; readonly replyTo: string | undefined };
 
-/** Who asked for a job that the channel does not show hears why, once. */
+/** Who asked for what the channel does not show, a job or its transcript, hears why, once. */
 async function tellAsker(ctx: Context, slack: Slack, { message, words, replyTo }: Refused): Promise<void> {
   const { key, channel, ts, problem } = message;
   const [subject, id, part] = key.split('/');
-  if (subject !== 'job' || part !== 'root' || ts || problem) return;
+  const notShown = { root: jobNotShown, transcript: transcriptNotShown }[part ?? ''];
+  if (subject !== 'job' || !notShown || ts || problem) return;
   const job = await loadJob(ctx, Number(id));
-  if (job) await slack.tell({ channel, user: job.askedBy, replyTo, card: jobNotShown(job.id, words) });
+  if (job) await slack.tell({ channel, user: job.askedBy, replyTo, card: notShown(job.id, words) });
 }
 
 /**
@@ -96,8 +92,20 @@ async function readMessage({ db }: Context, key: string): Promise<Message | null
   return rows[0] ?? null;
 }
 
-type Draft = { readonly message: Message; readonly card: Card; readonly threadTs: string | null };
 type Sent = Awaited<ReturnType<Slack['post']>>;
+type Place = { readonly message: Message; readonly threadTs: string | null };
+
+/** Says it, as a stream or file where it is one, else as a message that is posted once and edited from then on. */
+async function say(ctx: Context, slack: Slack, { drawn, ...place }: Place & { drawn: Drawn }): Promise<Sent> {
+  if (drawn.kind === 'file') return sendFile(ctx, slack, { ...place, ...drawn });
+  const streamed = drawn.kind === 'progress' && (await streamProgress(ctx, slack, { ...place, ...drawn }));
+  const sent = streamed || (await send(ctx, slack, { ...place, card: drawn.card }));
+  if (drawn.kind !== 'root' || !('ts' in sent)) return sent;
+  const thread = { ...sent, ts: place.threadTs ?? sent.ts };
+  return (await tellSession(slack, drawn.job, thread)) ?? sent;
+}
+
+type Draft = Place & { readonly card: Card };
 
 /**
  * Posts or edits it. What was deleted in Slack (by a person, or by the workspace's rule for old messages) is posted
@@ -122,21 +130,26 @@ async function again(ctx: Context, step: Posting, afterSeconds: number): Promise
 }
 
 /**
- * How a message looks now. Of progress also whose steps it shows, which may be told as they come; of a job's first
- * message whose it is, for how its thread stands.
+ * What a message is now: a card; the steps of a job, which may be told as they come; its first message, with which goes
+ * how its thread stands; or a file.
  */
-type Drawn = { readonly card: Card; readonly stepsOf?: JobView; readonly rootOf?: JobView };
+type Drawn =
+  | { readonly kind: 'card'; readonly card: Card }
+  | { readonly kind: 'progress' | 'root'; readonly card: Card; readonly job: JobView }
+  | { readonly kind: 'file'; readonly part: FilePart; readonly job: JobView };
 
 async function draw(ctx: Context, key: string): Promise<Drawn | null> {
   const [subject, id, part = ''] = key.split('/');
   if (subject === 'upgrade') {
     const card = await drawUpgrade(ctx, Number(id), part);
-    return card && { card };
+    return card && { kind: 'card', card };
   }
   const job = await loadJob(ctx, Number(id));
-  if (part === 'progress') return job && { card: jobProgress(job), stepsOf: job };
-  if (part === 'root') return job && { card: jobRoot(job), rootOf: job };
-  return job && part === 'result' ? { card: jobResult(job) } : null;
+  if (!job) return null;
+  if (isFilePart(part)) return { kind: 'file', part, job };
+  if (part === 'progress') return { kind: part, card: jobProgress(job), job };
+  if (part === 'root') return { kind: part, card: jobRoot(job), job };
+  return part === 'result' ? { kind: 'card', card: jobResult(job) } : null;
 }
 
 async function drawUpgrade(ctx: Context, id: number, part: string): Promise<Card | null> {

@@ -18,6 +18,7 @@ import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
+import { showTranscript } from './show-transcript.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -37,7 +38,7 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
   const wanted = { person: press.user, action: press.action, subject: `${about} ${press.subject}` };
   const refusal = await refusalOf(ctx, may, project, wanted);
   if (refusal) return say(refusal.words);
-  const answer = await (handlers[press.action] ?? unknown)(ctx, { press, project });
+  const answer = await handlers[press.action](ctx, { press, project });
   if (press.channel === press.user) await openHome(ctx, press.user); // it was pressed there
   return answer;
 }
@@ -81,9 +82,12 @@ const drop: Handle = async (ctx, { press: { subject: jobId, user: by } }) => {
   return isRefusal(dropped) ? say(dropped.words) : null;
 };
 
-const unknown: Handle = async () => say('That button does nothing here. Nothing was changed.');
+const transcript: Handle = async (ctx, { press: { subject, replyTo } }) => {
+  const job = await loadJob(ctx, subject);
+  return job && showTranscript(ctx, job, replyTo);
+};
 
-const handlers: Partial<Record<Action, Handle>> = {
+const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   approve: decideBy('approve'),
   kill,
   look: (ctx, { press, project }) => drawLook(ctx, project, press.subject, lookChars),
@@ -94,6 +98,7 @@ const handlers: Partial<Record<Action, Handle>> = {
   trust: (ctx, { press }) => pressTrust(ctx, press.subject, press.user),
   merge: decideBy('merge'),
   discard: decideBy('discard'),
+  transcript,
   cancel,
   retry: beginBy(retryJob),
   answer: (ctx, { press }) => askForAnswer(ctx, press),

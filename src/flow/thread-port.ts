@@ -5,6 +5,15 @@ import type { Posted, SlackLimit } from './ports.ts';
 
 type Told = Promise<Posted | SlackLimit | Refusal>;
 
+/** What a thread has beside its messages. */
+export interface ThreadPort {
+  readonly streams: Streams;
+  session(session: Session): Promise<SlackLimit | null>;
+  upload(file: ThreadFile): Told;
+  /** The file with this name in that thread, if Slack has it: for one whose answer got lost. */
+  findFile(file: Omit<ThreadFile, 'title' | 'content'>): Promise<Posted | null>;
+}
+
 /**
  * Messages that Slack shows while they grow. One person sees every step as it comes; everybody else sees what it began
  * with, and the rest once it is stopped.
@@ -29,4 +38,14 @@ export type Session = {
   readonly title: string;
   /** A Slack user id. */
   readonly startedBy: string | null;
+};
+
+/** A text that stands in a thread as a file. */
+export type ThreadFile = {
+  readonly channel: string;
+  readonly threadTs: string;
+  /** One name for the same file, by which it is known again. */
+  readonly name: string;
+  readonly title: string;
+  readonly content: string;
 };

@@ -1,7 +1,6 @@
 import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
-import type { Verdict } from '../flow/landing-refusal.ts';
-import type { Landing, Prepared } from '../flow/ports.ts';
+import type { Landing, Prepared, Verdict } from '../flow/landing-port.ts';
 import { keepCommit, readCommit, writeCommit } from './commit.ts';
 import type { Tips } from './refresh.ts';
 import { joined, register, registersAlike, registrations } from './registration.ts';

@@ -1,7 +1,7 @@
 import { normalize } from 'node:path';
 import type { Project } from '../domain/project.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
-import type { LandingRefusal } from '../flow/landing-refusal.ts';
+import type { LandingRefusal } from '../flow/landing-port.ts';
 import { explainUnreadable } from './person.ts';
 import { named } from './run.ts';
 

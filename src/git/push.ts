@@ -1,8 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Refusal, refuse } from '../domain/result.ts';
-import type { Verdict } from '../flow/landing-refusal.ts';
-import type { Landed, Prepared } from '../flow/ports.ts';
+import type { Landed, Prepared, Verdict } from '../flow/landing-port.ts';
 import { explainUnreadable, lastLine } from './person.ts';
 import { explainPush } from './push-refusal.ts';
 import { asTheirGit, contains, fetchLocal } from './refresh.ts';

@@ -1,5 +1,5 @@
 import { refuse } from '../domain/result.ts';
-import type { Verdict } from '../flow/landing-refusal.ts';
+import type { Verdict } from '../flow/landing-port.ts';
 import { explainUnreadable, lastLine } from './person.ts';
 import type { Repository } from './repository.ts';
 import type { Ran } from './run.ts';

@@ -7,7 +7,7 @@ import {
   withRegistrations,
 } from '../domain/hook-registration.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
-import type { LandingRefusal } from '../flow/landing-refusal.ts';
+import type { LandingRefusal } from '../flow/landing-port.ts';
 import type { Repository } from './repository.ts';
 import { type Edit, type Entry, entriesAt, storeBlob } from './tree.ts';
 

@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '../domain/result.ts';
-import type { Revision } from '../flow/ports.ts';
+import type { Revision } from '../flow/landing-port.ts';
 import { keepCommit, withTrailers } from './commit.ts';
 import { explainUnreadable } from './person.ts';
 import { pushToProject } from './push.ts';

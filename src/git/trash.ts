@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
-import type { LandingRefusal, Verdict } from '../flow/landing-refusal.ts';
-import type { Prepared, Removal, Restore } from '../flow/ports.ts';
+import type { LandingRefusal, Prepared, Removal, Restore, Verdict } from '../flow/landing-port.ts';
 import { keepCommit, withTrailers } from './commit.ts';
 import type { Tips } from './refresh.ts';
 import { giveBack, joined } from './registration.ts';

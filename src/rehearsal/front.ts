@@ -2,8 +2,13 @@ import { startLoopback } from './loopback.ts';
 import type { OpenForm } from './requests.ts';
 import { readMessage, type Shown } from './shown.ts';
 
-/** One call of the Web API; `pass` hands it on to the emulator. */
-export type Call = { readonly method: string; readonly args: URLSearchParams; pass(): Promise<Response> };
+/** One call of the Web API, its body also as it came; `pass` hands it on to the emulator. */
+export type Call = {
+  readonly method: string;
+  readonly args: URLSearchParams;
+  readonly body: string;
+  pass(): Promise<Response>;
+};
 export type Answer = (call: Call) => Promise<Response>;
 export type Front = Awaited<ReturnType<typeof startFront>>;
 
@@ -49,13 +54,13 @@ export async function startFront(upstream: string) {
         whisper(name, JSON.parse(body));
         return new Response('ok');
       };
-      const said = { method: root, args: new URLSearchParams(), pass: hear };
+      const said = { method: root, args: new URLSearchParams(), body, pass: hear };
       return (answers.get(root) ?? hear)(said);
     }
     const { authorization = '', 'content-type': type = '' } = headers;
     const passed = { authorization, 'content-type': type };
     const pass = () => fetch(upstream + path, { method: 'POST', body, headers: passed });
-    const call = { method: name, args: new URLSearchParams(body), pass };
+    const call = { method: name, args: new URLSearchParams(body), body, pass };
     calls.push(call);
     return (answers.get(name) ?? pass)(call);
   });

@@ -9,6 +9,7 @@ import { drawn } from './sending.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './streams.ts';
 import { tell } from './tell.ts';
+import { findFile, upload } from './upload.ts';
 
 type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
@@ -29,6 +30,8 @@ export const createPosting = (edge: Edge): Slack => ({
   streams: createStreams(edge),
   session: createSessions(edge),
   publish: createPublishing(edge.client),
+  upload: (file) => upload(edge, file),
+  findFile: (file) => findFile(edge, file),
   find: (place) => find(edge, place),
   tell: (one) => tell(edge, one),
   person: edge.directory.person,

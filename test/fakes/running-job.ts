@@ -41,9 +41,15 @@ export async function runningJob(
     });
     await posts();
   };
-  const ends = async () => {
+  const ends = async (more: { answer?: string } = {}) => {
     await db.$transaction(async (tx) => {
-      const data = { state: 'ended', outcome: 'done', answer: 'Added.', endedAt: ctx.now() } as const;
+      const data = {
+        state: 'ended',
+        outcome: 'done',
+        answer: 'Added.',
+        endedAt: ctx.now(),
+        ...more,
+      } as const;
       await showEnd(ctx, tx, await tx.job.update({ where: { id }, data }));
     });
     await posts();

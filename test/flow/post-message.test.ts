@@ -29,6 +29,8 @@ function openChannel(name = 'bakery') {
   const slack: Slack = {
     streams: noStreams,
     session: async () => null,
+    upload: async ({ channel, name }) => ({ channel, ts: name }),
+    findFile: async () => null,
     publish: async () => ({ published: true }),
     find: async () => null,
     person: async () => refuse('unanswered', 'nobody is asked here'),

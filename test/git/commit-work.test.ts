@@ -30,6 +30,10 @@ describe("a job's work", () => {
     expect(done).toMatchObject({
       stat: { files: 2, insertions: 1, deletions: 1 },
       paths: ['README.md', 'rye.txt'],
+      changed: [
+        { path: 'README.md', status: 'removed', insertions: 0, deletions: 1 },
+        { path: 'rye.txt', status: 'added', insertions: 1, deletions: 0 },
+      ],
     });
     const show = ['show', '--no-patch', '--format=%P%n%an <%ae>%n%cn%n%B', done.commit];
     expect(await place.person('--git-dir', bare(place), ...show)).toBe(

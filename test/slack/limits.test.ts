@@ -23,10 +23,21 @@ const chart = fc.record({
     maxLength: 20,
   }),
 });
+const plan = fc.record({
+  title: hostileText,
+  tasks: fc.array(
+    fc.record({
+      ...{ id: fc.nat().map((at) => `job/1/progress/${at}`), title: hostileText },
+      state: fc.constantFrom('in_progress' as const, 'complete' as const),
+    }),
+    { maxLength: 8 },
+  ),
+});
 const card: fc.Arbitrary<Card> = fc.record(
   {
     line: fc.array(span, { maxLength: 6 }),
     ...{ body: hostileText, preformatted: hostileText, footer: fc.array(span, { maxLength: 6 }), chart },
+    ...{ markdown: hostileText, plan },
     buttons: fc.array(fc.constant({ action: 'merge', subject: 7, label: 'Merge' } as const), {
       maxLength: 8,
     }),
@@ -39,12 +50,14 @@ const runs = { numRuns: 300 } as const;
 describe('whatever people, models and repositories write', () => {
   it('makes messages that Slack takes, and none that pings, links or forges a button', () => {
     fc.assert(
-      fc.property(card, (drawn) => {
-        const message = toMessage(drawn);
+      fc.property(card, fc.constantFrom('native' as const, 'plain' as const), (drawn, drawing) => {
+        const message = toMessage(drawn, drawing);
         expect(refusedFor.message(message)).toEqual([]);
         expect(message.text).not.toMatch(/<(?!@[UW][A-Z0-9]{2,20}>)/);
         const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
         expect(buttons).toHaveLength(drawn.buttons.length);
+        for (const block of message.blocks)
+          if (block.type === 'markdown') expect(block.text).not.toMatch(/<|\][([:]/);
         const mentioned = [...JSON.stringify(message.blocks).matchAll(/"user_id":"([^"]*)"/g)];
         const meant = [...drawn.line, ...(drawn.footer ?? [])].map((one) => plainText([one]).slice(1));
         for (const [, user] of mentioned) expect(meant).toContain(user);

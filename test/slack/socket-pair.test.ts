@@ -5,6 +5,9 @@ import { fail } from '../fakes/faults.ts';
 import { startTalk, type Talk } from '../fakes/slack-talk.ts';
 import { type Socket, type SocketMode, startSocketMode } from '../fakes/socket-mode.ts';
 
+/** A busy machine needs more than the usual second. */
+const soon = { timeout: 10_000 };
+
 const clock = { now: 0 };
 const pace = { ...usualPace, staggerMs: 1_000, retryMs: 5, longestRetryMs: 20 };
 const quick = { ...pace, staggerMs: 0 };
@@ -23,7 +26,7 @@ async function begin(times = quick, spoil = (_front: Front) => {}) {
   await talk.app.start();
 }
 const open = () => slack.open.length;
-const opens = (count: number) => expect.poll(() => [open(), slack.opened]).toEqual([2, count]);
+const opens = (count: number) => expect.poll(() => [open(), slack.opened], soon).toEqual([2, count]);
 const types = (line: string) => talk.workspace.person('ada').types(line);
 const acknowledged = [{ status: 200, body: '' }];
 const the = (socket: Socket | undefined): Socket => {
@@ -38,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await talk.app.stop();
-  await expect.poll(open).toBe(0);
+  await expect.poll(open, soon).toBe(0);
   await slack.close();
   await talk.stop();
   expect(timersNow()).toBeLessThanOrEqual(timers);
@@ -57,7 +60,7 @@ it('opens the second one later than the first, and at once when the first is gon
   expect([open(), slack.opened]).toEqual([1, 1]);
   clock.now += 400;
   the(slack.open[0]).refreshes();
-  await expect.poll(() => [open(), slack.opened]).toEqual([1, 2]);
+  await expect.poll(() => [open(), slack.opened], soon).toEqual([1, 2]);
   expect(await types('/job bakery add rye')).toEqual(acknowledged);
 });
 
@@ -86,7 +89,7 @@ it('replaces a connection from which nothing comes any more, and keeps the one t
   const [alive, silent] = slack.open;
   const pinging = setInterval(() => the(alive).pings(), 50);
   await vi.waitFor(() => expect(slack.open).not.toContain(silent), 5_000);
-  await expect.poll(open).toBe(2);
+  await expect.poll(open, soon).toBe(2);
   expect(slack.open).toContain(alive);
   clearInterval(pinging);
   expect(talk.lines.join('\n')).toContain('nothing came for 0.4 s');
@@ -97,12 +100,12 @@ it('gives up a connection that says no hello, and says so once', async () => {
   await opens(2);
   slack.greets = false;
   the(slack.open[1]).breaks();
-  await expect.poll(() => slack.opened, { timeout: 5_000 }).toBeGreaterThan(3);
+  await expect.poll(() => slack.opened, soon).toBeGreaterThan(3);
   slack.greets = true;
   await expect
     .poll(() => talk.lines.filter((line) => line.includes('connected to Slack again')).length)
     .toBe(1);
-  await expect.poll(open).toBe(2);
+  await expect.poll(open, soon).toBe(2);
   const warnings = talk.lines.filter((line) => line.startsWith('warn'));
   expect(warnings).toEqual([expect.stringMatching(/no connection to Slack, trying again .*no hello came/)]);
 });
@@ -122,9 +125,9 @@ it('comes back by itself after an hour without Slack, whatever Slack says meanwh
   fail(front, 'apps.connections.open', { status: 500 }, 3);
   fail(front, 'apps.connections.open', { error: 'internal_error' }, 3);
   for (const socket of slack.open) socket.breaks();
-  await expect.poll(() => talk.lines.filter((line) => line.startsWith('warn')).length).toBe(1);
+  await expect.poll(() => talk.lines.filter((line) => line.startsWith('warn')).length, soon).toBe(1);
   clock.now += 3_600_000;
-  await expect.poll(open).toBe(2);
+  await expect.poll(open, soon).toBe(2);
   expect(talk.lines.join('\n')).toContain('connected to Slack again 3600 12');
   expect(await types('/job bakery add rye')).toEqual(acknowledged);
 });
@@ -132,10 +135,10 @@ it('comes back by itself after an hour without Slack, whatever Slack says meanwh
 it('does not hurry when the only connection ends as soon as it began', async () => {
   await begin({ ...pace, retryMs: 400 });
   the(slack.open[0]).refreshes();
-  await expect.poll(open).toBe(0);
+  await expect.poll(open, soon).toBe(0);
   expect(slack.opened).toBe(1);
   clock.now += 1_000;
-  await expect.poll(() => [open(), slack.opened]).toEqual([1, 2]);
+  await expect.poll(() => [open(), slack.opened], soon).toEqual([1, 2]);
 });
 
 it('waits as long as Slack asks', async () => {
@@ -145,8 +148,8 @@ it('waits as long as Slack asks', async () => {
     talk.workspace.front.calls.filter(({ method }) => method === 'apps.connections.open').length;
   fail(talk.workspace.front, 'apps.connections.open', { retryAfterSeconds: 3_600 });
   the(slack.open[1]).breaks();
-  await expect.poll(calls).toBe(3);
-  await expect.poll(() => talk.lines.filter((line) => line.startsWith('warn')).length).toBe(1);
+  await expect.poll(calls, soon).toBe(3);
+  await expect.poll(() => talk.lines.filter((line) => line.startsWith('warn')).length, soon).toBe(1);
   expect(await types('/job bakery add rye')).toEqual(acknowledged);
   expect([calls(), open()]).toEqual([3, 1]);
 });

@@ -1,0 +1,64 @@
+import type { Message } from '../../prisma/client/client.ts';
+import { readable } from '../domain/readable.ts';
+import type { JobView } from '../domain/views.ts';
+import type { Context } from './context.ts';
+import type { Slack } from './ports.ts';
+import type { ThreadFile } from './thread-port.ts';
+
+/** Of a transcript so many characters are handed over; the terminal shows all of it. */
+export const longestTranscript = 1_000_000;
+/** Events read at once: a line can be a mebibyte. */
+const eventsAtOnce = 50;
+
+/** What stands in a thread as a file of its own. */
+export const fileParts = ['answer', 'transcript'] as const;
+export type FilePart = (typeof fileParts)[number];
+export const isFilePart = (part: string): part is FilePart => (fileParts as readonly string[]).includes(part);
+
+type Sending = {
+  readonly message: Message;
+  readonly threadTs: string | null;
+  readonly part: FilePart;
+  readonly job: JobView;
+};
+
+/** Hands a file over once: whatever is asked again finds it there, also when the answer of the first time got lost. */
+export async function sendFile(ctx: Context, slack: Slack, { message, threadTs, part, job }: Sending) {
+  const { key, channel, ts } = message;
+  if (ts !== null) return { channel, ts };
+  const place = { channel, threadTs: threadTs ?? '', name: nameOf(part, job.id) };
+  const lost = message.triedAt === null ? null : await slack.findFile(place);
+  if (lost) return lost;
+  await ctx.db.message.update({ where: { key }, data: { triedAt: ctx.now() } });
+  return slack.upload({ ...place, ...(await contentOf(ctx, part, job)) });
+}
+
+const nameOf = (part: FilePart, job: number): string =>
+  part === 'answer' ? `job-${job}-answer.md` : `job-${job}-transcript.txt`;
+
+async function contentOf(
+  ctx: Context,
+  part: FilePart,
+  job: JobView,
+): Promise<Pick<ThreadFile, 'title' | 'content'>> {
+  if (part === 'answer') return { title: `Answer of job ${job.id}`, content: job.answer ?? '' };
+  const head = `job ${job.id} · ${job.project}\n${job.task}\n\n`;
+  return { title: `Transcript of job ${job.id}`, content: head + (await readTranscript(ctx, job.id)) };
+}
+
+/** The transcript as a person reads it, from its beginning on; what was left out is said at its end. */
+async function readTranscript({ db }: Pick<Context, 'db'>, jobId: number): Promise<string> {
+  const lines: string[] = [];
+  let [left, skip] = [longestTranscript, 0];
+  for (;;) {
+    const where = { session: { jobId, kind: 'job' as const } };
+    const page = await db.event.findMany({ where, orderBy: { seq: 'asc' }, skip, take: eventsAtOnce });
+    for (const line of page.flatMap(({ body }) => readable(body))) {
+      left -= line.length + 1;
+      if (left < 0) return [...lines, `… the rest: audition show ${jobId}`].join('\n');
+      lines.push(line);
+    }
+    if (page.length < eventsAtOnce) return lines.join('\n');
+    skip += page.length;
+  }
+}
