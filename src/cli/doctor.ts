@@ -4,6 +4,7 @@ import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { judgeWords } from '../domain/budget.ts';
+import { everybody } from '../domain/permission.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
@@ -62,6 +63,7 @@ const unique = (names: readonly string[]) => [...new Set(names)];
 async function slack({ slack: keys, projects, owners }: Config): Promise<Finding[]> {
   if (!keys) return [{ name: 'Slack', ok: true, words: 'not configured: SLACK_BOT_TOKEN is not set' }];
   const channels = projects.flatMap(({ channel }) => channel ?? []);
-  const people = [...owners, ...projects.flatMap(({ users, approvers }) => [...users, ...approvers])];
+  const named = projects.flatMap(({ users, approvers }) => [...users, ...approvers]);
+  const people = [...owners, ...named].filter((who) => who !== everybody);
   return checkSlack({ ...keys, log: quiet }, { channels: unique(channels), people: unique(people) });
 }

@@ -4,7 +4,7 @@ import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { alreadyDecided } from '../domain/answers.ts';
 import type { Verb } from '../domain/decision.ts';
-import { jobResult } from '../domain/job-words.ts';
+import { jobResult, jobRoot } from '../domain/job-words.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { readPlan } from '../domain/plan-option.ts';
 import { stepsOf } from '../domain/progress.ts';
@@ -103,10 +103,14 @@ export async function runAndWatch(
   const isBuiltElsewhere = builtForAnother(app, config, { jobId: job.id, not: project.name });
   let seen = -1;
   let state = 'queued';
+  let why: string | undefined;
   const ended = await follow(async () => {
     const view = await loadJob(ctx, job.id);
     // The other one may end, also in the middle of it: whoever still waits takes the project over.
     await takeOver();
+    const held = view?.waiting?.hold;
+    if (view && held && held.why !== 'at-once' && held.why !== why) printCard({ ...jobRoot(view), body: '' });
+    why = held?.why;
     if (view?.state === 'running' && state === 'queued') print(`job ${job.id} · ${project.name} · running`);
     state = view?.state ?? state;
     const fresh = { seq: { gt: seen }, session: { jobId: job.id } };

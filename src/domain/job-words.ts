@@ -1,4 +1,4 @@
-import type { Card, Span } from './card.ts';
+import type { Card, Plan, Span } from './card.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
 import { refusedFiles } from './files-words.ts';
 import { jobButtons } from './job-buttons.ts';
@@ -61,11 +61,14 @@ export function jobRoot(job: JobView): Card {
   return { line, body: job.task, ...(refused && { footer: [refused] }), buttons };
 }
 
+/** Steps of a job under a title that also says when it is silent. */
+export const titled = (job: JobView, plan: Plan): Plan =>
+  job.quiet === null ? plan : { ...plan, title: `${plan.title} · ${quietWords(job.quiet)}` };
+
 /** Its last steps, and while it runs the one that is going on. */
 export function jobProgress(job: JobView): Card {
-  const plan = planOf(job);
-  const quiet = job.quiet === null ? [] : [` · ${quietWords(job.quiet)}`];
-  return { line: [plan.title, ...quiet], plan, buttons: [] };
+  const plan = titled(job, planOf(job));
+  return { line: [plan.title], plan, buttons: [] };
 }
 
 /** The final reply: how it ended, the answer, the files, and one quiet footer with what it took and the second layer. */

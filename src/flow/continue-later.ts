@@ -8,12 +8,14 @@ type Needs = Pick<Context, 'queue' | 'now' | 'newId' | 'projects'>;
 
 /**
  * Asks for what a job that met the usage limit has left, as a new job that begins once the limit is over; not where the
- * project says stop, where no reset was told, or where too many in a row met it. Call it in the transaction that ends
+ * project says stop, where no reset was told, or where too many in a row met it. Whoever asked in a terminal stands
+ * there and asks again: no app may be there to do it later. Call it in the transaction that ends
  * the job, with the queue locked.
  */
 export async function continueLater(ctx: Needs, tx: Tx, jobId: number): Promise<void> {
   const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
   const after = projectOf(ctx, job.projectName)?.afterUsageLimit ?? 'stop';
+  if (job.channel === null) return;
   const at = continuesAt({ ...job, after, before: await countBefore(tx, job), now: ctx.now() });
   if (at === null) return;
   const { projectName, task, askedBy, channel, mode, model, maxMinutes, maxTurns, maxUsd, allowed } = job;

@@ -49,9 +49,11 @@ const note = (ctx: Needs, tx: Tx, { project, by }: Order, action: 'pause' | 'res
 
 /**
  * Claude was not logged in: every project of this host would meet that with each of its jobs, so none is begun until
- * somebody resumes one. To be called with the queue locked.
+ * somebody resumes one. A command of the CLI has no queue to save: whoever typed it sees what is wrong. To be called
+ * with the queue locked.
  */
-export async function pauseForLogin(ctx: Needs, tx: Tx): Promise<void> {
+export async function pauseForLogin(ctx: Needs & Pick<Context, 'slack'>, tx: Tx): Promise<void> {
+  if (!ctx.slack) return;
   const names = ctx.projects.map(({ name }) => name);
   const open = { name: { in: names }, pausedBy: null };
   const rows = await tx.project.findMany({ where: open, orderBy: { name: 'asc' } });

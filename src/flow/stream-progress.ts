@@ -1,4 +1,5 @@
 import type { Message } from '../../prisma/client/client.ts';
+import { titled } from '../domain/job-words.ts';
 import { isSlackUser } from '../domain/permission.ts';
 import { closed, isFull, planFrom, planSince } from '../domain/progress.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -52,7 +53,7 @@ async function begin(of: Streaming): Promise<Sent | null> {
   const lost = message.triedAt ? await slack.find({ channel, key, threadTs }) : null;
   if (lost) return adopt(of, lost);
   await keep(of, { triedAt: ctx.now() });
-  const plan = planFrom(job, message.streamed);
+  const plan = titled(job, planFrom(job, message.streamed));
   const begun = await slack.streams.start({ channel, threadTs, reader: job.askedBy, plan });
   if (isRefusal(begun)) return begun.refused === 'no-streams' ? null : begun;
   if (!('ts' in begun)) return begun;
@@ -83,8 +84,12 @@ async function goOn(of: Streaming): Promise<Sent | null> {
   const ageMs = ctx.now().getTime() - (message.streamAt?.getTime() ?? 0);
   if (ageMs >= streamLifeSeconds * 1_000 || isFull(job, message.streamed)) return turn(of);
   const at = place(telling, message.streamTs ?? '');
-  const plan = planSince(job, message.streamed);
-  if (message.streamed === job.stepCount) return at;
+  const isNew = message.streamed !== job.stepCount;
+  if (!isNew && job.quiet === null) return at;
+  const plan = titled(
+    job,
+    isNew ? planSince(job, message.streamed) : { ...planSince(job, message.streamed), tasks: [] },
+  );
   const told = await slack.streams.append(at, plan);
   if ('ts' in told) await keep(of, { streamed: job.stepCount });
   return isRefusal(told) ? cut(of, told.refused) : told;

@@ -11,7 +11,8 @@ import { words } from './words.ts';
  * Slack's limits: 3,000 characters a text, 12,000 of Markdown, and about 13,000 in all (undocumented), below which two
  * lines and the long texts stay together: Markdown gets what they leave. Labels are ours and short.
  */
-const limits = { line: 1_000, body: 3_000, preformatted: 6_000, markdown: 8_000, all: 12_000 } as const;
+const limits = { line: 1_000, body: 3_000, preformatted: 6_000, plan: 1_000 } as const;
+const markdown = { least: 1_000, most: 8_000, all: 12_000 } as const;
 
 /**
  * At most `max` characters; what was cut off is counted at the end, in at most 40 of them. Half a character,
@@ -68,9 +69,9 @@ const below = ({ preformatted = '', footer = [] }: Card): Parts => [
 ];
 
 /** The answer or plan where Slack draws neither. */
-const plainly = ({ markdown = '', plan, ...card }: Card): Parts => [
-  ...part('rich_text_section', textElements(cut(markdown, roomFor(card)))),
-  ...part('rich_text_preformatted', textElements(plan ? cut(planList(plan), limits.preformatted) : '')),
+const plainly = ({ markdown: answer = '', plan, ...card }: Card): Parts => [
+  ...part('rich_text_section', textElements(cut(answer, roomFor(card)))),
+  ...part('rich_text_preformatted', textElements(plan ? cut(planList(plan), limits.plan) : '')),
 ];
 
 /** How much Markdown a card has room for. */
@@ -79,20 +80,19 @@ function roomFor({ line: first, body = '', preformatted = '', footer = [] }: Car
     ...[first, footer].map((spans) => Math.min(plainText(spans).length, limits.line)),
     Math.min(body.length, limits.body) + Math.min(preformatted.length, limits.preformatted),
   ];
-  return Math.min(
-    limits.markdown,
-    others.reduce((left, size) => left - size, limits.all),
-  );
+  const left = others.reduce((room, size) => room - size, markdown.all);
+  return Math.min(markdown.most, Math.max(markdown.least, left));
 }
 
 /** Whether a card has something that a workspace may refuse to draw. */
-export const isNative = ({ markdown, plan }: Card): boolean => markdown !== undefined || plan !== undefined;
+export const isNative = ({ markdown: answer, plan }: Card): boolean =>
+  answer !== undefined || plan !== undefined;
 
 function bodyBlocks(card: Card, drawing: Drawing): types.KnownBlock[] {
-  const { markdown, plan } = card;
+  const { markdown: text, plan } = card;
   if (!isNative(card) || drawing === 'plain')
     return richText([...above(card), ...plainly(card), ...below(card)]);
-  const answer = markdown === undefined ? [] : markdownBlocks(markdown, roomFor(card));
+  const answer = text === undefined ? [] : markdownBlocks(text, roomFor(card));
   // The title of a plan is its line.
   const head = plan ? [planBlock(plan)] : richText(above(card));
   return [...head, ...answer, ...richText(below(card))];

@@ -62,7 +62,8 @@ function fill(all: readonly Stretch[], max: number): Fitting {
   for (const { code, text } of all.slice(0, mostBlocks)) {
     const drawn = code ? (part: string) => part.toWellFormed() : escapedProse;
     const part = text.slice(0, longest(text, left, drawn)).replace(/[\uD800-\uDBFF]$/, '');
-    if (part.trim() !== '') blocks.push(code ? preformatted(part) : { type: 'markdown', text: drawn(part) });
+    if (part.trim() !== '')
+      blocks.push(code ? preformatted(drawn(part)) : { type: 'markdown', text: drawn(part) });
     kept += part.length;
     left -= drawn(part).length;
     if (part.length < text.length) break;

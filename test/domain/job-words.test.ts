@@ -113,6 +113,8 @@ it('shows the last eight steps, and of a running job which goes on', () => {
   expect(plan?.title).toBe('working on it · 30 steps');
   expect(plan?.tasks).toHaveLength(8);
   expect(plan?.tasks.at(-1)).toEqual({ id: 'job/7/progress/30', title: 'Read 30', state: 'in_progress' });
+  const silent = jobProgress(job({ state: 'running', steps, stepCount: 30, quiet: 7 }));
+  expect(plainText(silent.line)).toBe('working on it · 30 steps · no output for 7 min');
   const over = jobProgress(job({ steps, stepCount: 30 })).plan;
   expect(over?.title).toBe('30 steps');
   expect(over?.tasks.every(({ state }) => state === 'complete')).toBe(true);

@@ -109,6 +109,13 @@ describe('the audit', () => {
     expect(discarded).toMatchObject({ person: 'cli:baker', action: 'discard', allowed: false });
   });
 
+  it('is never changed', async () => {
+    await types('U0OWNER', 'bakery add rye');
+    await expect(record.db.audit.updateMany({ data: { person: 'U0OTHER' } })).rejects.toThrow('only grows');
+    await expect(record.db.audit.deleteMany()).rejects.toThrow('only grows');
+    expect(await audited()).toHaveLength(1);
+  });
+
   it('forgets what was rolled back with it', async () => {
     const queue = { send: () => Promise.reject(new Error('the queue is gone')) };
     ctx = { ...ctx, queue };

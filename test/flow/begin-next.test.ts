@@ -24,7 +24,7 @@ beforeEach(async () => {
   [now, steps] = [noon, []];
   ctx = {
     ...{ db: record.db, projects: [project('bakery'), project('cafe')], perPerson: 0, exitLine: false },
-    ...{ now: () => now, host: 'oven', worker: '1', newId: randomUUID, slack: null },
+    ...{ now: () => now, host: 'oven', worker: '1', newId: randomUUID, slack: {} },
     ...{ redact: async (texts: string[]) => [...texts], log: { info: () => {}, warn: () => {} } },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
   } as unknown as Context;

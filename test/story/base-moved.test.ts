@@ -105,7 +105,7 @@ it('refuses a job whose place was changed meanwhile, and merges it once that is 
   expect(refused.text).toContain(
     'was not possible: It does not apply to main any more: prices.md changed there',
   );
-  expect(labels(refused)).toEqual(['Merge', 'Discard']);
+  expect(labels(refused)).toEqual(['Merge', 'Discard', 'Transcript']);
   expect(await bakeryState(stage)).toEqual(before);
   const first = await git('rev-list', '--max-parents=0', 'main');
   await commits('As it always was', { 'prices.md': `${await git('show', `${first}:prices.md`)}\n` });

@@ -65,7 +65,7 @@ async function expectRefusal(words: string): Promise<void> {
   );
   await quiet(stage);
   expect(await bakeryState(stage)).toEqual(before);
-  expect(labels(refused)).toEqual(['Merge', 'Discard']);
+  expect(labels(refused)).toEqual(['Merge', 'Discard', 'Transcript']);
   expect(await stage.app.ctx.db.decision.count()).toBe(decisions + 1);
   expect(await stage.app.ctx.db.job.findUnique({ where: { id: 1 } })).toMatchObject({ delivery: 'offered' });
 }
@@ -108,7 +108,7 @@ it('merges when pressed again, beside edits elsewhere, staged and not, which sta
   const mine = [await hashes(), await git('ls-files', '--stage', 'CLAUDE.md')];
   const ours = await git('rev-parse', 'main');
   await stage.workspace.person('you').presses(buttonOf(await result(stage, 1), 'Merge'), 3);
-  expect(labels(await reading(1, /merged as [0-9a-f]{7}/))).toEqual([]);
+  expect(labels(await reading(1, /merged as [0-9a-f]{7}/))).toEqual(['Transcript']);
   await quiet(stage);
   expect([await hashes(), await git('ls-files', '--stage', 'CLAUDE.md')]).toEqual(mine);
   expect(await git('rev-parse', 'main~1')).toBe(ours);

@@ -46,7 +46,7 @@ it('refuses a checkout that is dirty in the way, in words, and leaves its bytes 
   expect(refused.text).toMatch(
     / · Merge by @U\w+ was not possible: Nothing was changed in .*: prices\.md has uncommitted edits/,
   );
-  expect(labels(refused)).toEqual(['Merge', 'Discard']);
+  expect(labels(refused)).toEqual(['Merge', 'Discard', 'Transcript']);
   expect(await bakeryState(stage)).toEqual(before);
   expect(await readFile(prices(), 'utf8')).toBe('half a thought');
   expect((await job(one())).delivery).toBe('offered');
@@ -58,7 +58,7 @@ it('merges the same job once the checkout is clean and it is pressed again', asy
   await stage.workspace.person('you').presses(buttonOf(await result(stage, one()), 'Merge'), 3);
   const merged = await reading(one(), /merged as [0-9a-f]{7}/);
   await quiet(stage);
-  expect(labels(merged)).toEqual([]);
+  expect(labels(merged)).toEqual(['Transcript']);
   const { landed, delivery } = await job(one());
   expect(delivery).toBe('merged');
   expect(await bakeryGit(stage, 'rev-parse', 'main')).toBe(landed);
@@ -75,7 +75,7 @@ it('discards another job without touching the branch, and keeps its commit under
   const discarded = await reading(two(), /discarded by/);
   await quiet(stage);
   expect(discarded.text).toContain(`kept in refs/audition/trash/job-${two()}`);
-  expect(labels(discarded)).toEqual([]);
+  expect(labels(discarded)).toEqual(['Transcript']);
   expect(await bakeryState(stage)).toEqual(before);
   expect(await bakeryGit(stage, 'rev-parse', `refs/audition/trash/job-${two()}`)).toBe(
     (await job(two())).commit,

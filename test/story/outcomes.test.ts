@@ -92,7 +92,7 @@ it('offers what was done before it failed, so that nothing of it is lost', async
   const shown = await played('out-of-turns');
   expect(shown.outcome).toBe('failed');
   expect(shown.text).toMatch(/· failed · 1 file changed \(\+1 −0\)\nIt ran out of turns \(5\)\./);
-  expect(labels(shown)).toEqual(expect.arrayContaining(['Merge', 'Discard', 'Retry']));
+  expect(labels(shown)).toEqual(['Merge', 'Discard', 'Retry', 'Transcript']);
   expect(await bakeryState(stage)).toEqual(before);
 });
 

@@ -3,7 +3,16 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApp } from '../../src/app.ts';
 import { until } from '../../src/rehearsal/stage.ts';
-import { bakeryState, everything, openStory, quiet, result, type Story, seeing } from '../fakes/story.ts';
+import {
+  bakeryState,
+  everything,
+  labels,
+  openStory,
+  quiet,
+  result,
+  type Story,
+  seeing,
+} from '../fakes/story.ts';
 
 let stage: Story;
 beforeAll(async () => {
@@ -38,7 +47,7 @@ it('says that a job was interrupted when the app ended under it, once, and goes 
   const app = await stage.restart();
   const told = await seeing(stage, new RegExp(`^job ${id} · interrupted`));
   expect(told.text).toContain('Nothing of it was merged. Ask again to run it again.');
-  expect(told.buttons).toEqual([]);
+  expect(labels(told)).toEqual(['Retry', 'Transcript']);
   expect((await result(stage, id + 1)).text).toMatch(/ · done · /);
   await quiet({ ...stage, app });
   const jobs = await app.ctx.db.job.findMany({ orderBy: { id: 'asc' }, include: { sessions: true } });

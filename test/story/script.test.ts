@@ -25,7 +25,7 @@ it('really runs the script of an approved skill in the next job, as it is config
   expect(project).toMatchObject({ permissionMode: 'acceptEdits', allowedTools: [] });
   await stage.workspace.person('colleague').types('/job bakery plum cake, 3.90, price list please');
   const { text } = await result(stage, 4);
-  expect(text).toMatch(/^job 4 · done · 1 turn fewer · .* · 1 file changed \(\+1 −0\)/);
+  expect(text).toMatch(/^job 4 · done · 1 file changed \(\+1 −0\)[\s\S]*\n1 turn fewer · /);
   expect(text).toContain('used the skill add-product');
   const events = await stage.app.ctx.db.event.findMany({
     where: { session: { jobId: 4 } },
