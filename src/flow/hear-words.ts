@@ -1,4 +1,7 @@
 import type { Job } from '../../prisma/client/client.ts';
+import { taskTooLong } from '../domain/answers.ts';
+import type { Card } from '../domain/card.ts';
+import { maxTaskLength } from '../domain/command.ts';
 import type { Incoming, Reply } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
@@ -46,19 +49,23 @@ export async function cleanIncoming(ctx: Pick<Context, 'redact'>, incoming: Inco
 /**
  * Keeps a reply in the thread of a job, or of the line about an upgrade: then of the job that crossed its threshold.
  * One in a job's thread that asks for work also begins the job that goes on from it. Other threads and people who are
- * not of the project are passed over, and nothing is answered.
+ * not of the project are passed over without a word; what there is to say, to whoever wrote it alone, is that a task
+ * is too long.
  */
-export async function hearReply(ctx: Context, reply: Reply): Promise<void> {
+export async function hearReply(ctx: Context, reply: Reply): Promise<Card | null> {
   const { channel, threadTs: ts, user } = reply;
   const root = await ctx.db.message.findFirst({ where: { channel, ts } });
   const jobId = root && (await jobOf(ctx, root.key));
   const job = jobId ? await ctx.db.job.findUnique({ where: { id: jobId } }) : null;
   const project = job && projectOf(ctx, job.projectName);
-  if (!project || (await judge(ctx, mayUse, project, user))) return;
+  if (!project || (await judge(ctx, mayUse, project, user))) return null;
   const request = await cleanWords(ctx, reply.text);
-  if (request === '') return;
+  if (request === '') return null;
+  const isLong = request.length > maxTaskLength;
   const isOfJob = root?.key.startsWith('job/') ?? false;
-  await ctx.db.$transaction((tx) => hear(ctx, tx, { reply, request, job, follows: isOfJob && project }));
+  const follows = isOfJob && !isLong && project;
+  await ctx.db.$transaction((tx) => hear(ctx, tx, { reply, request, job, follows }));
+  return isOfJob && isLong ? taskTooLong(request.length, maxTaskLength) : null;
 }
 
 type Heard = {

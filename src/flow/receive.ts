@@ -38,8 +38,7 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
     case 'submit':
       return submitted[incoming.form](ctx, incoming);
     case 'reply':
-      await hearReply(ctx, incoming);
-      return null;
+      return hearReply(ctx, incoming);
   }
 }
 

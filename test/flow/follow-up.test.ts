@@ -86,6 +86,17 @@ it.each([
   expect(await jobsAfter()).toEqual([]);
 });
 
+it('says to whoever wrote it that a task is too long', async () => {
+  await end(first);
+  const said: object[] = [];
+  const slack = { tell: async (told: object) => void said.push(told) };
+  await says('loaf '.repeat(2_500), {}, { ...context(), slack } as unknown as Context);
+  expect(await jobsAfter()).toEqual([]);
+  expect(said).toMatchObject([
+    { user: ada, threadTs: thread, card: { line: [expect.stringContaining('12500 characters')] } },
+  ]);
+});
+
 it('begins nothing in the thread of an upgrade', async () => {
   const signal = { create: { kind: 'repeated_task', projectName: 'bakery', title: 'add' } } as const;
   const { id } = await record.db.upgrade.create({

@@ -47,8 +47,8 @@ it('keeps what failed and what was denied, and what people say about it in the t
     await quiet(stage);
 
     const beats = await db.beat.findMany({ orderBy: { at: 'asc' }, include: { session: true } });
-    const [first, second, said] = beats;
-    expect(beats).toHaveLength(3);
+    const [first, second, said, next] = beats;
+    expect(beats).toHaveLength(4);
     expect(first).toMatchObject({
       ...{ jobId: 1, request: 'is there flour', label: 'look for flour', interrupted: false, turns: 4 },
       ...{ rejections: [], executor: first?.session.executor },
@@ -66,6 +66,7 @@ it('keeps what failed and what was denied, and what people say about it in the t
     expect(Number(first?.session.tokens)).toBeGreaterThan(4 * 200);
     expect(said).toMatchObject({ jobId: null, request: 'look into <cellar> first, @crew' });
     expect(said?.sessionId).toBe(second?.sessionId);
+    expect(next).toMatchObject({ jobId: 3, request: said?.request });
     const { messages } = stage.workspace;
     expect(await messages()).toHaveLength(2);
     expect(stage.workspace.whispers).toEqual([]);
