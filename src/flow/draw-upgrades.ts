@@ -13,14 +13,27 @@ const mostOpen = 10;
 export async function drawUpgrades(ctx: Context, projects: string[]): Promise<Card> {
   const rows = (await Promise.all(projects.map((name) => readLedger(ctx.db, name)))).flat();
   const open = await openLines(ctx, projects);
+  const counted = await countOpen(ctx, projects);
   const chart = ledgerChart(rows);
   return {
-    line: [`${count(rows.length, 'upgrade')} live, ${open.length} open.`],
+    line: [[`${count(rows.length, 'upgrade')} live`, ...counted].join(', ') + '.'],
     ...(open.length > 0 && { body: open.join('\n') }),
     ...(rows.length > 0 && { preformatted: rows.flatMap(ledgerLines).join('\n') }),
     ...(chart && { chart }),
     buttons: [],
   };
+}
+
+/** `2 waiting, 1 flagged`, of all there are. */
+async function countOpen(ctx: Context, projects: string[]): Promise<string[]> {
+  const of = (state: 'proposed' | 'building' | 'flagged') =>
+    ctx.db.upgrade.count({ where: { projectName: { in: projects }, state } });
+  const counts = [
+    [await of('proposed'), 'waiting'],
+    [await of('building'), 'being built'],
+    [await of('flagged'), 'flagged'],
+  ] as const;
+  return counts.flatMap(([many, words]) => (many > 0 ? `${many} ${words}` : []));
 }
 
 async function openLines(ctx: Context, projects: string[]): Promise<string[]> {

@@ -31,7 +31,7 @@ it.each([
   ['/job list', /^There is no job yet\.$/],
   ['/job projects', /^Projects:\nbakery · 0 running · 0 queued$/],
   ['/job signals', /^Nothing came often enough yet\.$/],
-  ['/job upgrades bakery', /^There is no upgrade yet\.$/],
+  ['/job upgrades bakery', /^0 upgrades live\.$/],
   ['/job log', /^Nothing was done in the last 24 hours\.$/],
   [`/job bakery ${'x'.repeat(12_001)}`, /^The task has 12001 characters; at most 12000 are possible\./],
 ])('answers %j privately and starts nothing', async (line, answer) => {
