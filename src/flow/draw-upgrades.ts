@@ -16,7 +16,7 @@ export async function drawUpgrades(ctx: Context, projects: string[]): Promise<Ca
   const counted = await countOpen(ctx, projects);
   const chart = ledgerChart(rows);
   return {
-    line: [[`${count(rows.length, 'upgrade')} live`, ...counted].join(', ') + '.'],
+    line: [`${[`${count(rows.length, 'upgrade')} live`, ...counted].join(', ')}.`],
     ...(open.length > 0 && { body: open.join('\n') }),
     ...(rows.length > 0 && { preformatted: rows.flatMap(ledgerLines).join('\n') }),
     ...(chart && { chart }),
