@@ -60,20 +60,21 @@ const asked = (task: string): ModelRequest | undefined =>
 it('what was said in the threads of three jobs becomes a rule, in one line', async () => {
   const you = stage.workspace.person('you');
   for (const [at, task] of tasks.entries()) {
+    const job = 2 * at + 1; // each reply begins the job after it
     await you.types(`/job bakery ${task}`);
-    await result(stage, at + 1);
+    await result(stage, job);
     await quiet(stage);
-    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${at + 1} · bakery · `));
+    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${job} · bakery · `));
     await you.replies({ text: words[at] ?? '', threadTs });
     await quiet(stage);
   }
   const line = await seeing(stage, /^I noticed /);
   expect(line.text).toMatch(/^I noticed cups are used though you want the scales \(3 times since /);
   expect(labels(line)).toEqual(['Approve', 'Kill', 'Look']);
-  expect((await result(stage, 3)).text).toContain('inheritance: shipped');
+  expect((await result(stage, 5)).text).toContain('inheritance: shipped');
   const prompt = model.requests.find(({ raw }) => raw.includes('Staging folder: '))?.raw;
   for (const said of words) expect(prompt).toContain(said);
-  expect(prompt).toContain('<request job=\\"2\\">');
+  expect(prompt).toContain('<request job=\\"3\\">');
 });
 
 it('is one file in one commit, which says where it comes from', async () => {
@@ -83,13 +84,13 @@ it('is one file in one commit, which says where it comes from', async () => {
   expect(await bakeryGit(stage, 'show', '--format=%s', '--name-status', 'main')).toBe(
     `Add the rule use-the-scales\n\nA\t${path}`,
   );
-  expect(await bakeryGit(stage, 'show', `main:${path}`)).toBe(`${rule}\nFrom jobs 1, 2 and 3.`);
+  expect(await bakeryGit(stage, 'show', `main:${path}`)).toBe(`${rule}\nFrom jobs 1, 3 and 5.`);
 });
 
 it('is in the request of the next job, and of none before', async () => {
   const task = 'write down the plum recipe';
   await stage.workspace.person('colleague').types(`/job bakery ${task}`);
-  await result(stage, 4);
+  await result(stage, 7);
   await quiet(stage);
   expect(asked(task)?.raw).toContain('Weigh it and write grams.');
   for (const before of tasks) expect(asked(before)?.raw).not.toContain('Weigh it and write grams.');
@@ -101,7 +102,7 @@ it('is gone from the requests once it is undone', async () => {
   await quiet(stage);
   const task = 'write down the oat recipe';
   await stage.workspace.person('colleague').types(`/job bakery ${task}`);
-  await result(stage, 5);
+  await result(stage, 8);
   expect(asked(task)?.raw).not.toContain('Weigh it and write grams.');
   await quiet(stage);
 });
