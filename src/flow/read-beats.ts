@@ -33,6 +33,8 @@ type Row = {
   /** The job its session is of, and whether this is the job's own beat: else it is a reply in its thread. */
   readonly jobId: number | null;
   readonly isOwn: boolean;
+  /** Its request was said in the thread of an earlier job, and is a beat of that one already. */
+  readonly isSaid: boolean;
   readonly retryOf: number | null;
   readonly threadOf: number | null;
   readonly outcome: string | null;
@@ -50,7 +52,8 @@ export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
     select beat.id, beat.uuid, beat."projectName" as project, beat.request, beat.label, beat.turns, beat.interrupted,
       beat.failures, beat.rejections, beat.at, coalesce(beat.executor, session.executor) as executor,
       session.id as session, session.conversation, job.id as "jobId", beat."jobId" is not null as "isOwn",
-      job."retryOf", job."threadOf", job.outcome, job.delivery
+      job."retryOf", job."threadOf", job.outcome, job.delivery,
+      exists (select 1 from "Beat" said where said.uuid = job."requestId"::text) as "isSaid"
     from "Beat" beat
     join "Session" session on session.id = beat."sessionId"
     left join "Job" job on job.id = session."jobId"
@@ -97,12 +100,14 @@ function toBeat(row: Row): Beat {
     outcome,
     delivery,
     isOwn,
+    isSaid,
     id: _,
     ...facts
   } = row;
   const job = jobId === null ? null : { id: jobId, retryOf, threadOf };
-  // A reply in a job's thread is a beat of the same conversation, which asks for nothing by itself.
-  const done = isOwn && isDone({ outcome, delivery });
+  // A reply in a job's thread is a beat of the same conversation, which asks for nothing by itself; and neither does
+  // the job it began.
+  const done = isOwn && !isSaid && isDone({ outcome, delivery });
   return {
     ...facts,
     id: uuid ?? `job ${jobId}`,

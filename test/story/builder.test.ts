@@ -53,9 +53,9 @@ it('is told what is wrong, tried once more, and then the signal is only flagged'
   const tasks = ['write down the rye recipe', 'plan the oven for Monday', 'greet the new baker'];
   for (const [at, text] of words.entries()) {
     await you.types(`/job bakery ${tasks[at]}`);
-    await result(stage, at + 1);
+    await result(stage, 2 * at + 1); // each reply begins the job after it
     await quiet(stage);
-    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${at + 1} · bakery · `));
+    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${2 * at + 1} · bakery · `));
     await you.replies({ text, threadTs });
     await quiet(stage);
   }
@@ -70,7 +70,7 @@ it('is told what is wrong, tried once more, and then the signal is only flagged'
   const again = model.requests.find(({ raw }) => raw.includes('was not accepted'))?.raw;
   expect(again).toContain('weigh.md holds what looks like a secret');
 
-  expect((await result(stage, 3)).text).toContain('inheritance: flagged');
+  expect((await result(stage, 5)).text).toContain('inheritance: flagged');
   expect((await everything(stage)).filter(({ text }) => text.startsWith('I noticed'))).toEqual([]);
   expect(existsSync(join(stage.bakery, 'outside.md'))).toBe(false);
   expect(await bakeryState(stage)).toEqual(before);

@@ -49,9 +49,9 @@ it('updates the rule that is near to what is said again, under its own name', as
   const tasks = ['write down the rye recipe', 'plan the oven for Monday', 'greet the new baker'];
   for (const [at, text] of words.entries()) {
     await you.types(`/job bakery ${tasks[at]}`);
-    await result(stage, at + 1);
+    await result(stage, 2 * at + 1); // each reply begins the job after it
     await quiet(stage);
-    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${at + 1} · bakery · `));
+    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${2 * at + 1} · bakery · `));
     await you.replies({ text, threadTs });
     await quiet(stage);
   }
@@ -70,7 +70,7 @@ it('is one commit of one file, and its undo brings the earlier version back', as
   expect(await bakeryGit(stage, 'show', '--format=%s', '--name-status', 'main')).toBe(
     `Update the rule weighing\n\nM\t${path}`,
   );
-  expect(await bakeryGit(stage, 'show', `main:${path}`)).toBe(`${later}\nFrom jobs 1, 2 and 3.`);
+  expect(await bakeryGit(stage, 'show', `main:${path}`)).toBe(`${later}\nFrom jobs 1, 3 and 5.`);
 
   await stage.workspace.person('you').presses('Undo');
   await seeing(stage, /^Undone by .*: weighing moved to/);
