@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ledgerLines } from '../../src/domain/ledger-words.ts';
+import { attemptNote } from '../../src/domain/stage/avoided.ts';
 import { readLedger } from '../../src/flow/read-ledger.ts';
 import { type ModelRequest, type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
 import { everything, type Model, openStory, quiet, result, type Story, seeing } from '../fakes/story.ts';
@@ -24,7 +25,7 @@ function lastAsked({ messages }: ModelRequest): { text: string; since: number } 
   return { text, since: messages.slice(at + 1).filter(({ role }) => role === 'assistant').length };
 }
 
-/** A model that heeds the rule about the mixer, and does not heed the one about the oven. */
+/** A model that heeds the rule about the mixer, and the one about the oven only on the stage. */
 const script: Script = (request) => {
   const { text, since } = lastAsked(request);
   return turnsFor(text, request)[since] ?? [];
@@ -37,10 +38,12 @@ function turnsFor(text: string, { raw }: ModelRequest): Turn[] {
     const input = { file_path: join(staging, `${name}.md`), content: rules[name] };
     return [[{ call: 'Write', input }], [{ say: `NOTICED: the ${name} stops the work` }]];
   }
+  const isOnStage = raw.includes(attemptNote);
+  const baked = isOnStage && raw.includes('Shut the door first.') ? 'echo baked' : baking;
   const mixed = raw.includes('Mix with --grams.') ? 'echo mixed' : mixing;
   return [
     [{ call: 'Bash', input: { command: mixed, description: 'Mix' } }],
-    [{ call: 'Bash', input: { command: baking, description: 'Bake' } }],
+    [{ call: 'Bash', input: { command: baked, description: 'Bake' } }],
     [{ say: 'It is done by hand.\n\nAUDITION: none' }],
   ];
 }
