@@ -46,7 +46,7 @@ beforeAll(async () => {
   });
   for (const [at, task] of ['write down the rye recipe', 'plan the oven', 'greet the baker'].entries()) {
     await stage.workspace.person('you').types(`/job bakery ${task}`);
-    await result(stage, 2 * at + 1); // each reply begins the job after it
+    await result(stage, at + 1);
   }
   await quiet(stage);
 }, 180_000);
