@@ -18,17 +18,29 @@ export function useScripted(): (
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close();
   });
-  return async (script, adjust = () => ({})) => {
-    const { url, close, requests } = await startModel(script);
-    closers.push(close);
-    const withModel = (config: Config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: url },
-    });
-    const stage = await openStory({ adjust: (config) => ({ ...withModel(config), ...adjust(config) }) });
+  return async (script, adjust) => {
+    const stage = await openScripted(script, adjust);
     closers.push(stage.close);
-    return { ...stage, requests };
+    return stage;
   };
+}
+
+/** A story for all tests of one file, with what is different in its configuration; its end ends the model as well. */
+export async function openScripted(
+  script: Script,
+  adjust: (config: Config) => Partial<Config> = () => ({}),
+): Promise<Scripted> {
+  const model = await startModel(script);
+  const withModel = (config: Config) => ({
+    ...config,
+    childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
+  });
+  const stage = await openStory({ adjust: (config) => ({ ...withModel(config), ...adjust(config) }) });
+  const close = async () => {
+    await stage.close();
+    await model.close();
+  };
+  return { ...stage, close, requests: model.requests };
 }
 
 /** Somebody asks for these, one after the other. */

@@ -1,18 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { setTrust } from '../../src/flow/trust.ts';
-import { type Script, startModel } from '../../src/rehearsal/model.ts';
-import {
-  bakeryGit,
-  bakeryState,
-  labels,
-  type Model,
-  openStory,
-  quiet,
-  result,
-  type Story,
-  seeing,
-} from '../fakes/story.ts';
+import type { Script } from '../../src/rehearsal/model.ts';
+import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { bakeryGit, bakeryState, labels, quiet, result, seeing } from '../fakes/story.ts';
 
 // A busy machine needs more than the usual minute; how long it takes is no matter of a test.
 vi.setConfig({ testTimeout: 180_000 });
@@ -30,20 +21,14 @@ const script: Script = ({ messages, raw }) => {
   return [{ call: 'Write', input: { file_path: join(staging, `${name}.md`), content: rules[name] } }];
 };
 
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(script);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-      projects: config.projects.map((project) => ({
-        ...project,
-        autoAccept: { kinds: ['rule'], perDay: 1 },
-      })),
-    }),
-  });
+  stage = await openScripted(script, (config) => ({
+    projects: config.projects.map((project) => ({
+      ...project,
+      autoAccept: { kinds: ['rule'], perDay: 1 },
+    })),
+  }));
   for (const [at, task] of ['write down the rye recipe', 'plan the oven', 'greet the baker'].entries()) {
     await stage.workspace.person('you').types(`/job bakery ${task}`);
     await result(stage, at + 1);
@@ -52,7 +37,6 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 /** Says each of these in the thread of a job; the last of them crosses the threshold. */

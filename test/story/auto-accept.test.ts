@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startModel } from '../../src/rehearsal/model.ts';
 import { plainScript } from '../fakes/plain-skill.ts';
+import { openScripted, type Scripted } from '../fakes/scripted.ts';
 import {
   bakeryGit,
   bakeryState,
   buttonOf,
   labels,
-  type Model,
-  openStory,
   quiet,
-  type Story,
   seeing,
   tasks,
   told,
@@ -17,24 +14,17 @@ import {
 } from '../fakes/story.ts';
 
 /** One conversation, told in order: each test goes on where the one before it stopped. */
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(plainScript);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-      projects: config.projects.map((project) => ({
-        ...project,
-        autoAccept: { kinds: ['skill'], perDay: 3 },
-      })),
-    }),
-  });
+  stage = await openScripted(plainScript, (config) => ({
+    projects: config.projects.map((project) => ({
+      ...project,
+      autoAccept: { kinds: ['skill'], perDay: 3 },
+    })),
+  }));
 });
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 const lines = async () =>

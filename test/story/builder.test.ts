@@ -1,17 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Script, startModel } from '../../src/rehearsal/model.ts';
-import {
-  bakeryState,
-  everything,
-  type Model,
-  openStory,
-  quiet,
-  result,
-  type Story,
-  seeing,
-} from '../fakes/story.ts';
+import type { Script } from '../../src/rehearsal/model.ts';
+import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { bakeryState, everything, quiet, result, seeing } from '../fakes/story.ts';
 
 const rule = (more: string) => `# Weigh\n\nWhen: anything is measured.\nUse the scales.\n${more}`;
 
@@ -26,20 +18,12 @@ const script: Script = ({ messages, raw }) => {
   return [outside, write(join(staging, 'weigh.md'), rule('Log in with xoxb-rehearsal first.\n'))];
 };
 
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(script);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-    }),
-  });
+  stage = await openScripted(script);
 });
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 it('is told what is wrong, tried once more, and then the signal is only flagged', async () => {
@@ -67,7 +51,7 @@ it('is told what is wrong, tried once more, and then the signal is only flagged'
       why: 'a rule is exactly one file <name>.md (found: nothing)',
     },
   ]);
-  const again = model.requests.find(({ raw }) => raw.includes('was not accepted'))?.raw;
+  const again = stage.requests.find(({ raw }) => raw.includes('was not accepted'))?.raw;
   expect(again).toContain('weigh.md holds what looks like a secret');
 
   expect((await result(stage, 5)).text).toContain('inheritance: flagged');

@@ -5,18 +5,9 @@ import { buildUpgrade } from '../../src/flow/build-upgrade.ts';
 import type { Context } from '../../src/flow/context.ts';
 import { writeFiles } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
-import { type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
-import {
-  bakeryGit,
-  bakeryState,
-  everything,
-  type Model,
-  openStory,
-  quiet,
-  result,
-  type Story,
-  tasks,
-} from '../fakes/story.ts';
+import type { Script, Turn } from '../../src/rehearsal/model.ts';
+import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { bakeryGit, bakeryState, everything, quiet, result, tasks } from '../fakes/story.ts';
 import { leftRunning } from '../setup/left-running.ts';
 
 // A busy machine needs more than the usual minute; how long it takes is no matter of a test.
@@ -60,20 +51,12 @@ const script: Script = (request) => {
   return turns[messages.slice(at + 1).filter(({ role }) => role === 'assistant').length] ?? [];
 };
 
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(script);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-    }),
-  });
+  stage = await openScripted(script);
 });
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 /** All that a builder whose work is not proposed leaves as it was: the project, what people see, the host. */

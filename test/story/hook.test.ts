@@ -4,19 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Failure } from '../../src/domain/history/beat.ts';
 import { isOwnGuard } from '../../src/domain/signals/failure-lines.ts';
-import { type ModelRequest, type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
+import type { ModelRequest, Script, Turn } from '../../src/rehearsal/model.ts';
 import { quoted } from '../fakes/court.ts';
-import { looked, secondTry, upgradeOf } from '../fakes/scripted.ts';
-import {
-  bakeryGit,
-  everything,
-  type Model,
-  openStory,
-  quiet,
-  result,
-  type Story,
-  seeing,
-} from '../fakes/story.ts';
+import { looked, openScripted, type Scripted, secondTry, upgradeOf } from '../fakes/scripted.ts';
+import { bakeryGit, everything, quiet, result, seeing } from '../fakes/story.ts';
 
 // Three jobs, the judge and two builders: a busy machine needs more than the usual minute.
 vi.setConfig({ testTimeout: 180_000 });
@@ -75,18 +66,12 @@ const judged = (request: ModelRequest) => ({
   ...{ artifact: 'hook', title: 'the mixer does not know cups' },
 });
 
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(script);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      judge: { callsPerDay: 10, dollarsPerDay: 10 },
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-      projects: config.projects.map((project) => ({ ...project, allowedTools: ['Bash'] })),
-    }),
-  });
+  stage = await openScripted(script, (config) => ({
+    judge: { callsPerDay: 10, dollarsPerDay: 10 },
+    projects: config.projects.map((project) => ({ ...project, allowedTools: ['Bash'] })),
+  }));
   // The judge may only use a part of what the work uses.
   const work = { id: randomUUID(), kind: 'job', tokens: 10_000_000n } as const;
   await stage.app.ctx.db.session.create({ data: work });
@@ -97,7 +82,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 const stops = (failures: readonly Failure[]) => failures.map(isOwnGuard);
@@ -124,7 +108,7 @@ it('what failed in three jobs, and a program can see, becomes a hook', async () 
   // The first try would have stopped what was right, too: no model was asked to find that out.
   expect(await upgradeOf(stage)).toMatchObject({ attempts: 2, sessions: { length: 2 } });
   const said = 'not accepted:\\n- trigger: no-cups stops what was right: \\"echo weighed\\"';
-  expect(model.requests.some(({ raw }) => raw.includes(said))).toBe(true);
+  expect(stage.requests.some(({ raw }) => raw.includes(said))).toBe(true);
   await stage.workspace.person('you').presses('Approve');
   await seeing(stage, /^Approved by .*: no-cups, 1 artifact, 1 commit/);
   await quiet(stage);

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ledgerLines } from '../../src/domain/ledger-words.ts';
 import { attemptNote } from '../../src/domain/stage/avoided.ts';
 import { readLedger } from '../../src/flow/read-ledger.ts';
-import { type ModelRequest, type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
-import { everything, type Model, openStory, quiet, result, type Story, seeing } from '../fakes/story.ts';
+import type { ModelRequest, Script, Turn } from '../../src/rehearsal/model.ts';
+import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { everything, quiet, result, seeing } from '../fakes/story.ts';
 
 // Seven jobs on a busy machine need more than the usual minute; how long it takes is no matter of a test.
 vi.setConfig({ testTimeout: 240_000 });
@@ -48,21 +49,14 @@ function turnsFor(text: string, { raw }: ModelRequest): Turn[] {
   ];
 }
 
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(script);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-      projects: config.projects.map((project) => ({ ...project, allowedTools: ['Bash'] })),
-    }),
-  });
+  stage = await openScripted(script, (config) => ({
+    projects: config.projects.map((project) => ({ ...project, allowedTools: ['Bash'] })),
+  }));
 });
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 let jobs = 0;

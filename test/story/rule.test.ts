@@ -1,16 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ModelRequest, type Script, startModel } from '../../src/rehearsal/model.ts';
-import {
-  bakeryGit,
-  labels,
-  type Model,
-  openStory,
-  quiet,
-  result,
-  type Story,
-  seeing,
-} from '../fakes/story.ts';
+import type { ModelRequest, Script } from '../../src/rehearsal/model.ts';
+import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { bakeryGit, labels, quiet, result, seeing } from '../fakes/story.ts';
 
 const path = '.claude/rules/use-the-scales.md';
 const rule = [
@@ -32,20 +24,12 @@ const script: Script = ({ messages, raw }) => {
   return [{ call: 'Write', input: { file_path: join(staging, 'use-the-scales.md'), content: rule } }];
 };
 
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(script);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-    }),
-  });
+  stage = await openScripted(script);
 });
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 const tasks = ['write down the rye recipe', 'plan the oven for Monday', 'greet the new baker'];
@@ -55,7 +39,7 @@ const words = [
   'again: use the scales, not cups',
 ];
 const asked = (task: string): ModelRequest | undefined =>
-  model.requests.find(({ raw }) => raw.includes(`<task>\\n${task}`));
+  stage.requests.find(({ raw }) => raw.includes(`<task>\\n${task}`));
 
 it('what was said in the threads of three jobs becomes a rule, in one line', async () => {
   const you = stage.workspace.person('you');
@@ -72,7 +56,7 @@ it('what was said in the threads of three jobs becomes a rule, in one line', asy
   expect(line.text).toMatch(/^I noticed cups are used though you want the scales \(3 times since /);
   expect(labels(line)).toEqual(['Approve', 'Kill', 'Look']);
   expect((await result(stage, 5)).text).toContain('inheritance: shipped');
-  const prompt = model.requests.find(({ raw }) => raw.includes('Staging folder: '))?.raw;
+  const prompt = stage.requests.find(({ raw }) => raw.includes('Staging folder: '))?.raw;
   for (const said of words) expect(prompt).toContain(said);
   expect(prompt).toContain('<request job=\\"3\\">');
 });

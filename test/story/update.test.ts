@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Script, startModel } from '../../src/rehearsal/model.ts';
-import { bakeryGit, type Model, openStory, quiet, result, type Story, seeing } from '../fakes/story.ts';
+import type { Script } from '../../src/rehearsal/model.ts';
+import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { bakeryGit, quiet, result, seeing } from '../fakes/story.ts';
 
 const path = '.claude/rules/weighing.md';
 const earlier =
@@ -19,16 +20,9 @@ const script: Script = ({ messages, raw }) => {
   return [{ call: 'Write', input: { file_path: join(staging, name), content: later } }];
 };
 
-let model: Model;
-let stage: Story;
+let stage: Scripted;
 beforeAll(async () => {
-  model = await startModel(script);
-  stage = await openStory({
-    adjust: (config) => ({
-      ...config,
-      childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
-    }),
-  });
+  stage = await openScripted(script);
   await mkdir(join(stage.bakery, '.claude/rules'), { recursive: true });
   await writeFile(join(stage.bakery, path), earlier);
   await bakeryGit(stage, 'add', '--all');
@@ -36,7 +30,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stage?.close();
-  await model?.close();
 });
 
 it('updates the rule that is near to what is said again, under its own name', async () => {
@@ -56,7 +49,7 @@ it('updates the rule that is near to what is said again, under its own name', as
     await quiet(stage);
   }
   await seeing(stage, /^I noticed cups are used/);
-  const prompts = model.requests.map(({ raw }) => raw).filter((raw) => raw.includes('Staging folder: '));
+  const prompts = stage.requests.map(({ raw }) => raw).filter((raw) => raw.includes('Staging folder: '));
   expect(prompts[0]).toContain('For flour use the scales, not cups.');
   expect(prompts.at(-1)).toContain('its name is no-cups; it updates weighing, so it must keep that name');
   const upgrade = await stage.app.ctx.db.upgrade.findUniqueOrThrow({ where: { id: stage.first } });
