@@ -94,7 +94,9 @@ it.each([
   [{ dollarsPerDay: 0.5, runsPerDay: 80 }, 'have spent $0.50 of $0.50 in 24 hours'],
 ])('asks no more often than the day has room for: %j', async (upgrades, why) => {
   const picks = { type: 'tool_use', id: 't', name: 'Skill', input: { skill: 'add-product' } };
-  const { ctx, asked } = contextIn([init, { type: 'assistant', message: { content: [picks] } }], {});
+  // One that began and did not tell what it took is counted with all it was given.
+  const began = { init: { model: 'claude-x', cliVersion: '2.1.0' } } as Partial<RunFacts>;
+  const { ctx, asked } = contextIn([init, { type: 'assistant', message: { content: [picks] } }], began);
   const of = await upgradeToProve();
   await record.db.session.deleteMany({ where: { kind: 'builder' } });
   const proof = await proveUpgrade(ctx, { ...of, project: { ...project, upgrades } });

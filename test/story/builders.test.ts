@@ -118,10 +118,12 @@ it.each<[Builder, string, number?]>([
   expect(before).toMatchObject(nothingLeft);
 });
 
-it('counts of the builders that never ended what was set aside for them', async () => {
-  const untold = { kind: 'builder', upgradeId: stage.first, turns: 0 } as const;
-  const sessions = await stage.app.ctx.db.session.findMany({ where: untold, select: { costUsd: true } });
-  expect(sessions).toEqual([{ costUsd: 1 }, { costUsd: 1 }]);
+it('counts of each builder what it took, and of one that never told what was set aside for it', async () => {
+  const of = { kind: 'builder', upgradeId: stage.first } as const;
+  const sessions = await stage.app.ctx.db.session.findMany({ where: of });
+  expect(sessions.filter(({ costUsd }) => costUsd === 0)).toEqual([]);
+  // One that is ended may still tell.
+  for (const { tokens, costUsd } of sessions) if (tokens === 0n) expect(costUsd).toBe(1);
 });
 
 it('a builder that writes a twin is told what to update instead, and then flagged', async () => {
