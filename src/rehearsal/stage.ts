@@ -21,6 +21,8 @@ export type StageOptions = {
   readonly containment?: Containment;
   /** Changes what a person would have configured. */
   readonly adjust?: (config: Config) => Config;
+  /** Another way from the workspace to the app than HTTP, with the token for it; set up before the app starts. */
+  readonly way?: (workspace: Workspace) => Promise<{ readonly appToken: string; close(): Promise<void> }>;
 };
 /** Everything a rehearsal needs, running: a Slack workspace, a model, a project and the app between them. */
 export type Stage = Awaited<ReturnType<typeof raise>> & { close(): Promise<void> };
@@ -41,7 +43,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 async function raise({ log, env, ...options }: StageOptions, closers: AsyncDisposableStack) {
-  const { databaseUrl, containment, adjust = (config) => config } = options;
+  const { databaseUrl, containment, adjust = (config) => config, way } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-rehearsal-'));
   closers.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755); // PostgreSQL's own user must be able to pass
@@ -52,7 +54,10 @@ async function raise({ log, env, ...options }: StageOptions, closers: AsyncDispo
   const model = await startModel(bakeryScript);
   closers.defer(model.close);
   const standard = await configure(folder, workspace, model.url, env.PATH ?? '');
-  const config = adjust({ ...standard, ...(databaseUrl !== undefined && { databaseUrl }) });
+  const other = await way?.(workspace);
+  if (other) closers.defer(other.close);
+  const slack = { ...workspace.keys, port: 0, appToken: other?.appToken };
+  const config = adjust({ ...standard, slack, ...(databaseUrl !== undefined && { databaseUrl }) });
   /** Starts the app again on the same data, as after a crash or an update. */
   const restart = async () => {
     const app = await startApp({ config, log, listen: true, ...(containment && { containment }) });
@@ -78,7 +83,7 @@ async function configure(
   return {
     dataDir: path.join(folder, 'data'),
     workspaces: path.join(folder, 'workspaces.toml'),
-    slack: { ...workspace.keys, port: 0 },
+    slack: null,
     github: null,
     invocation: 'audition',
     claudeBin: path.resolve(import.meta.dirname, '../../node_modules/.bin/claude'),

@@ -69,3 +69,9 @@ export async function startSocketMode(workspace: Workspace) {
     });
   return Object.assign(slack, { close });
 }
+
+/** The way of a story whose app has an app token: envelopes, over any of its two sockets. */
+export async function overSocketMode(workspace: Workspace) {
+  const { close } = await startSocketMode(workspace);
+  return { appToken: 'xapp-rehearsal', close };
+}
