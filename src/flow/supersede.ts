@@ -35,3 +35,21 @@ export async function mergedPart(tx: Pick<Tx, 'job'>, job: Later): Promise<strin
   const parts = partsOf(job, await readChain(tx, job));
   return parts.find(({ delivery }) => delivery === 'merged')?.commit ?? null;
 }
+
+/** An earlier job whose change is in this one's commit though somebody discarded it after this one began; or null. */
+export async function discardedPart(
+  tx: Pick<Tx, 'job' | 'decision'>,
+  job: Later & Pick<Job, 'startedAt'>,
+): Promise<number | null> {
+  const gone = (await readChain(tx, job)).filter(
+    ({ delivery, base }) => delivery === 'discarded' && base === job.base,
+  );
+  const discarded = await tx.decision.findFirst({
+    where: {
+      ...{ jobId: { in: gone.map(({ id }) => id) }, verb: 'discard', state: 'done' },
+      settledAt: { gt: job.startedAt ?? new Date(0) },
+    },
+    orderBy: { id: 'desc' },
+  });
+  return discarded?.jobId ?? null;
+}
