@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import type { FormKind } from '../domain/form.ts';
 import type { Incoming, Reply, Submit } from '../domain/incoming.ts';
+import { asksForWork } from '../domain/reply.ts';
 import { answerQuestion } from './answer-question.ts';
 import { receiveShortcut, submitJob } from './ask-for-job.ts';
 import type { Context } from './context.ts';
@@ -42,10 +43,11 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
   }
 }
 
-/** In a thread that is none of ours a mention of the app is what it is outside of threads: a command. */
+/** In a thread that is none of ours, what is for the app is what it is outside of threads: a command, unless it thanks. */
 async function receiveReply(ctx: Context, reply: Reply): Promise<Card | null> {
-  const { channel, threadTs: ts } = reply;
-  const isOurs = reply.to !== 'app' || (await ctx.db.message.count({ where: { channel, ts } })) > 0;
+  const { channel, threadTs: ts, text, to } = reply;
+  const asks = to === 'app' && (text === '' || asksForWork(text, to));
+  const isOurs = !asks || (await ctx.db.message.count({ where: { channel, ts } })) > 0;
   return isOurs ? hearReply(ctx, reply) : receiveCommand(ctx, { ...reply, kind: 'command' });
 }
 

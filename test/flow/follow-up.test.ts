@@ -113,6 +113,7 @@ it('tells a stranger who writes to the app that they may not, and keeps that', a
 
 it('takes a mention in any other thread for a command, and what else is said there for nothing', async () => {
   await says('bakery bake spelt', { threadTs: '77.1' });
+  await says('thanks!', { threadTs: '77.1', to: 'app' });
   expect(await jobsAfter()).toEqual([]);
   await says('bakery bake spelt', { threadTs: '77.1', to: 'app' });
   expect(await jobsAfter()).toMatchObject([{ task: 'bake spelt', follows: null, threadOf: null }]);
