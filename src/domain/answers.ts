@@ -7,8 +7,8 @@ import { labels, plain, who } from './words.ts';
 
 export const say = (words: string): Card => plain(words);
 
-/** Every way to say something, a line each; then the projects. */
-export function help(projects: readonly string[]): Card {
+/** Every way to say something, a line each; then the projects one may use, of those there are (`some`). */
+export function help(projects: readonly string[], some: boolean): Card {
   const ways: [string, string][] = [
     ['/job', 'asks for the task in a form'],
     ['/job <project> <task>', 'runs the task with Claude Code in that project, in a clone of its own'],
@@ -19,7 +19,7 @@ export function help(projects: readonly string[]): Card {
   const body = [
     ...ways.map(([usage, does]) => `${usage.padEnd(width)}   ${does}`),
     '',
-    `Projects: ${projects.join(', ') || 'none yet: name them in workspaces.toml'}`,
+    `Projects: ${projects.join(', ') || (some ? 'none that you may use' : 'none yet: name them in workspaces.toml')}`,
     'Mention me, write to me, or use the shortcut "Run as a job" of a message instead of /job.',
     'The result comes back in the thread with Merge and Discard; nothing reaches your branch before you press Merge.',
   ].join('\n');

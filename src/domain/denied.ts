@@ -36,7 +36,7 @@ function rulesFor(tool: string, input: Denial['input'], clone: string): string[]
   if (tool === 'Bash') return commandRules(text('command'));
   if (tool === 'WebFetch') {
     const { hostname = '' } = URL.parse(text('url')) ?? {};
-    return hostname === '' ? [] : [`WebFetch(domain:${hostname})`];
+    return !/^[\w.-]+$/.test(hostname) ? [] : [`WebFetch(domain:${hostname})`];
   }
   const path = text('file_path') || text('notebook_path') || text('path');
   if (editors.includes(tool)) return pathRules('Edit', path, clone); // rules for writing are called Edit
@@ -46,7 +46,7 @@ function rulesFor(tool: string, input: Denial['input'], clone: string): string[]
 
 /** In a clone `/` is the clone, and `//` the disk. Some files stay protected whatever is allowed. */
 function pathRules(tool: string, path: string, clone: string): string[] {
-  if (path === '' || /[()\n]|\/\.(claude|git)(\/|$)/.test(path)) return [];
+  if (path === '' || /[()*\n]|\/\.(claude|git)(\/|$)/.test(path)) return [];
   const inside = path.startsWith(`${clone}/`) ? path.slice(clone.length) : null;
   return [`${tool}(${inside ?? (path.startsWith('/') ? `/${path}` : `/${path.replace(/^\.\//, '')}`)})`];
 }
@@ -55,13 +55,17 @@ const longestCommand = 200;
 /** What a shell puts in the place of a word, or a text with lines: no rule names these. */
 const unnameable = /[`\n(){}]|\$|<</;
 
-/** The CLI looks at each command of a line by itself, so each gets its rule. */
+/**
+ * The CLI looks at each command of a line by itself, so each gets its rule. A star in one stands for anything there:
+ * no rule names `rm *.log` alone, and without that rule the line would be denied again.
+ */
 function commandRules(line: string): string[] {
   if (line.length > longestCommand || line.trim() === '' || unnameable.test(line)) return [];
-  return partsOf(line).map((command) => {
+  const named = partsOf(line).map((command) => {
     const [, stem] = /^([\w./-]+ [a-z][a-z-]*)(?: |$)/.exec(command) ?? [];
-    return stem === undefined ? `Bash(${command})` : `Bash(${stem}:*)`;
+    return { text: stem ?? command, rule: stem === undefined ? `Bash(${command})` : `Bash(${stem}:*)` };
   });
+  return named.some(({ text }) => text.includes('*')) ? [] : named.map(({ rule }) => rule);
 }
 
 /** The commands of a line: split at `&&`, `||`, `;`, `|` and `&`, but for those in quotes. */

@@ -18,12 +18,13 @@ export type Earlier = {
 /** A commit of ours to go on from. */
 export type Ground = Earlier & { readonly commit: string; readonly base: string };
 
-const open: readonly DeliveryState[] = ['offered', 'branched', 'requested'];
+const open: readonly DeliveryState[] = ['offered', 'branched', 'requested', 'continued'];
 
 /**
  * The earlier job whose commit a new one starts from, `chain` newest first: the newest that has one which is still
- * open. Null for the branch's tip: nothing was committed, or it was merged, and so is there. What was discarded is
- * passed over for what was there before it, and so is what was made on another branch.
+ * open, on its own or as part of a later one. Null for the branch's tip: nothing was committed, or it was merged, and
+ * so is there. What was discarded is passed over for what was there before it, and so is what was made on another
+ * branch.
  */
 export function groundIn(chain: readonly Earlier[], branch: string): Ground | null {
   for (const job of chain) {
@@ -36,18 +37,25 @@ export function groundIn(chain: readonly Earlier[], branch: string): Ground | nu
 }
 
 /**
- * Those of the earlier jobs whose commit is part of a later one's: they were made on the same commit of the branch,
- * and each was gone on from.
+ * Those of the earlier jobs whose commit is part of a later one's: they were made on the same commit of the same
+ * branch, and each was gone on from.
  */
 export const partsOf = (
-  { base }: Pick<Earlier, 'base'>,
+  { base, branch }: Pick<Earlier, 'base' | 'branch'>,
   chain: readonly Earlier[],
 ): readonly (Earlier & { commit: string })[] =>
   chain.flatMap((one) =>
-    one.commit !== null && one.base === base && one.delivery !== 'discarded'
+    one.commit !== null && one.base === base && one.branch === branch && one.delivery !== 'discarded'
       ? [{ ...one, commit: one.commit }]
       : [],
   );
+
+/** What the record says a commit went into that is part of a later job's, and the number of that job. */
+export const inJob = (id: number): string => `job ${id}`;
+export const laterIn = (landed: string | null): number | null => {
+  const [, id] = /^job (\d+)$/.exec(landed ?? '') ?? [];
+  return id === undefined ? null : Number(id);
+};
 
 /** A conversation about a plan goes on about it until somebody says Go; after that a project that plans first does so again. */
 export function modeAfter(job: Pick<Earlier, 'mode' | 'outcome'>, planFirst: boolean): 'work' | 'plan' {

@@ -37,11 +37,17 @@ export const jobForm = (projects: readonly string[], { task, project }: JobDraft
     },
     {
       ...{ type: 'number', name: 'minutes', label: 'Most minutes', optional: true },
-      ...limits.minutes,
+      ...{ ...limits.minutes, hint: ownLimit },
     },
-    { type: 'number', name: 'dollars', label: 'Most dollars', optional: true, ...limits.dollars },
+    {
+      ...{ type: 'number', name: 'dollars', label: 'Most dollars', optional: true },
+      ...{ ...limits.dollars, hint: ownLimit },
+    },
   ],
 });
+
+/** Whoever asks for a job can make the limits of its project narrower, not wider. */
+const ownLimit = "Never more than the project's own";
 
 const option = (name: string): Option => ({ value: name, label: name });
 

@@ -68,20 +68,21 @@ export type Asked = {
   readonly allowed?: readonly string[];
 };
 
-/** The project as one job sees it. */
+/** The project as one job sees it. A limit that was asked for makes the project's own narrower, never wider. */
 export function asAsked(
   project: Project,
   { model, maxMinutes, maxTurns, maxUsd, allowed = [] }: Asked,
 ): Project {
+  const { limits } = project;
   return {
     ...project,
     ...(model && { model }),
     allowedTools: [...project.allowedTools, ...allowed],
     limits: {
-      ...project.limits,
-      ...(maxMinutes && { maxMinutes }),
-      ...(maxTurns && { maxTurns }),
-      ...(maxUsd && { maxUsd }),
+      ...limits,
+      ...(maxMinutes && { maxMinutes: Math.min(maxMinutes, limits.maxMinutes) }),
+      ...(maxTurns && { maxTurns: Math.min(maxTurns, limits.maxTurns ?? maxTurns) }),
+      ...(maxUsd && { maxUsd: Math.min(maxUsd, limits.maxUsd ?? maxUsd) }),
     },
   };
 }

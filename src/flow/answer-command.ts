@@ -130,5 +130,5 @@ const answers: Readonly<Record<CommandName, Answer>> = {
   retry,
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
-  help: async (ctx) => help(ctx.projects.map(({ name }) => name)),
+  help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),
 };

@@ -29,7 +29,7 @@ export async function commitJob(
   const ran = { kind: 'ran', facts, project, clone } as const;
   if (job.mode === 'plan') return { ...ran, work: null };
   const { base, at: begun, chain, ground } = beginning;
-  const parts = ground ? partsOf({ base }, chain).toReversed() : [];
+  const parts = ground ? partsOf({ base, branch: project.branch }, chain).toReversed() : [];
   const committed = await ctx.git.commitWork({
     ...{ project, jobId: String(job.id), clone, base, begun },
     message: commitMessage([...parts.map(({ task }) => task), job.task]),

@@ -3,6 +3,7 @@ import { splitExitLine } from '../domain/exit-line.ts';
 import type { Outcome, Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
+import { policies } from '../domain/trust.ts';
 import { audit } from './audit.ts';
 import { beginAfter, lockQueue } from './begin-next.ts';
 import { type Claim, claimed } from './claim-job.ts';
@@ -23,11 +24,28 @@ export type Ended =
   | { kind: 'ran'; facts: RunFacts; work: Committed | null; project: Project; clone: string }
   | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts; stopped?: Verdict | null };
 
+/** The waits between the tries to record an end, in milliseconds: together less than a worker without a record waits. */
+const waitsMs = [250, 1_000, 4_000];
+
 /**
  * Records how a job ended, in one transaction with everything that follows from it: the beat, the messages,
- * the delivery of its commit and the look of the detectors. A stale fence writes nothing.
+ * the delivery of its commit and the look of the detectors. A stale fence writes nothing. A record that was busy or
+ * away for a moment is asked again: what the job did would be lost as interrupted.
  */
 export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Promise<void> {
+  for (const ms of waitsMs) {
+    const fault = await conclude(ctx, claim, ended).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+    if (fault === null) return;
+    ctx.log.warn({ jobId: claim.job.id, ...fault }, 'the end of a job was not recorded and is tried again');
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+  await conclude(ctx, claim, ended);
+}
+
+async function conclude(ctx: Context, claim: Claim, ended: Ended): Promise<void> {
   const { job, session } = claim;
   const said = ended.facts?.result?.text || ended.facts?.lastText || '';
   const { exit, shown: told } = ctx.exitLine ? splitExitLine(said) : { exit: null, shown: said.trim() };
@@ -88,7 +106,7 @@ async function deliver(
   const { delivery } = ended.project;
   if (delivery === 'ask') return;
   const verb = delivery;
-  const [by, at] = ['cli:workspaces.toml', ctx.now()];
+  const [by, at] = [policies.file, ctx.now()];
   const decision = await tx.decision.create({
     data: { verb, jobId: job.id, by, commit: ended.work.commit, at },
   });

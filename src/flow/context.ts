@@ -30,7 +30,7 @@ export type Step =
       readonly afterSeconds?: number;
       /** Slack's way back to who asked (30 minutes), where the channel may not be open to us. */
       readonly replyTo?: string | undefined;
-      /** Only asks whether its stream has to go over into the next message. */
+      /** The look that was put off: whether its stream has to go over into the next message, or a Home tab changed. */
       readonly turn?: true;
     };
 

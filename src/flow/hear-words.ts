@@ -1,12 +1,12 @@
 import type { Job } from '../../prisma/client/client.ts';
-import { taskTooLong } from '../domain/answers.ts';
+import { say, taskTooLong } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength } from '../domain/command.ts';
 import type { Incoming, Reply } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { asksForWork } from '../domain/reply.ts';
-import { judge } from './allow.ts';
+import { judge, refusalOf } from './allow.ts';
 import { jobSession } from './claim-job.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { followUp, newestOfThread } from './follow-up.ts';
@@ -48,17 +48,19 @@ export async function cleanIncoming(ctx: Pick<Context, 'redact'>, incoming: Inco
 
 /**
  * Keeps a reply in the thread of a job, or of the line about an upgrade: then of the job that crossed its threshold.
- * One in a job's thread that asks for work also begins the job that goes on from it. Other threads and people who are
- * not of the project are passed over without a word; what there is to say, to whoever wrote it alone, is that a task
- * is too long.
+ * One in a job's thread that asks for work also begins the job that goes on from it. Other threads, and people who are
+ * not of the project and did not write to the app, are passed over without a word; what there is to say, to whoever
+ * wrote it alone, is that they may not, or that a task is too long.
  */
 export async function hearReply(ctx: Context, reply: Reply): Promise<Card | null> {
-  const { channel, threadTs: ts, user } = reply;
+  const { channel, threadTs: ts } = reply;
   const root = await ctx.db.message.findFirst({ where: { channel, ts } });
   const jobId = root && (await jobOf(ctx, root.key));
   const job = jobId ? await ctx.db.job.findUnique({ where: { id: jobId } }) : null;
   const project = job && projectOf(ctx, job.projectName);
-  if (!project || (await judge(ctx, mayUse, project, user))) return null;
+  if (!project) return null;
+  const refusal = await whyUnheard(ctx, reply, job.id, project);
+  if (refusal) return reply.to === 'app' ? say(refusal.words) : null;
   const request = await cleanWords(ctx, reply.text);
   if (request === '') return null;
   const isLong = request.length > maxTaskLength;
@@ -67,6 +69,12 @@ export async function hearReply(ctx: Context, reply: Reply): Promise<Card | null
   await ctx.db.$transaction((tx) => hear(ctx, tx, { reply, request, job, follows }));
   return isOfJob && isLong ? taskTooLong(request.length, maxTaskLength) : null;
 }
+
+/** Why somebody's words are passed over; in the audit where they were for the app. */
+const whyUnheard = (ctx: Context, { user: person, to }: Reply, jobId: number, project: Project) =>
+  to === 'app'
+    ? refusalOf(ctx, mayUse, project, { person, action: 'follow-up', subject: `job ${jobId}` })
+    : judge(ctx, mayUse, project, person);
 
 type Heard = {
   readonly reply: Reply;

@@ -40,11 +40,13 @@ export async function show(ctx: Sender, tx: Tx, key: string, place: Place, after
   await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds, replyTo });
 }
 
-/** Shows again whatever of a job is in Slack already. */
-export async function refreshJob(ctx: Sender, tx: Tx, jobId: number): Promise<void> {
-  const keys = [messageKeys.jobRoot(jobId), messageKeys.jobResult(jobId)];
-  for (const row of await tx.message.findMany({ where: { key: { in: keys } } }))
-    await show(ctx, tx, row.key, { channel: row.channel });
+/** Shows again whatever of a job is in Slack already, with its steps only where that is asked for. */
+export async function refreshJob(ctx: Sender, tx: Tx, jobId: number, steps = false): Promise<void> {
+  const { jobProgress, jobResult, jobRoot } = messageKeys;
+  const keys = [...(steps ? [jobProgress(jobId)] : []), jobResult(jobId), jobRoot(jobId)];
+  // Always in the order of their keys: else two changes of one job could wait for each other.
+  const rows = await tx.message.findMany({ where: { key: { in: keys } }, orderBy: { key: 'asc' } });
+  for (const { key, channel } of rows) await show(ctx, tx, key, { channel });
 }
 
 type JobRow = {
@@ -62,9 +64,7 @@ export const threadKey = ({ id, threadOf }: Pick<JobRow, 'id' | 'threadOf'>): st
 export async function showEnd(ctx: Sender, tx: Tx, job: JobRow, behind?: { gt: number }): Promise<void> {
   const { id, channel, projectName } = job;
   // Its steps first: a reader finds them above the result, and nothing in them goes on.
-  const steps = await tx.message.findUnique({ where: { key: messageKeys.jobProgress(id) } });
-  if (steps) await show(ctx, tx, steps.key, { channel: steps.channel });
-  await refreshJob(ctx, tx, id);
+  await refreshJob(ctx, tx, id, true);
   const place = { channel, parentKey: threadKey(job) };
   await show(ctx, tx, messageKeys.jobResult(id), place);
   const { answer } = await tx.job.findUniqueOrThrow({ where: { id } });

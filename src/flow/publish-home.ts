@@ -28,11 +28,12 @@ export async function publishHome(ctx: Context, key: string): Promise<void> {
   const sent = digest === row.digest ? null : await ctx.slack.publish(row.channel, sections);
   const limit = sent !== null && 'retryAfterSeconds' in sent ? sent.retryAfterSeconds : null;
   const problem = sent !== null && isRefusal(sent) ? sent.words : null;
-  if (problem !== null) ctx.log.warn({ key, problem }, 'Slack refused a Home tab');
+  if (problem !== null && problem !== row.problem) ctx.log.warn({ key, problem }, 'Slack refused a Home tab');
   const afterSeconds = Math.max(lookEverySeconds, limit ?? 0);
   await ctx.db.$transaction(async (tx) => {
-    const done = limit === null ? { digest, posted: row.wanted, problem } : {};
+    const shown = problem === null ? digest : null; // what was refused is tried again
+    const done = limit === null ? { digest: shown, posted: row.wanted, problem } : {};
     await tx.message.update({ where: { key }, data: done });
-    await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds });
+    await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds, turn: true });
   });
 }

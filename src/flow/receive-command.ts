@@ -1,4 +1,4 @@
-import { noProject, say, slip, taskTooLong, wrongArgument } from '../domain/answers.ts';
+import { noProject, notUser, say, slip, taskTooLong, wrongArgument } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength, type ParsedCommand, parseCommand } from '../domain/command.ts';
 import type { Command } from '../domain/incoming.ts';
@@ -9,6 +9,7 @@ import { answerCommand } from './answer-command.ts';
 import { askForJob } from './ask-for-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { requestJob } from './request-job.ts';
+import { isOutsider, usableBy } from './usable.ts';
 
 /** Does what was typed behind `/job`; what there is to say to whoever typed it, alone. */
 export async function receiveCommand(ctx: Context, command: Command): Promise<Card | null> {
@@ -17,9 +18,8 @@ export async function receiveCommand(ctx: Context, command: Command): Promise<Ca
   const parsed = parseCommand(command.text, { projects, here });
   switch (parsed.kind) {
     case 'slip':
-      return slip(parsed.typed, parsed.nearest, projects);
     case 'wrong-argument':
-      return wrongArgument(parsed.name, parsed.typed, projects);
+      return correct(ctx, command, parsed);
     case 'too-long':
       return taskTooLong(parsed.length, maxTaskLength);
     case 'empty':
@@ -31,6 +31,19 @@ export async function receiveCommand(ctx: Context, command: Command): Promise<Ca
     case 'job':
       return begin(ctx, command, parsed);
   }
+}
+
+/** What was mistyped, with the projects that the person may use: what others there are is nobody else's to know. */
+async function correct(
+  ctx: Context,
+  { user: person }: Command,
+  parsed: Extract<ParsedCommand, { kind: 'slip' | 'wrong-argument' }>,
+): Promise<Card> {
+  if (await isOutsider(ctx, { person, action: 'job' })) return notUser;
+  const usable = (await usableBy(ctx, person)).map(({ name }) => name);
+  return parsed.kind === 'slip'
+    ? slip(parsed.typed, parsed.nearest, usable)
+    : wrongArgument(parsed.name, parsed.typed, usable);
 }
 
 async function begin(

@@ -1,6 +1,7 @@
 import type { Card } from '../domain/card.ts';
 import type { FormKind } from '../domain/form.ts';
-import type { Incoming, Submit } from '../domain/incoming.ts';
+import type { Incoming, Reply, Submit } from '../domain/incoming.ts';
+import { asksForWork } from '../domain/reply.ts';
 import { answerQuestion } from './answer-question.ts';
 import { receiveShortcut, submitJob } from './ask-for-job.ts';
 import type { Context } from './context.ts';
@@ -12,7 +13,7 @@ import { receiveCommand } from './receive-command.ts';
 import { receivePress } from './receive-press.ts';
 import { stopThread } from './stop-thread.ts';
 
-/** Does what came in from Slack. What there is to say to that person alone is said privately; a reply is only heard. */
+/** Does what came in from Slack. What there is to say to that person alone is said privately. */
 export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
   const answer = await answerTo(ctx, incoming);
   const { channel } = incoming;
@@ -38,8 +39,16 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
     case 'submit':
       return submitted[incoming.form](ctx, incoming);
     case 'reply':
-      return hearReply(ctx, incoming);
+      return receiveReply(ctx, incoming);
   }
+}
+
+/** In a thread that is none of ours, what is for the app is what it is outside of threads: a command, unless it thanks. */
+async function receiveReply(ctx: Context, reply: Reply): Promise<Card | null> {
+  const { channel, threadTs: ts, text, to } = reply;
+  const asks = to === 'app' && (text === '' || asksForWork(text, to));
+  const isOurs = !asks || (await ctx.db.message.count({ where: { channel, ts } })) > 0;
+  return isOurs ? hearReply(ctx, reply) : receiveCommand(ctx, { ...reply, kind: 'command' });
 }
 
 /** What becomes of a form that was filled in. */

@@ -2,6 +2,7 @@ import type { Job } from '../../prisma/client/client.ts';
 import { nextDelivery, nextUpgradeState } from '../domain/decision.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
+import { policies } from '../domain/trust.ts';
 import { audit } from './audit.ts';
 import { notTrusted } from './auto-accept.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -10,7 +11,7 @@ import { type Case, move, type Settled, type WithSubject } from './move-branch.t
 import { kill, restore, undo } from './move-to-trash.ts';
 import { openPullRequest } from './open-pull-request.ts';
 import { recordReason } from './record-reason.ts';
-import { closeEarlier, mergedPart, reopenEarlier } from './supersede.ts';
+import { closeEarlier, discardedPart, mergedPart, reopenEarlier } from './supersede.ts';
 import { afterUndo } from './trust.ts';
 
 const uncovered = { coveredBy: null, coveredAt: null };
@@ -30,7 +31,10 @@ export async function settleDecision(ctx: Context, decisionId: number): Promise<
   const project = projectOf(ctx, decision.upgrade?.projectName ?? decision.job?.projectName ?? '');
   if (!project)
     return refuseDecision(ctx, decision, refuse('gone', 'the project is not in workspaces.toml any more'));
-  const refused = (await onOtherBranch(ctx, decision, project)) ?? (await notTrusted(ctx, project, decision));
+  const refused =
+    (await onOtherBranch(ctx, decision, project)) ??
+    (await notTrusted(ctx, project, decision)) ??
+    (await holdsDiscarded(ctx, decision));
   const settled = refused ?? (await carryOut(ctx, { decision, project }));
   return isRefusal(settled) ? refuseDecision(ctx, decision, settled) : recordSettled(ctx, decision, settled);
 }
@@ -46,6 +50,14 @@ async function onOtherBranch(ctx: Context, decision: WithSubject, project: Proje
     'branch',
     `It was made on ${branch}, and the branch of ${project.name} is ${project.branch} now.`,
   );
+}
+
+/** Refuses to deliver without a press what holds a change that somebody discarded: a person decides about that again. */
+async function holdsDiscarded(ctx: Context, { job, by }: WithSubject): Promise<Refusal | null> {
+  const id = job && by === policies.file ? await discardedPart(ctx.db, job) : null;
+  return id === null
+    ? null
+    : refuse('discarded', `It holds the change of job ${id} too, which was discarded while it ran.`);
 }
 
 async function carryOut(ctx: Context, of: Case): Promise<Settled | Refusal> {

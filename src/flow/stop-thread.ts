@@ -5,6 +5,7 @@ import { mayUse } from '../domain/permission.ts';
 import { refusalOf } from './allow.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
+import { newestOfThread } from './follow-up.ts';
 import { refreshJob } from './messages.ts';
 
 /**
@@ -29,6 +30,13 @@ export async function stopThread(ctx: Context, { channel, threadTs, user }: Stop
     if (refusal) return say(refusal.words);
     await cancelJob(ctx, job.id, user);
   }
-  if (going.length === 0) await ctx.db.$transaction((tx) => refreshJob(ctx, tx, first));
+  if (going.length === 0) await showThread(ctx, first);
   return null;
 }
+
+/** How a thread stands is told with the first message of its newest job. */
+const showThread = (ctx: Context, first: number): Promise<void> =>
+  ctx.db.$transaction(async (tx) => {
+    const newest = await newestOfThread(tx, { id: first, threadOf: null });
+    if (newest) await refreshJob(ctx, tx, newest.id);
+  });

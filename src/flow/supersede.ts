@@ -1,14 +1,11 @@
 import type { Job } from '../../prisma/client/client.ts';
-import { partsOf } from '../domain/follow.ts';
+import { inJob, partsOf } from '../domain/follow.ts';
 import type { Context, Tx } from './context.ts';
 import { refreshJob } from './messages.ts';
 import { readChain } from './what-went-before.ts';
 
 type Needs = Pick<Context, 'queue'>;
-type Later = Pick<Job, 'id' | 'follows' | 'base'>;
-
-/** What the record says an earlier commit went into. */
-const inJob = ({ id }: Pick<Job, 'id'>) => `job ${id}`;
+type Later = Pick<Job, 'id' | 'follows' | 'base' | 'branch'>;
 
 /**
  * Closes the offers of the earlier commits that are part of this job's: there is one to decide about. What somebody
@@ -19,14 +16,14 @@ export async function closeEarlier(ctx: Needs, tx: Tx, job: Later): Promise<void
   for (const { id } of offered.toSorted((one, other) => one.id - other.id)) {
     await tx.$queryRaw`select 1 from "Job" where id = ${id} for update`;
     const open = { id, delivery: 'offered', decisions: { none: { state: 'pending' } } } as const;
-    const data = { delivery: 'continued', landed: inJob(job) } as const;
+    const data = { delivery: 'continued', landed: inJob(job.id) } as const;
     if ((await tx.job.updateMany({ where: open, data })).count > 0) await refreshJob(ctx, tx, id);
   }
 }
 
 /** Offers again what went into this job's commit, which was discarded. */
 export async function reopenEarlier(ctx: Needs, tx: Tx, job: Pick<Job, 'id'>): Promise<void> {
-  const where = { delivery: 'continued', landed: inJob(job) } as const;
+  const where = { delivery: 'continued', landed: inJob(job.id) } as const;
   for (const { id } of await tx.job.findMany({ where, orderBy: { id: 'asc' } })) {
     await tx.job.update({ where: { id }, data: { delivery: 'offered', landed: null } });
     await refreshJob(ctx, tx, id);
@@ -37,4 +34,22 @@ export async function reopenEarlier(ctx: Needs, tx: Tx, job: Pick<Job, 'id'>): P
 export async function mergedPart(tx: Pick<Tx, 'job'>, job: Later): Promise<string | null> {
   const parts = partsOf(job, await readChain(tx, job));
   return parts.find(({ delivery }) => delivery === 'merged')?.commit ?? null;
+}
+
+/** An earlier job whose change is in this one's commit though somebody discarded it after this one began; or null. */
+export async function discardedPart(
+  tx: Pick<Tx, 'job' | 'decision'>,
+  job: Later & Pick<Job, 'startedAt'>,
+): Promise<number | null> {
+  const gone = (await readChain(tx, job)).filter(
+    ({ delivery, base }) => delivery === 'discarded' && base === job.base,
+  );
+  const discarded = await tx.decision.findFirst({
+    where: {
+      ...{ jobId: { in: gone.map(({ id }) => id) }, verb: 'discard', state: 'done' },
+      settledAt: { gt: job.startedAt ?? new Date(0) },
+    },
+    orderBy: { id: 'desc' },
+  });
+  return discarded?.jobId ?? null;
 }

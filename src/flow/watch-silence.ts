@@ -1,6 +1,6 @@
 import type { Job } from '../../prisma/client/client.ts';
 import { type Context, projectOf } from './context.ts';
-import { messageKeys, refreshJob, show } from './messages.ts';
+import { refreshJob } from './messages.ts';
 
 /** How often at most it is stored that a run said something. */
 const storeEveryMs = 10_000;
@@ -33,9 +33,4 @@ export function watchSilence(ctx: Context, { id, fence, projectName }: Job): Sil
 }
 
 const showSilence = (ctx: Context, id: number): Promise<void> =>
-  ctx.db.$transaction(async (tx) => {
-    await refreshJob(ctx, tx, id);
-    const key = messageKeys.jobProgress(id);
-    const progress = await tx.message.findUnique({ where: { key } });
-    if (progress) await show(ctx, tx, key, { channel: progress.channel });
-  });
+  ctx.db.$transaction((tx) => refreshJob(ctx, tx, id, true));

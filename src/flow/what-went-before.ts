@@ -1,13 +1,14 @@
 import type { Job } from '../../prisma/client/client.ts';
 import { type Before, beforeParts } from '../domain/before.ts';
-import { type Earlier, type Ground, groundIn } from '../domain/follow.ts';
+import type { DeliveryState } from '../domain/decision.ts';
+import { type Earlier, type Ground, groundIn, laterIn } from '../domain/follow.ts';
 import type { Project } from '../domain/project.ts';
 import type { Context, Tx } from './context.ts';
 
 /** As far back as a conversation is followed. */
 const longestChain = 30;
 
-/** The jobs that a job continues, newest first, without itself. */
+/** The jobs that a job continues, newest first, without itself. What went into a later commit is merged with that one. */
 export async function readChain(
   db: Pick<Tx, 'job'>,
   { follows }: Pick<Job, 'follows'>,
@@ -16,10 +17,18 @@ export async function readChain(
   for (let id = follows; id !== null && chain.length < longestChain; ) {
     const job: Job | null = await db.job.findUnique({ where: { id } });
     if (!job) break;
-    chain.push(job);
+    chain.push({ ...job, delivery: await whatBecameOf(db, job) });
     id = job.follows;
   }
   return chain;
+}
+
+/** The commit of a job that is part of a later one's, and so on, was merged if the last of these was. */
+async function whatBecameOf(db: Pick<Tx, 'job'>, { delivery, landed }: Job): Promise<DeliveryState> {
+  const id = delivery === 'continued' ? laterIn(landed) : null;
+  const later = id === null ? null : await db.job.findUnique({ where: { id } });
+  const became = later && (await whatBecameOf(db, later));
+  return became === 'merged' ? became : delivery;
 }
 
 /** Where a job begins: the commit in its clone, the commit of the branch its own is made on, and what went before. */

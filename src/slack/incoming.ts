@@ -69,6 +69,7 @@ const messageSchema = z.looseObject({
   event: z.looseObject({
     type: z.literal('message'),
     subtype: z.enum(['thread_broadcast', 'file_share']).optional(),
+    channel_type: z.string().optional(),
     bot_id: z.undefined().optional(),
     ...{ user: z.string(), channel: z.string(), text: z.string(), thread_ts: z.string(), ts: z.string() },
     files: filesSchema,
@@ -102,6 +103,7 @@ export function readReply(body: unknown): Reply | null {
     channel,
     threadTs,
     at,
+    ...(data.event.channel_type === 'im' && { to: 'app' }), // there nobody else is written to
     ...to,
     ...files,
   };

@@ -44,6 +44,9 @@ describe('what would allow a call that was denied', () => {
     ],
     ['errors sent elsewhere', bash('npm test 2>&1'), ['Bash(npm test:*)']],
     ['a command made by another', bash('rm $(cat list)'), []],
+    ['whatever a star stands for', bash('rm -f *.log'), []],
+    ['a line with such a command', bash('npm test && rm *.log'), []],
+    ['a star behind what a program does', bash('git add *.md'), ['Bash(git add:*)']],
     ['a text of several lines', bash('cat <<E\nrm\nE'), []],
     [
       'a page',
@@ -56,6 +59,8 @@ describe('what would allow a call that was denied', () => {
       ['Edit(/a/b.md)'],
     ],
     ['a file elsewhere', { tool: 'Read', input: { file_path: '/etc/hosts' } }, ['Read(//etc/hosts)']],
+    ['files by a pattern', { tool: 'Edit', input: { file_path: '/etc/*' } }, []],
+    ['pages by a pattern', { tool: 'WebFetch', input: { url: 'https://*.com/' } }, []],
     ["Claude Code's own files", { tool: 'Edit', input: { file_path: '/data/clones/3/.claude/x.md' } }, []],
     ["a server's tool", { tool: 'mcp__oven__heat', input: {} }, ['mcp__oven__heat']],
     ['a question', { tool: 'AskUserQuestion', input: {} }, []],

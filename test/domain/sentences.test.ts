@@ -77,7 +77,8 @@ const upgrades: Readonly<Record<string, Card>> = Object.fromEntries(
   }),
 );
 const answers: Readonly<Record<string, Card>> = {
-  help: help(['bakery']),
+  help: help(['bakery'], true),
+  'help for an outsider': help([], true),
   'a slip': slip('bakrey', 'bakery', ['bakery']),
   'no project': noProject,
   'not a user': notUser,

@@ -6,9 +6,11 @@ import { receive } from '../../src/flow/receive.ts';
 import { openQueues } from '../../src/postgres/queue.ts';
 import { openRecord } from '../../src/postgres/record.ts';
 import type { SlackOptions } from '../../src/slack/listen.ts';
+import { usualPace } from '../../src/slack/socket-pair.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { openDatabase } from './database.ts';
 import { startTalk } from './slack-talk.ts';
+import { startSocketMode } from './socket-mode.ts';
 
 export type KeptTalk = Awaited<ReturnType<typeof startKeptTalk>>;
 
@@ -42,4 +44,19 @@ export async function startKeptTalk(options: Partial<SlackOptions> & { start?: b
     await database.close();
   };
   return { ...talk, ctx, db: record.db, quiet, stop };
+}
+
+/** The same over Socket Mode, once both connections are open; `slack` is Slack's end of them. */
+export async function startSocketTalk() {
+  const pace = { ...usualPace, staggerMs: 0, retryMs: 5, longestRetryMs: 20 };
+  const talk = await startKeptTalk({ appToken: 'xapp-rehearsal', start: false, pace });
+  const slack = await startSocketMode(talk.workspace);
+  await talk.app.start();
+  await vi.waitFor(() => expect(slack.open).toHaveLength(2), 10_000);
+  const stop = async () => {
+    await talk.app.stop();
+    await talk.stop();
+    await slack.close();
+  };
+  return { ...talk, slack, stop };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { followUp } from '../../src/flow/follow-up.ts';
 import { receive } from '../../src/flow/receive.ts';
 import { overHttp } from '../../src/rehearsal/over-http.ts';
 import { useRecord } from '../fakes/database.ts';
@@ -97,13 +98,23 @@ it('leaves a job alone whose project somebody may not use, and tells that person
   expect(talk.workspace.whispers).toMatchObject([{ user: bo, text: /not among the users/ }]);
 });
 
-it('says again how a thread stands in which nothing runs any more', async () => {
+it('says again how a thread stands in which nothing runs any more, by its newest job', async () => {
   isAgent();
   const job = await runningJob(record, talk);
   await job.ends();
+  await record.db.$transaction(async (tx) => {
+    const { projects, ...ctx } = job.ctx;
+    const [project] = projects;
+    const before = await tx.job.findUniqueOrThrow({ where: { id: job.id } });
+    if (!project) throw new Error('the project is there');
+    const wish = { id: randomUUID(), task: 'and buns', askedBy: before.askedBy };
+    const { id } = await followUp(ctx, tx, project, before, wish);
+    await tx.job.update({ where: { id }, data: { state: 'ended', outcome: 'done' } });
+  });
+  await job.posts();
   const [root] = await talk.workspace.messages();
   await stops(talk.workspace.person('ada').id, root?.ts ?? '');
   for (const incoming of talk.received) await receive(job.ctx, incoming);
   await job.posts();
-  expect(calls().map(({ args }) => args.get('status'))).toEqual(['processing', 'closed', 'closed']);
+  expect(calls().map(({ args }) => args.get('status'))).toEqual(['processing', ...Array(3).fill('closed')]);
 });

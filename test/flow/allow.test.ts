@@ -72,6 +72,15 @@ describe('asking for a job', () => {
   });
 });
 
+it('names no project to somebody who may use none, whatever they type', async () => {
+  const cards: object[] = [];
+  const slack = { ...ctx.slack, tell: async ({ card }: Tell) => void cards.push(card) };
+  ctx = { ...ctx, slack } as unknown as Context;
+  for (const text of ['help', 'bakrey add rye', 'list of loaves', 'projects', '']) await types('U0ONE', text);
+  expect(cards).toHaveLength(5);
+  expect(JSON.stringify(cards)).not.toContain('bakery');
+});
+
 describe('the audit', () => {
   it('has what was done and what was refused, with why, and no word of the task', async () => {
     await types('U0OWNER', 'bakery add the rye loaf');

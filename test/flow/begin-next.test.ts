@@ -130,6 +130,20 @@ const isWaiting = async () => {
   return rows.length > 0;
 };
 
+it('records an end at the next try when the record was busy', async () => {
+  const claim = await begins(await asks());
+  let faults = 1;
+  const $transaction = (...work: Parameters<typeof record.db.$transaction>) =>
+    faults-- > 0 ? Promise.reject(new Error('a deadlock')) : record.db.$transaction(...work);
+  const db = new Proxy(record.db, {
+    get: (all, key) => (key === '$transaction' ? $transaction : Reflect.get(all, key)),
+  });
+  await concludeJob({ ...ctx, db }, claim, { kind: 'broken', sentence: 'It ended.' });
+  expect(await record.db.job.findUnique({ where: { id: claim.job.id } })).toMatchObject({
+    ...{ state: 'ended', outcome: 'failed', answer: 'It ended.' },
+  });
+});
+
 describe('a paused project', () => {
   it('begins nothing, says by whom, and resuming begins what waits', async () => {
     const [one, two] = [await asks(), await asks()];

@@ -97,6 +97,28 @@ it('says to whoever wrote it that a task is too long', async () => {
   ]);
 });
 
+it('tells a stranger who writes to the app that they may not, and keeps that', async () => {
+  await end(first);
+  const said: object[] = [];
+  const slack = { tell: async (told: object) => void said.push(told) };
+  const wish = { user: stranger, to: 'app' };
+  await says('delete everything', wish, { ...context(), slack } as unknown as Context);
+  expect(await jobsAfter()).toEqual([]);
+  const words = expect.stringMatching(/^You are not among the users of bakery/);
+  expect(said).toMatchObject([{ user: stranger, threadTs: thread, card: { line: [words] } }]);
+  expect(await record.db.audit.findMany({ where: { person: stranger } })).toMatchObject([
+    { action: 'follow-up', subject: `job ${first}`, allowed: false, words },
+  ]);
+});
+
+it('takes a mention in any other thread for a command, and what else is said there for nothing', async () => {
+  await says('bakery bake spelt', { threadTs: '77.1' });
+  await says('thanks!', { threadTs: '77.1', to: 'app' });
+  expect(await jobsAfter()).toEqual([]);
+  await says('bakery bake spelt', { threadTs: '77.1', to: 'app' });
+  expect(await jobsAfter()).toMatchObject([{ task: 'bake spelt', follows: null, threadOf: null }]);
+});
+
 it('begins nothing in the thread of an upgrade', async () => {
   const signal = { create: { kind: 'repeated_task', projectName: 'bakery', title: 'add' } } as const;
   const { id } = await record.db.upgrade.create({

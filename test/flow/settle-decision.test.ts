@@ -77,3 +77,25 @@ it('lands on no other branch than the one it began on', async () => {
   });
   expect(await db.job.findUnique({ where: { id: job.id } })).toMatchObject({ delivery: 'offered' });
 });
+
+it('delivers nothing without a press that holds what somebody discarded while it was made', async () => {
+  const { db } = record;
+  const began = new Date('2026-11-21T11:00:00Z');
+  const job = async (commit: string, more: { follows?: number; delivery: 'offered' | 'discarded' }) => {
+    const row = { requestId: randomUUID(), projectName: 'bakery', task: 't', askedBy: 'cli:me', ...more };
+    const made = { state: 'ended', branch: 'main', base: 'b'.repeat(40), startedAt: began, commit } as const;
+    return (await db.job.create({ data: { ...row, ...made } })).id;
+  };
+  const first = await job('c'.repeat(40), { delivery: 'discarded' });
+  const discard = { verb: 'discard', jobId: first, by: 'cli:me', commit: 'c'.repeat(40) } as const;
+  await db.decision.create({ data: { ...discard, state: 'done', settledAt: context().now() } });
+  const later = await job('d'.repeat(40), { follows: first, delivery: 'offered' });
+  const pressed = await decide(context(), { verb: 'merge', subject: later, by: 'cli:workspaces.toml' });
+  if (pressed.kind !== 'recorded') throw new Error('the decision was not recorded');
+  await settleDecision(context(), pressed.decisionId);
+  expect(await db.decision.findUnique({ where: { id: pressed.decisionId } })).toMatchObject({
+    state: 'refused',
+    words: `It holds the change of job ${first} too, which was discarded while it ran.`,
+  });
+  expect(await db.job.findUnique({ where: { id: later } })).toMatchObject({ delivery: 'offered' });
+});

@@ -88,6 +88,11 @@ describe('a message in a thread', () => {
     expect(readReply({ ...payload, authorizations })).toMatchObject(expected);
   });
 
+  it('is meant for the app where that is written to alone, and names nobody else', () => {
+    expect(written({ channel_type: 'im' })).toMatchObject({ to: 'app', text: 'use pnpm' });
+    expect(written({ channel_type: 'im', text: '<@U0BO> look' })).toMatchObject({ to: 'person' });
+  });
+
   it('brings its files, also those that are not taken', () => {
     const file = { id: 'F1', name: 'prices.txt', mimetype: 'text/plain', size: 9, mode: 'hosted' };
     const files = [file, { id: 'F2', mode: 'tombstone' }];

@@ -2,10 +2,8 @@ import { afterEach, expect, it } from 'vitest';
 import { cancelJob } from '../../src/flow/cancel-job.ts';
 import { signed } from '../../src/rehearsal/over-http.ts';
 import { blockAction, type SlackRequest, slashCommand } from '../../src/rehearsal/requests.ts';
-import { usualPace } from '../../src/slack/socket-pair.ts';
 import { fail } from '../fakes/faults.ts';
-import { type KeptTalk, startKeptTalk } from '../fakes/kept-talk.ts';
-import { startSocketMode } from '../fakes/socket-mode.ts';
+import { type KeptTalk, startKeptTalk, startSocketTalk } from '../fakes/kept-talk.ts';
 
 /** A busy machine needs more than the usual second. */
 const soon = { timeout: 10_000 };
@@ -28,12 +26,9 @@ const taken = { status: 200, body: '' };
 
 /** A talk over Socket Mode, with both connections open. */
 async function overSockets() {
-  const pace = { ...usualPace, staggerMs: 0, retryMs: 5, longestRetryMs: 20 };
-  talk = await startKeptTalk({ appToken: 'xapp-rehearsal', start: false, pace });
-  const slack = await startSocketMode(talk.workspace);
-  closers.push(talk.app.stop, talk.stop, slack.close);
-  await talk.app.start();
-  await expect.poll(() => slack.open.length, soon).toBe(2);
+  const { slack, ...kept } = await startSocketTalk();
+  talk = kept;
+  closers.push(talk.stop);
   const [one, other] = slack.open;
   if (!one || !other) throw new Error('two sockets are open');
   return { slack, one, other };

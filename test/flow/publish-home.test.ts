@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { postMessage } from '../../src/flow/post-message.ts';
+import { fail } from '../fakes/faults.ts';
+import { type KeptTalk, startKeptTalk } from '../fakes/kept-talk.ts';
+
+let talk: KeptTalk;
+beforeEach(async () => {
+  talk = await startKeptTalk();
+  Object.assign(talk.ctx, { digest: (text: string) => text });
+});
+afterEach(() => talk.stop());
+
+const ada = () => talk.workspace.person('ada');
+const row = () => talk.db.message.findUnique({ where: { key: `home/${ada().id}` } });
+const published = () => talk.workspace.front.calls.filter(({ method }) => method === 'views.publish').length;
+/** A busy machine needs more than the usual second; the next look is 20 s away. */
+const soon = { timeout: 10_000 };
+const isPublished = (times: number) => expect.poll(published, soon).toBe(times);
+
+it('is shown when it is opened again, also while the next look at it waits', async () => {
+  await ada().opensHome();
+  await isPublished(1);
+  await expect.poll(async () => (await row())?.digest, soon).toBeTruthy();
+  await ada().opensHome();
+  await isPublished(2);
+});
+
+it('is shown at the next look when Slack refused it', async () => {
+  fail(talk.workspace.front, 'views.publish', { error: 'account_inactive' });
+  await ada().opensHome();
+  await expect.poll(async () => (await row())?.problem, soon).toMatch(/does not accept the bot token/);
+  await postMessage(talk.ctx, { key: `home/${ada().id}`, turn: true });
+  expect(await row()).toMatchObject({ problem: null });
+  expect(talk.workspace.front.homes.get(ada().id)).toBeDefined();
+  await postMessage(talk.ctx, { key: `home/${ada().id}`, turn: true });
+  await isPublished(2);
+});
