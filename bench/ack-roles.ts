@@ -46,7 +46,12 @@ const quiet = { debug: () => {}, info: () => {}, warn: complain, error: complain
 async function audition({ keys, channel, user }: SlackFacts): Promise<Running<Listening>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-bench-'));
   await chmod(folder, 0o755); // PostgreSQL's own user must be able to pass
-  const project = toProject('bakery', { path: folder, channel: channel.id }, [user.id], folder);
+  const project = toProject(
+    'bakery',
+    { path: folder, channel: channel.id, jobs_at_once: 20 },
+    [user.id],
+    folder,
+  );
   const config = {
     ...{
       dataDir: path.join(folder, 'data'),
