@@ -55,6 +55,16 @@ const longestCommand = 200;
 /** What a shell puts in the place of a word, or a text with lines: no rule names these. */
 const unnameable = /[`\n(){}]|\$|<</;
 
+/** What stands behind these is what they work on or run, and no kind of work: with more behind it they do another thing. */
+const direct =
+  /^(.*\/)?(rm|rmdir|mv|cp|ln|cat|chmod|chown|kill|pkill|killall|tee|find|sudo|su|doas|env|xargs|exec|eval|nohup|time|timeout|ba?sh|zsh|ssh|scp|curl|wget)$/;
+
+/** The program and the word that says what it does, such as `npm test`; undefined where there is none. */
+function stemOf(command: string): string | undefined {
+  const [, stem, program = ''] = /^(([\w./-]+) [a-z][a-z-]*)(?: |$)/.exec(command) ?? [];
+  return direct.test(program) ? undefined : stem;
+}
+
 /**
  * The CLI looks at each command of a line by itself, so each gets its rule. A star in one stands for anything there:
  * no rule names `rm *.log` alone, and without that rule the line would be denied again.
@@ -62,7 +72,7 @@ const unnameable = /[`\n(){}]|\$|<</;
 function commandRules(line: string): string[] {
   if (line.length > longestCommand || line.trim() === '' || unnameable.test(line)) return [];
   const named = partsOf(line).map((command) => {
-    const [, stem] = /^([\w./-]+ [a-z][a-z-]*)(?: |$)/.exec(command) ?? [];
+    const stem = stemOf(command);
     return { text: stem ?? command, rule: stem === undefined ? `Bash(${command})` : `Bash(${stem}:*)` };
   });
   return named.some(({ text }) => text.includes('*')) ? [] : named.map(({ rule }) => rule);

@@ -26,6 +26,10 @@ export async function fetchFiles(ctx: Context, jobId: number): Promise<Fetched> 
   return { folder, paths };
 }
 
+/** Removes what was fetched for a job, also by a process that is gone; nothing is there where nothing came. */
+export const dropFiles = async ({ files }: Pick<Context, 'files'>, jobId: number): Promise<void> =>
+  files.remove(await files.make(folderOf(jobId)));
+
 async function fetchOne({ slack }: Context, { fileId }: Attachment) {
   if (!slack) return refuse('no-slack', 'the process that ran the job does not speak to Slack');
   return slack

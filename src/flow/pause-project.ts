@@ -16,7 +16,7 @@ export async function pauseProject(ctx: Needs, { project, by }: Order): Promise<
     await note(ctx, tx, { project, by }, 'pause');
     if (pausedBy !== null) return pausedBy;
     await tx.project.update({ where: { name: project }, data: { pausedBy: by } });
-    await refreshQueue(ctx, tx, { projectName: project });
+    await refreshQueue(ctx, tx, { projectName: project }, 'all');
     return null;
   });
 }
@@ -38,7 +38,7 @@ export async function resumeProject(ctx: Needs, { project, by }: Order): Promise
     await tx.project.updateMany({ where, data: { pausedBy: null } });
     for (const { name } of rows) {
       await beginNext(ctx, tx, name);
-      await refreshQueue(ctx, tx, { projectName: name });
+      await refreshQueue(ctx, tx, { projectName: name }, 'all');
     }
     return pausedBy !== null || putOff.count > 0;
   });
@@ -61,6 +61,6 @@ export async function pauseForLogin(ctx: Needs & Pick<Context, 'slack'>, tx: Tx)
   for (const { name } of rows) {
     const deed = { person: byLogin, action: 'pause', subject: name, projectName: name };
     await audit(tx, { ...deed, at: ctx.now() });
-    await refreshQueue(ctx, tx, { projectName: name });
+    await refreshQueue(ctx, tx, { projectName: name }, 'all');
   }
 }

@@ -2,6 +2,7 @@ import type { Job } from '../../prisma/client/client.ts';
 import { beginAfter, lockQueue } from './begin-next.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
+import { dropFiles } from './fetch-files.ts';
 import { showEnd } from './messages.ts';
 import { readJobBeat } from './read-job-beat.ts';
 
@@ -40,6 +41,7 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     const ended = await ctx.claude.reap(`job-${id}`, leader);
     ctx.log.warn({ jobId: id, ended }, 'a job was interrupted');
     await ctx.git.removeClone(String(id));
+    await dropFiles(ctx, id);
     await forgetSessions(ctx, id);
   }
   const beat = await readBeat(ctx, job);

@@ -9,7 +9,7 @@ import { type Claim, claimed, claimJob, keepLease, type Lease } from './claim-jo
 import { broken, commitJob } from './commit-job.ts';
 import { concludeJob, type Ended } from './conclude-job.ts';
 import { type Context, projectOf } from './context.ts';
-import { type Fetched, fetchFiles } from './fetch-files.ts';
+import { dropFiles, type Fetched, fetchFiles } from './fetch-files.ts';
 import { messageKeys, show, threadKey } from './messages.ts';
 import { hearTranscript, skillUsed } from './transcript.ts';
 import { type Beginning, findBeginning, tellBefore } from './what-went-before.ts';
@@ -56,9 +56,9 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   const { path: clone } = await ctx.git.clone(project, String(claim.job.id), at);
   const setup = await runSetup(ctx, run, clone);
   if (setup) return setup;
-  const fetched = await fetchFiles(ctx, claim.job.id);
-  const running = runClaude(ctx, run, { cwd: clone, beginning, fetched });
-  const facts = await running.finally(() => fetched && ctx.files.remove(fetched.folder));
+  const fetching = fetchFiles(ctx, claim.job.id);
+  const running = fetching.then((fetched) => runClaude(ctx, run, { cwd: clone, beginning, fetched }));
+  const facts = await running.finally(() => dropFiles(ctx, claim.job.id));
   return commitJob(ctx, { ...claim, project }, { clone, beginning, facts });
 }
 

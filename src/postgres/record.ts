@@ -14,6 +14,12 @@ export type Record = {
 };
 type Where = { readonly databaseUrl?: string | undefined; readonly dataDir: string };
 
+/**
+ * How long a transaction waits for a connection, and how long it may take, in milliseconds. Prisma's own 2 and 5 s are
+ * over on a busy machine, and what a job did would be lost with the transaction that records it.
+ */
+const patience = { maxWait: 10_000, timeout: 60_000 } as const;
+
 /** Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. */
 export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Record> {
   await using opened = new AsyncDisposableStack();
@@ -27,7 +33,8 @@ export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Recor
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
   });
-  const db = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 8 }) });
+  const adapter = new PrismaPg({ connectionString: url, max: 8 });
+  const db = new PrismaClient({ adapter, transactionOptions: patience });
   opened.defer(() => db.$disconnect());
   const held = opened.move();
   return { db, url, version, close: () => held.disposeAsync() };

@@ -44,6 +44,8 @@ describe('what would allow a call that was denied', () => {
     ],
     ['errors sent elsewhere', bash('npm test 2>&1'), ['Bash(npm test:*)']],
     ['a command made by another', bash('rm $(cat list)'), []],
+    ['a program and what it removes', bash('rm build'), ['Bash(rm build)']],
+    ['a program and what it runs', bash('sudo rm b'), ['Bash(sudo rm b)']],
     ['whatever a star stands for', bash('rm -f *.log'), []],
     ['a line with such a command', bash('npm test && rm *.log'), []],
     ['a star behind what a program does', bash('git add *.md'), ['Bash(git add:*)']],

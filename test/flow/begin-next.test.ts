@@ -130,6 +130,20 @@ const isWaiting = async () => {
   return rows.length > 0;
 };
 
+it('shows every step of a long queue to those near its front, and one in twenty to the others', async () => {
+  const claim = await begins(await asks());
+  const behind: number[] = [];
+  for (let n = 0; n < 45; n++) behind.push(await asks());
+  steps = [];
+  await ends(claim);
+  const shown = steps.flatMap((step) => (step.step === 'outbox' ? [step.key] : []));
+  const seeing = [...behind.slice(0, 20), ...behind.slice(39, 40)];
+  expect(shown.slice(2)).toEqual(seeing.map((id) => `job/${id}/root`));
+  steps = [];
+  await pauseProject(ctx, { project: 'bakery', by: 'U0OWNER' });
+  expect(steps).toHaveLength(45);
+});
+
 it('records an end at the next try when the record was busy', async () => {
   const claim = await begins(await asks());
   let faults = 1;

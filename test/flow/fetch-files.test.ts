@@ -7,7 +7,7 @@ import { createStaging } from '../../src/claude/staging.ts';
 import { judgeFiles } from '../../src/domain/attached.ts';
 import { refuse } from '../../src/domain/result.ts';
 import type { Context } from '../../src/flow/context.ts';
-import { fetchFiles } from '../../src/flow/fetch-files.ts';
+import { dropFiles, fetchFiles } from '../../src/flow/fetch-files.ts';
 import { loadJob } from '../../src/flow/load-views.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
 import { toProject } from '../../src/workspaces-project.ts';
@@ -41,11 +41,13 @@ const slackWithout = (lost: string) => ({
 });
 
 it('puts what came with a job into a folder of its own, under names that stay there', async () => {
-  const { fetched } = await jobWith(['prices.txt', '../prices.txt']);
+  const { ctx, id, fetched } = await jobWith(['prices.txt', '../prices.txt']);
   const folder = fetched?.folder ?? '';
   expect(await readdir(folder)).toEqual(['1-prices.txt', '2-prices.txt']);
   expect(fetched?.paths).toEqual(['1-prices.txt', '2-prices.txt'].map((name) => path.join(folder, name)));
   expect(await readFile(path.join(folder, '2-prices.txt'), 'utf8')).toBe('../prices.txt');
+  for (const _ of [1, 2]) await dropFiles(ctx, id);
+  expect(await readdir(path.dirname(folder))).toEqual([]);
 });
 
 it('says of each file that is not handed over why, and hands over the others', async () => {
