@@ -18,6 +18,7 @@ type Child<T> = { readonly facts: T; end(): Promise<object> };
 async function start<T>(role: Role, facts: object = {}): Promise<Child<T>> {
   const file = new URL('ack-roles.ts', import.meta.url);
   const child: ChildProcess = fork(file, [role, JSON.stringify(facts)], { execArgv: [] });
+  process.once('exit', () => child.kill()); // whatever went wrong, nothing is left behind
   const told = async () => {
     const gone = once(child, 'exit').then(() => Promise.reject(new Error(`${role} ended by itself`)));
     const [message] = await Promise.race([once(child, 'message'), gone]);
