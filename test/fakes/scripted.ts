@@ -1,8 +1,8 @@
 import { afterEach, expect, vi } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { drawLook } from '../../src/flow/draw-look.ts';
-import { type ModelRequest, type Script, startModel } from '../../src/rehearsal/model.ts';
-import { openStory, type Story } from './story.ts';
+import { type ModelRequest, type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
+import { openStory, quiet, result, type Story, seeing } from './story.ts';
 
 /** A story whose model answers by a script of its own; `requests` are all it got. */
 export type Scripted = Story & { readonly requests: readonly ModelRequest[] };
@@ -41,6 +41,48 @@ export async function openScripted(
     await model.close();
   };
   return { ...stage, close, requests: model.requests };
+}
+
+/** Marks of the questions this app asks. */
+const ours = /<task>|Staging folder: |Judge whether/;
+
+/** A script that plays, of the turns for our question that was asked last, the one that is next. */
+export const byTurns =
+  (turnsFor: (text: string, request: ModelRequest) => readonly Turn[]): Script =>
+  (request) => {
+    const { messages } = request;
+    const at = messages.findLastIndex(({ blocks }) => blocks.some(({ text = '' }) => ours.test(text)));
+    const text = messages[at]?.blocks.map((block) => block.text ?? '').join('\n') ?? '';
+    const since = messages.slice(at + 1).filter(({ role }) => role === 'assistant').length;
+    return turnsFor(text, request)[since] ?? [];
+  };
+
+/** What is said in the threads of three jobs by `correct`. */
+export const corrections = [
+  'use the scales, not cups',
+  'no cups please, use the scales',
+  'again: use the scales, not cups',
+] as const;
+
+/** What the three were about. */
+export const corrected = [
+  'write down the rye recipe',
+  'plan the oven for Monday',
+  'greet the new baker',
+] as const;
+
+/** Three jobs about different things, each corrected in its thread in the same sense; the jobs are 1, 3 and 5. */
+export async function correct(stage: Story): Promise<void> {
+  const you = stage.workspace.person('you');
+  for (const [at, text] of corrections.entries()) {
+    const job = 2 * at + 1; // each reply begins the job after it
+    await you.types(`/job bakery ${corrected[at]}`);
+    await result(stage, job);
+    await quiet(stage);
+    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${job} · bakery · `));
+    await you.replies({ text, threadTs });
+    await quiet(stage);
+  }
 }
 
 /** Somebody asks for these, one after the other. */

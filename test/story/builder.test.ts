@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Script } from '../../src/rehearsal/model.ts';
-import { openScripted, type Scripted } from '../fakes/scripted.ts';
-import { bakeryState, everything, quiet, result, seeing } from '../fakes/story.ts';
+import { correct, openScripted, type Scripted } from '../fakes/scripted.ts';
+import { bakeryState, everything, result } from '../fakes/story.ts';
 
 const rule = (more: string) => `# Weigh\n\nWhen: anything is measured.\nUse the scales.\n${more}`;
 
@@ -28,21 +28,7 @@ afterAll(async () => {
 
 it('is told what is wrong, tried once more, and then the signal is only flagged', async () => {
   const before = await bakeryState(stage);
-  const you = stage.workspace.person('you');
-  const words = [
-    'use the scales, not cups',
-    'no cups please, use the scales',
-    'again: use the scales, not cups',
-  ];
-  const tasks = ['write down the rye recipe', 'plan the oven for Monday', 'greet the new baker'];
-  for (const [at, text] of words.entries()) {
-    await you.types(`/job bakery ${tasks[at]}`);
-    await result(stage, 2 * at + 1); // each reply begins the job after it
-    await quiet(stage);
-    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${2 * at + 1} · bakery · `));
-    await you.replies({ text, threadTs });
-    await quiet(stage);
-  }
+  await correct(stage);
   const { db } = stage.app.ctx;
   expect(await db.upgrade.findMany()).toMatchObject([
     {

@@ -6,7 +6,7 @@ import type { Context } from '../../src/flow/context.ts';
 import { writeFiles } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
 import type { Script, Turn } from '../../src/rehearsal/model.ts';
-import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { byTurns, openScripted, type Scripted } from '../fakes/scripted.ts';
 import { bakeryGit, bakeryState, everything, quiet, result, tasks } from '../fakes/story.ts';
 import { leftRunning } from '../setup/left-running.ts';
 
@@ -42,13 +42,8 @@ const write = (file_path: string, content: string) => ({ call: 'Write', input: {
 
 let builder: Builder = 'writes nothing';
 const script: Script = (request) => {
-  const { messages, raw } = request;
-  const staging = /Staging folder: (.+?)\\n/.exec(raw)?.[1];
-  if (staging === undefined) return bakeryScript(request);
-  const asked = ({ text = '' }) => text.includes('Staging folder: ');
-  const at = messages.findLastIndex(({ blocks }) => blocks.some(asked));
-  const turns: Turn[] = builders[builder](staging);
-  return turns[messages.slice(at + 1).filter(({ role }) => role === 'assistant').length] ?? [];
+  const staging = /Staging folder: (.+?)\\n/.exec(request.raw)?.[1];
+  return staging === undefined ? bakeryScript(request) : byTurns(() => builders[builder](staging))(request);
 };
 
 let stage: Scripted;

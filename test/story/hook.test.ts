@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Failure } from '../../src/domain/history/beat.ts';
 import { isOwnGuard } from '../../src/domain/signals/failure-lines.ts';
-import type { ModelRequest, Script, Turn } from '../../src/rehearsal/model.ts';
+import type { ModelRequest, Turn } from '../../src/rehearsal/model.ts';
 import { quoted } from '../fakes/court.ts';
-import { looked, openScripted, type Scripted, secondTry, upgradeOf } from '../fakes/scripted.ts';
+import { byTurns, looked, openScripted, type Scripted, secondTry, upgradeOf } from '../fakes/scripted.ts';
 import { bakeryGit, everything, quiet, result, seeing } from '../fakes/story.ts';
 
 // Three jobs, the judge and two builders: a busy machine needs more than the usual minute.
@@ -27,19 +27,8 @@ const hook = {
 };
 const mixing = "echo 'Error: the mixer only knows grams and no other measure' >&2; exit 3 # --cups";
 
-/** Which of our questions is asked last, and how many turns of the model came since. */
-function lastAsked({ messages }: ModelRequest): { text: string; since: number } {
-  const ours = /<task>|Staging folder: |Judge whether/;
-  const at = messages.findLastIndex(({ blocks }) => blocks.some(({ text = '' }) => ours.test(text)));
-  const text = messages[at]?.blocks.map((block) => block.text ?? '').join('\n') ?? '';
-  return { text, since: messages.slice(at + 1).filter(({ role }) => role === 'assistant').length };
-}
-
 /** Every job mixes with cups; the judge says that a program can see it; the builder writes the hook. */
-const script: Script = (request) => {
-  const { text, since } = lastAsked(request);
-  return turnsFor(text, request)[since] ?? [];
-};
+const script = byTurns(turnsFor);
 
 function turnsFor(text: string, request: ModelRequest): Turn[] {
   const staging = /^Staging folder: (.+)$/m.exec(text)?.[1];

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ledgerLines } from '../../src/domain/ledger-words.ts';
 import { attemptNote } from '../../src/domain/stage/avoided.ts';
 import { readLedger } from '../../src/flow/read-ledger.ts';
-import type { ModelRequest, Script, Turn } from '../../src/rehearsal/model.ts';
-import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import type { ModelRequest, Turn } from '../../src/rehearsal/model.ts';
+import { byTurns, openScripted, type Scripted } from '../fakes/scripted.ts';
 import { everything, quiet, result, seeing } from '../fakes/story.ts';
 
 // Seven jobs on a busy machine need more than the usual minute; how long it takes is no matter of a test.
@@ -18,19 +18,8 @@ const rules = {
   oven: '# Shut the oven\n\nWhen: something is baked.\nShut the door first.\n',
 };
 
-/** What was asked last, and how many turns of the model came since. */
-function lastAsked({ messages }: ModelRequest): { text: string; since: number } {
-  const ours = /<task>|Staging folder: /;
-  const at = messages.findLastIndex(({ blocks }) => blocks.some(({ text = '' }) => ours.test(text)));
-  const text = messages[at]?.blocks.map((block) => block.text ?? '').join('\n') ?? '';
-  return { text, since: messages.slice(at + 1).filter(({ role }) => role === 'assistant').length };
-}
-
 /** A model that heeds the rule about the mixer, and the one about the oven only on the stage. */
-const script: Script = (request) => {
-  const { text, since } = lastAsked(request);
-  return turnsFor(text, request)[since] ?? [];
-};
+const script = byTurns(turnsFor);
 
 function turnsFor(text: string, { raw }: ModelRequest): Turn[] {
   const staging = /^Staging folder: (.+)$/m.exec(text)?.[1];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ModelRequest, Script } from '../../src/rehearsal/model.ts';
-import { openScripted, type Scripted } from '../fakes/scripted.ts';
+import { correct, corrected, corrections, openScripted, type Scripted } from '../fakes/scripted.ts';
 import { bakeryGit, labels, quiet, result, seeing } from '../fakes/story.ts';
 
 const path = '.claude/rules/use-the-scales.md';
@@ -32,32 +32,17 @@ afterAll(async () => {
   await stage?.close();
 });
 
-const tasks = ['write down the rye recipe', 'plan the oven for Monday', 'greet the new baker'];
-const words = [
-  'use the scales, not cups',
-  'no cups please, use the scales',
-  'again: use the scales, not cups',
-];
 const asked = (task: string): ModelRequest | undefined =>
   stage.requests.find(({ raw }) => raw.includes(`<task>\\n${task}`));
 
 it('what was said in the threads of three jobs becomes a rule, in one line', async () => {
-  const you = stage.workspace.person('you');
-  for (const [at, task] of tasks.entries()) {
-    const job = 2 * at + 1; // each reply begins the job after it
-    await you.types(`/job bakery ${task}`);
-    await result(stage, job);
-    await quiet(stage);
-    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${job} · bakery · `));
-    await you.replies({ text: words[at] ?? '', threadTs });
-    await quiet(stage);
-  }
+  await correct(stage);
   const line = await seeing(stage, /^I noticed /);
   expect(line.text).toMatch(/^I noticed cups are used though you want the scales \(3 times since /);
   expect(labels(line)).toEqual(['Approve', 'Kill', 'Look']);
   expect((await result(stage, 5)).text).toContain('inheritance: shipped');
   const prompt = stage.requests.find(({ raw }) => raw.includes('Staging folder: '))?.raw;
-  for (const said of words) expect(prompt).toContain(said);
+  for (const said of corrections) expect(prompt).toContain(said);
   expect(prompt).toContain('<request job=\\"3\\">');
 });
 
@@ -77,7 +62,7 @@ it('is in the request of the next job, and of none before', async () => {
   await result(stage, 7);
   await quiet(stage);
   expect(asked(task)?.raw).toContain('Weigh it and write grams.');
-  for (const before of tasks) expect(asked(before)?.raw).not.toContain('Weigh it and write grams.');
+  for (const before of corrected) expect(asked(before)?.raw).not.toContain('Weigh it and write grams.');
 });
 
 it('is gone from the requests once it is undone', async () => {

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Script } from '../../src/rehearsal/model.ts';
-import { openScripted, type Scripted } from '../fakes/scripted.ts';
-import { bakeryGit, quiet, result, seeing } from '../fakes/story.ts';
+import { correct, openScripted, type Scripted } from '../fakes/scripted.ts';
+import { bakeryGit, quiet, seeing } from '../fakes/story.ts';
 
 const path = '.claude/rules/weighing.md';
 const earlier =
@@ -33,21 +33,7 @@ afterAll(async () => {
 });
 
 it('updates the rule that is near to what is said again, under its own name', async () => {
-  const you = stage.workspace.person('you');
-  const words = [
-    'use the scales, not cups',
-    'no cups please, use the scales',
-    'again: use the scales, not cups',
-  ];
-  const tasks = ['write down the rye recipe', 'plan the oven for Monday', 'greet the new baker'];
-  for (const [at, text] of words.entries()) {
-    await you.types(`/job bakery ${tasks[at]}`);
-    await result(stage, 2 * at + 1); // each reply begins the job after it
-    await quiet(stage);
-    const { ts: threadTs } = await seeing(stage, new RegExp(`^job ${2 * at + 1} · bakery · `));
-    await you.replies({ text, threadTs });
-    await quiet(stage);
-  }
+  await correct(stage);
   await seeing(stage, /^I noticed cups are used/);
   const prompts = stage.requests.map(({ raw }) => raw).filter((raw) => raw.includes('Staging folder: '));
   expect(prompts[0]).toContain('For flour use the scales, not cups.');
