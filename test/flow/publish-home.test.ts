@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { postMessage } from '../../src/flow/post-message.ts';
 import { fail } from '../fakes/faults.ts';
@@ -34,4 +35,16 @@ it('is shown at the next look when Slack refused it', async () => {
   expect(talk.workspace.front.homes.get(ada().id)).toBeDefined();
   await postMessage(talk.ctx, { key: `home/${ada().id}`, turn: true });
   await isPublished(2);
+});
+
+it('counts what the judge took beside what the builders took', async () => {
+  const session = { kind: 'judge', costUsd: 0.5 } as const;
+  const { id: sessionId } = await talk.db.session.create({ data: { id: randomUUID(), ...session } });
+  const judgement = { create: { fingerprint: 'one', answer: {}, sessionId } };
+  await talk.db.signal.create({
+    data: { kind: 'repeated_task', projectName: 'bakery', title: 'x', judgement },
+  });
+  await ada().opensHome();
+  const home = () => JSON.stringify(talk.workspace.front.homes.get(ada().id) ?? '');
+  await expect.poll(home, soon).toContain('bakery: 0 jobs, $0.50');
 });
