@@ -37,6 +37,18 @@ it('is shown at the next look when Slack refused it', async () => {
   await isPublished(2);
 });
 
+it('is owed no more once it counts as closed', async () => {
+  fail(talk.workspace.front, 'views.publish', { error: 'account_inactive' });
+  await ada().opensHome();
+  await expect.poll(async () => (await row())?.problem, soon).toMatch(/does not accept the bot token/);
+  const key = `home/${ada().id}`;
+  await talk.db.message.update({ where: { key }, data: { openedAt: new Date(0), wanted: { increment: 1 } } });
+  await postMessage(talk.ctx, { key });
+  const { problem, posted, wanted } = (await row()) ?? {};
+  expect({ problem, posted }).toEqual({ problem: null, posted: wanted });
+  await isPublished(1);
+});
+
 it('counts what the judge took beside what the builders took', async () => {
   const session = { kind: 'judge', costUsd: 0.5 } as const;
   const { id: sessionId } = await talk.db.session.create({ data: { id: randomUUID(), ...session } });
