@@ -32,7 +32,7 @@ export async function loadHome(ctx: Context, person: string): Promise<HomeView> 
     upgrades: await load(waiting, (id) => loadUpgrade(ctx, id)),
     offers: await load(offered, (id) => loadOffer(ctx, id)),
     flagged: await readFlagged(ctx, projects),
-    ledger: (await Promise.all(projects.map((name) => readLedger(ctx.db, name)))).flat(),
+    ledger: await readLedger(ctx.db, projects),
     spent: await readDay(ctx, projects),
     paused: paused.map(({ name, pausedBy }) => ({ name, by: pausedBy ?? '' })),
   };

@@ -14,11 +14,12 @@ const withFacts = {
 } as const satisfies Prisma.UpgradeInclude;
 type Row = Prisma.UpgradeGetPayload<{ include: typeof withFacts }>;
 
-/** The ledger of every live artifact, or of one project's: one row an artifact, in the order they were proposed. */
-export async function readLedger(db: Tx, projectName?: string): Promise<LedgerRow[]> {
-  const where = { state: 'approved', ...(projectName !== undefined && { projectName }) } as const;
+/** The ledger of every live artifact, or of those of some projects: one row an artifact, in the order they were proposed. */
+export async function readLedger(db: Tx, projects?: string[]): Promise<LedgerRow[]> {
+  const where = { state: 'approved', ...(projects && { projectName: { in: projects } }) } as const;
   const rows = await db.upgrade.findMany({ where, include: withFacts, orderBy: { id: 'asc' } });
   const live = rows.filter((row) => rows.every((other) => !isBehind(row, other)));
+  if (live.length === 0) return [];
   const jobs = await readJobs(db, [...new Set(live.flatMap(projectsOf))]);
   return live.map((row) => {
     const own = projectsOf(row);
