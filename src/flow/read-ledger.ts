@@ -1,6 +1,7 @@
 import type { Prisma } from '../../prisma/client/client.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import { type LedgerRow, type LiveArtifact, ledgerRow, type Ran } from '../domain/ledger.ts';
+import { isSuccess } from '../domain/outcome.ts';
 import type { Tx } from './context.ts';
 import { stillEvidence } from './signal-views.ts';
 
@@ -76,7 +77,7 @@ async function readJobs(db: Tx, projects: string[]): Promise<Ran[]> {
   const gates = await readGates(db, projects);
   return jobs.map(({ id, projectName, startedAt, createdAt, outcome, durationMs, turns, costUsd }) => ({
     ...{ id, project: projectName, at: startedAt ?? createdAt, turns, costUsd, ms: durationMs },
-    done: outcome === 'done' || outcome === 'nothing_to_do',
+    done: isSuccess(outcome),
     ...{ skills: skills.get(id) ?? [], gates: gates.get(id) ?? [] },
   }));
 }
