@@ -90,7 +90,7 @@ function forPrograms({ view, offer }: Shown) {
 
 const showLedger = (options: Options) =>
   ofProject(options, async (ctx) => {
-    const rows = await readLedger(ctx.db, options.project);
+    const rows = await readLedger(ctx.db, options.project === undefined ? undefined : [options.project]);
     const all = await readYield(ctx.db, options.project);
     const spent = await readAllSpent(ctx, options.project);
     if (options.json) return print(JSON.stringify({ artifacts: rows, yield: all, spent }));

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { alreadyDecided } from '../domain/answers.ts';
 import type { Verb } from '../domain/decision.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import { isSuccess, type Outcome } from '../domain/outcome.ts';
 import { readPlan } from '../domain/plan-option.ts';
 import { stepsOf } from '../domain/progress.ts';
 import type { Project } from '../domain/project.ts';
@@ -128,7 +128,7 @@ export async function runAndWatch(
     where: { jobId: job.id, state: { in: ['proposed', 'approved'] } },
   });
   if (upgrade) await printLine(ctx, config.invocation, upgrade.id, takeOver);
-  return ended.outcome === 'done' || ended.outcome === 'nothing_to_do';
+  return isSuccess(ended.outcome);
 }
 
 /** The line about an upgrade; one that is accepted without a press is first waited for. */

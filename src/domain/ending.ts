@@ -1,6 +1,6 @@
 import type { Closing } from './closing.ts';
 import type { Allowance } from './denied.ts';
-import type { Verdict } from './outcome.ts';
+import { isSuccess, type Verdict } from './outcome.ts';
 
 /** How a run closed, beside what became of its process. */
 export type Ending = Pick<Closing, 'question' | 'needed'> & {
@@ -15,7 +15,7 @@ export type Ending = Pick<Closing, 'question' | 'needed'> & {
  * without what it may not use, since it committed nothing, or says so. Any other run stays what it is.
  */
 export function closeVerdict(verdict: Verdict, { mode, question, needed, changed, denied }: Ending): Verdict {
-  if (verdict.outcome !== 'done' && verdict.outcome !== 'nothing_to_do') return verdict;
+  if (!isSuccess(verdict.outcome)) return verdict;
   if (question !== null) return { outcome: 'question', sentence: 'It has a question.' };
   if (mode === 'plan') return { outcome: 'planned', sentence: 'Nothing was changed yet.' };
   if (denied.length > 0 && (!changed || needed !== null))

@@ -15,6 +15,9 @@ export const outcomes = [
   'planned',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
+/** Whether what was asked for was done, with or without a change. */
+export const isSuccess = (outcome: string | null): boolean =>
+  outcome === 'done' || outcome === 'nothing_to_do';
 
 /** An outcome with its one sentence for people and, for a failure, the detail for operators. */
 export type Verdict = { readonly outcome: Outcome; readonly sentence: string; readonly detail?: string };

@@ -1,5 +1,5 @@
 import type { Artifact } from '../domain/artifact.ts';
-import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
+import { isOfArtifact } from '../domain/artifact-path.ts';
 import { readNoticed } from '../domain/prompt-builder.ts';
 import { isRefusal } from '../domain/result.ts';
 import { type Checked, firstFailed } from '../domain/stage/checked.ts';
@@ -112,11 +112,7 @@ async function commitArtifact(
 
 /** Never two artifacts, never a path outside: checked on what git says, whatever was meant. */
 const isOnlyArtifact = ({ paths }: Committed, livePath: string) =>
-  paths.length > 0 &&
-  paths.every(
-    (path) =>
-      path === livePath || path.startsWith(`${livePath}/`) || (isHookPath(livePath) && path === settingsPath),
-  );
+  paths.length > 0 && paths.every((path) => isOfArtifact(path, livePath));
 
 /** What there is to look at of an upgrade, proposed or not. */
 type Built = Pick<Artifact, 'kind' | 'slug' | 'livePath'> & {

@@ -11,7 +11,7 @@ const mostOpen = 10;
 
 /** The upgrades of these projects: what is open, and the ledger of what is live, with a chart. */
 export async function drawUpgrades(ctx: Context, projects: string[]): Promise<Card> {
-  const rows = (await Promise.all(projects.map((name) => readLedger(ctx.db, name)))).flat();
+  const rows = await readLedger(ctx.db, projects);
   const open = await openLines(ctx, projects);
   const counted = await countOpen(ctx, projects);
   const chart = ledgerChart(rows);

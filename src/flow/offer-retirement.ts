@@ -11,7 +11,7 @@ export async function offerRetirement(ctx: Context, projectName: string): Promis
   const rule = projectOf(ctx, projectName)?.retire;
   const now = ctx.now();
   if (!rule || !(await mayOffer(ctx.db, projectName, now))) return;
-  for (const row of await readLedger(ctx.db, projectName)) {
+  for (const row of await readLedger(ctx.db, [projectName])) {
     const why = whyRetire(row, rule, now);
     if (why !== null && (await ctx.db.$transaction((tx) => offer(ctx, tx, { ...row, why, now })))) return;
   }

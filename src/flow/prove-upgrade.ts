@@ -1,3 +1,4 @@
+import { within } from '../domain/artifact-path.ts';
 import { type Checked, firstFailed } from '../domain/stage/checked.ts';
 import { type ArtifactText, checkFit } from '../domain/stage/fit.ts';
 import { checkSafety, type ScriptRead } from '../domain/stage/safety.ts';
@@ -69,9 +70,8 @@ const alike = {
 
 async function fit(ctx: Context, { project, artifact, upgrade, base }: OnStage): Promise<Checked> {
   const { kind, livePath, files } = artifact;
-  const isOwn = (path: string) => path === livePath || path.startsWith(`${livePath}/`);
   const paths = (await ctx.git.list(project, base, '.claude')).filter(
-    (path) => alike[kind].test(path) && !isOwn(path),
+    (path) => alike[kind].test(path) && !within(path, livePath),
   );
   const others = paths.map(
     async (path): Promise<ArtifactText> => ({ path, text: (await ctx.git.read(project, base, path)) ?? '' }),

@@ -1,3 +1,4 @@
+import type { Message } from '../../prisma/client/client.ts';
 import { homeSections } from '../domain/home.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { Context } from './context.ts';
@@ -22,7 +23,8 @@ export async function openHome(ctx: Pick<Context, 'db' | 'queue' | 'now'>, perso
 /** Publishes a Home tab where it changed, and looks again later as long as it counts as open. */
 export async function publishHome(ctx: Context, key: string): Promise<void> {
   const row = await ctx.db.message.findUnique({ where: { key } });
-  if (!ctx.slack || !row?.openedAt || ctx.now().getTime() - row.openedAt.getTime() > openForMs) return;
+  if (!ctx.slack || !row) return;
+  if (ctx.now().getTime() - (row.openedAt?.getTime() ?? 0) > openForMs) return forget(ctx, row);
   const sections = homeSections(await loadHome(ctx, row.channel));
   const digest = ctx.digest(JSON.stringify(sections));
   const sent = digest === row.digest ? null : await ctx.slack.publish(row.channel, sections);
@@ -36,4 +38,10 @@ export async function publishHome(ctx: Context, key: string): Promise<void> {
     await tx.message.update({ where: { key }, data: done });
     await ctx.queue.send(tx, { step: 'outbox', key, afterSeconds, turn: true });
   });
+}
+
+/** Whoever opens a closed tab is shown it anew: what Slack refused of it is owed no more. */
+async function forget({ db }: Context, { key, wanted }: Message): Promise<void> {
+  const data = { posted: wanted, problem: null };
+  await db.message.updateMany({ where: { key, problem: { not: null } }, data });
 }

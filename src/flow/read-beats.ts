@@ -1,4 +1,5 @@
 import type { Beat } from '../domain/history/beat.ts';
+import { isSuccess } from '../domain/outcome.ts';
 import { maybeHookUse } from '../domain/signals/hook-use.ts';
 import type { Tx } from './context.ts';
 
@@ -87,7 +88,7 @@ function withoutUses(beat: Beat, hooks: readonly Hook[]): Beat {
 
 /** Work that ended otherwise, or was discarded, was not done. */
 export const isDone = ({ outcome, delivery }: Pick<Row, 'outcome' | 'delivery'>): boolean =>
-  (outcome === 'done' || outcome === 'nothing_to_do') && delivery !== 'discarded';
+  isSuccess(outcome) && delivery !== 'discarded';
 
 function toBeat(row: Row): Beat {
   const {

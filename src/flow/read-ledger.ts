@@ -1,6 +1,7 @@
 import type { Prisma } from '../../prisma/client/client.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import { type LedgerRow, type LiveArtifact, ledgerRow, type Ran } from '../domain/ledger.ts';
+import { isSuccess } from '../domain/outcome.ts';
 import type { Tx } from './context.ts';
 import { stillEvidence } from './signal-views.ts';
 
@@ -14,11 +15,12 @@ const withFacts = {
 } as const satisfies Prisma.UpgradeInclude;
 type Row = Prisma.UpgradeGetPayload<{ include: typeof withFacts }>;
 
-/** The ledger of every live artifact, or of one project's: one row an artifact, in the order they were proposed. */
-export async function readLedger(db: Tx, projectName?: string): Promise<LedgerRow[]> {
-  const where = { state: 'approved', ...(projectName !== undefined && { projectName }) } as const;
+/** The ledger of every live artifact, or of those of some projects: one row an artifact, in the order they were proposed. */
+export async function readLedger(db: Tx, projects?: string[]): Promise<LedgerRow[]> {
+  const where = { state: 'approved', ...(projects && { projectName: { in: projects } }) } as const;
   const rows = await db.upgrade.findMany({ where, include: withFacts, orderBy: { id: 'asc' } });
   const live = rows.filter((row) => rows.every((other) => !isBehind(row, other)));
+  if (live.length === 0) return [];
   const jobs = await readJobs(db, [...new Set(live.flatMap(projectsOf))]);
   return live.map((row) => {
     const own = projectsOf(row);
@@ -75,7 +77,7 @@ async function readJobs(db: Tx, projects: string[]): Promise<Ran[]> {
   const gates = await readGates(db, projects);
   return jobs.map(({ id, projectName, startedAt, createdAt, outcome, durationMs, turns, costUsd }) => ({
     ...{ id, project: projectName, at: startedAt ?? createdAt, turns, costUsd, ms: durationMs },
-    done: outcome === 'done' || outcome === 'nothing_to_do',
+    done: isSuccess(outcome),
     ...{ skills: skills.get(id) ?? [], gates: gates.get(id) ?? [] },
   }));
 }

@@ -2,7 +2,7 @@ import { say } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import type { JobView } from '../domain/views.ts';
 import type { Context } from './context.ts';
-import { messageKeys, show } from './messages.ts';
+import { messageKeys, show, threadKey } from './messages.ts';
 
 /**
  * Owes the transcript of a job that has ended as a file in its thread, for whoever may use its project: that was looked
@@ -20,7 +20,7 @@ export async function showTranscript(
     return say(`Job ${id} has no transcript: no session of it began.`);
   const key = messageKeys.jobFile(id, 'transcript');
   await ctx.db.$transaction((tx) =>
-    show(ctx, tx, key, { channel, parentKey: messageKeys.jobRoot(threadOf ?? id), replyTo }),
+    show(ctx, tx, key, { channel, parentKey: threadKey({ id, threadOf }), replyTo }),
   );
   return say(`The transcript of job ${id} is in its thread, as a file.`);
 }

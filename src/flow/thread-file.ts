@@ -3,15 +3,14 @@ import { readable } from '../domain/readable.ts';
 import type { JobView } from '../domain/views.ts';
 import type { Context } from './context.ts';
 import type { Slack } from './ports.ts';
+import { readTranscript } from './read-transcript.ts';
 import type { ThreadFile } from './thread-port.ts';
 
 /** Of a transcript so many characters are handed over; the terminal shows all of it. */
 export const longestTranscript = 1_000_000;
-/** Events read at once: a line can be a mebibyte. */
-const eventsAtOnce = 50;
 
 /** What stands in a thread as a file of its own. */
-export const fileParts = ['answer', 'transcript'] as const;
+const fileParts = ['answer', 'transcript'] as const;
 export type FilePart = (typeof fileParts)[number];
 export const isFilePart = (part: string): part is FilePart => (fileParts as readonly string[]).includes(part);
 
@@ -43,22 +42,22 @@ async function contentOf(
 ): Promise<Pick<ThreadFile, 'title' | 'content'>> {
   if (part === 'answer') return { title: `Answer of job ${job.id}`, content: job.answer ?? '' };
   const head = `job ${job.id} · ${job.project}\n${job.task}\n\n`;
-  return { title: `Transcript of job ${job.id}`, content: head + (await readTranscript(ctx, job.id)) };
+  return { title: `Transcript of job ${job.id}`, content: head + (await readTranscriptOf(ctx, job.id)) };
 }
 
 /** The transcript as a person reads it, from its beginning on; what was left out is said at its end. */
-async function readTranscript({ db }: Pick<Context, 'db'>, jobId: number): Promise<string> {
+async function readTranscriptOf({ db }: Pick<Context, 'db'>, jobId: number): Promise<string> {
+  const session = await db.session.findFirst({ where: { jobId, kind: 'job' } });
   const lines: string[] = [];
-  let [left, skip] = [longestTranscript, 0];
-  for (;;) {
-    const where = { session: { jobId, kind: 'job' as const } };
-    const page = await db.event.findMany({ where, orderBy: { seq: 'asc' }, skip, take: eventsAtOnce });
-    for (const line of page.flatMap(({ body }) => readable(body))) {
+  let left = longestTranscript;
+  const add = (body: string) => {
+    for (const line of readable(body)) {
       left -= line.length + 1;
-      if (left < 0) return [...lines, `… the rest: audition show ${jobId}`].join('\n');
-      lines.push(line);
+      lines.push(left < 0 ? `… the rest: audition show ${jobId}` : line);
+      if (left < 0) return false;
     }
-    if (page.length < eventsAtOnce) return lines.join('\n');
-    skip += page.length;
-  }
+    return true;
+  };
+  if (session) await readTranscript({ db }, session.id, add);
+  return lines.join('\n');
 }

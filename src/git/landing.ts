@@ -1,4 +1,5 @@
-import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
+import { isOfArtifact } from '../domain/artifact-path.ts';
+import { isHookPath } from '../domain/hook-registration.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
 import type { Landing, Prepared, Verdict } from '../flow/landing-port.ts';
 import { keepCommit, readCommit, writeCommit } from './commit.ts';
@@ -6,7 +7,7 @@ import type { Tips } from './refresh.ts';
 import { joined, register, registersAlike, registrations } from './registration.ts';
 import type { Repository } from './repository.ts';
 import { listed, named } from './run.ts';
-import { changedPaths, editTree, entriesAt, plainDiff, sameEntries, within } from './tree.ts';
+import { changedPaths, editTree, entriesAt, plainDiff, sameEntries } from './tree.ts';
 
 /** The approved commit itself when its parent is the tip, else its rebuild on the tip if that is the same change. */
 export async function prepareLanding(
@@ -30,7 +31,7 @@ export async function prepareLanding(
   const same =
     only === undefined
       ? (await linesBetween(repo, approved.parent, commit)) === (await linesBetween(repo, tip, tree))
-      : touched.every((path) => within(path, only) || (ofHook && path === settingsPath)) &&
+      : touched.every((path) => isOfArtifact(path, only)) &&
         sameEntries(await entriesAt(repo, commit, only), await entriesAt(repo, tree, only)) &&
         (await registersAlike(repo, commit, tree, only));
   const words = `${branch} has moved, and on top of it this would not be what was approved.`;

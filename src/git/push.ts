@@ -69,7 +69,10 @@ export async function pushToProject(repo: Repository, lease: string, refspec: st
   return repo.attempt(args, { unbreakable: true });
 }
 
-/** The same in the remote, where whoever runs us may push. */
+/**
+ * Puts `commit` on a new branch of the remote, pushed as whoever runs us. Where other work has that name already, it
+ * goes beside it, with its commit in the name.
+ */
 export async function publish(
   repo: Repository,
   branch: string,

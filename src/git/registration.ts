@@ -9,7 +9,7 @@ import {
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { LandingRefusal } from '../flow/landing-port.ts';
 import type { Repository } from './repository.ts';
-import { type Edit, type Entry, entriesAt, storeBlob } from './tree.ts';
+import { type Edit, type Entry, entriesAt, sameEntries, storeBlob } from './tree.ts';
 
 const unchanged: Edit = { gone: [], added: [] };
 
@@ -86,7 +86,7 @@ export async function giveBack(
     await entriesAt(repo, commit, settingsPath),
     await entriesAt(repo, from, settingsPath),
   ];
-  if (JSON.stringify(now) === JSON.stringify(then)) return { gone: now, added: before };
+  if (sameEntries(now, then)) return { gone: now, added: before };
   const wanted = await registrations(repo, from, livePath);
   return register(repo, tip, livePath, wanted ?? []);
 }

@@ -1,21 +1,12 @@
 import { basename } from 'node:path';
-import { isHookPath, settingsPath } from '../domain/hook-registration.ts';
+import { isOfArtifact, within } from '../domain/artifact-path.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
 import type { LandingRefusal, Prepared, Removal, Restore, Verdict } from '../flow/landing-port.ts';
 import { keepCommit, withTrailers } from './commit.ts';
 import type { Tips } from './refresh.ts';
 import { giveBack, joined } from './registration.ts';
 import type { Repository } from './repository.ts';
-import {
-  changedPaths,
-  type Edit,
-  type Entry,
-  editTree,
-  entriesAt,
-  sameEntries,
-  storeBlob,
-  within,
-} from './tree.ts';
+import { changedPaths, type Edit, type Entry, editTree, entriesAt, sameEntries, storeBlob } from './tree.ts';
 
 /** In the trash an artifact keeps its own name, beside RECORD.md: `<trashPath>/<name of livePath>`. */
 const placeInTrash = ({ livePath, trashPath }: Restore) => `${trashPath}/${basename(livePath)}`;
@@ -63,10 +54,7 @@ export async function takeFromTrash(repo: Repository, tips: Tips, restore: Resto
 async function commitMove(repo: Repository, { tip, local }: Tips, move: Restore, edit: Edit) {
   const tree = await editTree(repo, tip, edit);
   const touched = await changedPaths(repo, tip, tree);
-  const isOwn = (path: string) =>
-    within(path, move.livePath) ||
-    within(path, move.trashPath) ||
-    (isHookPath(move.livePath) && path === settingsPath);
+  const isOwn = (path: string) => isOfArtifact(path, move.livePath) || within(path, move.trashPath);
   const stray = touched.filter((path) => !isOwn(path));
   if (stray.length > 0) return refuse<LandingRefusal>('conflict', `${stray.join(', ')} is in the way.`);
   const draft = { tree, parent: tip, message: withTrailers(move) };

@@ -10,9 +10,6 @@ export type Entry = { readonly mode: string; readonly sha: string; readonly path
 
 export type Edit = { readonly gone: readonly Entry[]; readonly added: readonly Entry[] };
 
-/** True when `path` is `folder` or lies below it. */
-export const within = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
-
 export const sameEntries = (some: readonly Entry[], others: readonly Entry[]) =>
   JSON.stringify(some) === JSON.stringify(others);
 

@@ -25,11 +25,12 @@ export function createGitHub({ token, apiUrl, log }: GitHubOptions): GitHub {
     },
   });
   const find = async ({ owner, repo, head, base }: PullRequest) => {
-    const where = { owner, repo, head: `${owner}:${head}`, base, state: 'all' } as const;
+    const where = { owner, repo, head: `${owner}:${head}`, base, state: 'open' } as const;
     return (await octokit.pulls.list({ ...where, per_page: 1 })).data[0]?.html_url;
   };
   const request = async (pull: PullRequest) => {
-    // A crash between the two leaves one that nobody wrote down: it is looked for first.
+    // A crash between the two leaves one that nobody wrote down: it is looked for first. One that is closed was of a
+    // branch of the same name from an earlier data folder.
     const url = (await find(pull)) ?? (await octokit.pulls.create(pull)).data.html_url;
     return { url };
   };

@@ -128,8 +128,10 @@ it('offers nothing where both numbers are 0, or the project is not in the file a
 it('the ledger has one row an artifact, of the upgrade that landed last', async () => {
   await live('bake-buns');
   const newer = await live('bake-buns');
-  const rows = await readLedger(record.db, 'bakery');
+  const rows = await readLedger(record.db, ['bakery']);
   expect(rows).toMatchObject([{ upgrade: newer, slug: 'bake-buns', used: { times: 0, jobs: 0 } }]);
+  expect(await readLedger(record.db, ['smithy', 'bakery'])).toEqual(rows);
+  expect(await readLedger(record.db, ['smithy'])).toEqual([]);
 });
 
 it('reads from the record what was used, what came again, and what a hook stopped', async () => {

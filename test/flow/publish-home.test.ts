@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { postMessage } from '../../src/flow/post-message.ts';
 import { fail } from '../fakes/faults.ts';
@@ -34,4 +35,28 @@ it('is shown at the next look when Slack refused it', async () => {
   expect(talk.workspace.front.homes.get(ada().id)).toBeDefined();
   await postMessage(talk.ctx, { key: `home/${ada().id}`, turn: true });
   await isPublished(2);
+});
+
+it('is owed no more once it counts as closed', async () => {
+  fail(talk.workspace.front, 'views.publish', { error: 'account_inactive' });
+  await ada().opensHome();
+  await expect.poll(async () => (await row())?.problem, soon).toMatch(/does not accept the bot token/);
+  const key = `home/${ada().id}`;
+  await talk.db.message.update({ where: { key }, data: { openedAt: new Date(0), wanted: { increment: 1 } } });
+  await postMessage(talk.ctx, { key });
+  const { problem, posted, wanted } = (await row()) ?? {};
+  expect({ problem, posted }).toEqual({ problem: null, posted: wanted });
+  await isPublished(1);
+});
+
+it('counts what the judge took beside what the builders took', async () => {
+  const session = { kind: 'judge', costUsd: 0.5 } as const;
+  const { id: sessionId } = await talk.db.session.create({ data: { id: randomUUID(), ...session } });
+  const judgement = { create: { fingerprint: 'one', answer: {}, sessionId } };
+  await talk.db.signal.create({
+    data: { kind: 'repeated_task', projectName: 'bakery', title: 'x', judgement },
+  });
+  await ada().opensHome();
+  const home = () => JSON.stringify(talk.workspace.front.homes.get(ada().id) ?? '');
+  await expect.poll(home, soon).toContain('bakery: 0 jobs, $0.50');
 });

@@ -35,6 +35,18 @@ describe('a pull request', () => {
     expect(await all.json()).toHaveLength(2);
   });
 
+  it('is a new one where that of another branch with this name is closed', async () => {
+    const head = 'audition/job-4';
+    const before = await ask({ head });
+    if (!('url' in before)) throw new Error(before.words);
+    const url = `${emulator.url}/repos/baker/bakery/pulls/${before.url.split('/').at(-1)}`;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    await fetch(url, { method: 'PATCH', headers, body: JSON.stringify({ state: 'closed' }) });
+    const after = await ask({ head });
+    expect(after).toEqual({ url: expect.stringMatching(/\/pull\/\d+$/) });
+    expect(after).not.toEqual(before);
+  });
+
   it.each([
     ['a repository that is not there', { repo: 'butchery' }, 'GitHub has no baker/butchery'],
     ['a branch for itself', { head: 'main' }, 'GitHub did not take a pull request of main for main'],

@@ -86,7 +86,7 @@ it('the ledger tells the one that stopped its failure from the one that did not'
   await others(new Date(Date.now() - 24 * 60 * 60 * 1000));
   await others(new Date());
   for (const task of ['bake for Tuesday', 'glaze the buns', 'feed the sourdough']) await job(task);
-  const rows = await readLedger(stage.app.ctx.db, 'bakery');
+  const rows = await readLedger(stage.app.ctx.db, ['bakery']);
   const came = Object.fromEntries(rows.map(({ slug, recurrences }) => [slug, recurrences.after.times]));
   expect(came).toEqual({ mixer: 0, oven: 3 });
   const lines = rows.flatMap(ledgerLines).filter((line) => line.includes('came again'));

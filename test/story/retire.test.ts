@@ -47,7 +47,7 @@ it('counts what used it, and asks nothing as long as it is used', async () => {
   await seeing(stage, /^Approved by/);
   await quiet(stage);
   await job(laterTask);
-  const [row] = await readLedger(stage.app.ctx.db, 'bakery');
+  const [row] = await readLedger(stage.app.ctx.db, ['bakery']);
   expect(row).toMatchObject({
     used: { times: 1, jobs: 1 },
     recurrences: { before: { times: 3, jobs: 3 }, after: { times: 0, jobs: 1 } },

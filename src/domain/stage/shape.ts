@@ -1,3 +1,4 @@
+import { within } from '../artifact-path.ts';
 import { readSkill } from '../artifact-skill.ts';
 import type { TreeFile } from '../diff.ts';
 import type { Registration } from '../hook-registration.ts';
@@ -27,7 +28,7 @@ export function checkShape(artifact: Proposed): Checked {
 }
 
 function pathProblems({ livePath, slug, files }: Proposed): string[] {
-  const outside = files.filter(({ path }) => path !== livePath && !path.startsWith(`${livePath}/`));
+  const outside = files.filter(({ path }) => !within(path, livePath));
   return [
     ...(files.length === 0 ? ['it has no file'] : []),
     ...(livePath.split('/').at(-1)?.replace(/\.md$/u, '') === slug
