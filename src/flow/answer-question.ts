@@ -47,8 +47,7 @@ export async function goOn(
   const task = await cleanWords(ctx, words);
   return ctx.db.$transaction(async (tx) => {
     await keepWords(ctx, tx, job.id, { uuid: id, request: task, at: ctx.now() });
-    const known = await tx.job.findUnique({ where: { requestId: id } });
     const newest = (await newestOfThread(tx, job)) ?? job;
-    return known ?? followUp(ctx, tx, project, newest, { id, task, askedBy });
+    return followUp(ctx, tx, project, newest, { id, task, askedBy });
   });
 }
