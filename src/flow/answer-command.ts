@@ -15,7 +15,7 @@ import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
-import { loadJob } from './load-views.ts';
+import { loadAll, loadJob } from './load-views.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
 import { isOutsider, usableBy } from './usable.ts';
@@ -57,9 +57,6 @@ const ofJob =
     const refusal = await refusalOf(ctx, mayUse, project, wanted);
     return refusal ? say(refusal.words) : work(ctx, job, of);
   };
-
-const loadAll = async <T>(ids: readonly { id: number }[], load: (id: number) => Promise<T | null>) =>
-  (await Promise.all(ids.map(({ id }) => load(id)))).filter((one) => one !== null);
 
 const list: Answer = async (ctx, of) => {
   const where = { projectName: { in: await scope(ctx, of) } };

@@ -1,5 +1,5 @@
 import type { Job } from '../../prisma/client/client.ts';
-import { type Hold, mayBegin, type Situation } from '../domain/begin.ts';
+import { type Hold, mayBegin, type Ran, type Situation } from '../domain/begin.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Project } from '../domain/project.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -15,18 +15,27 @@ export const lockQueue = (tx: Tx): Promise<unknown> => tx.$executeRaw`select pg_
 /** What is the same for all queued jobs of a project. */
 type Shared = Omit<Situation, 'behind' | 'notBefore' | 'ofPerson' | 'limitUntil'>;
 
+/** The runs of a project that began in this time. */
+export async function readRan(
+  tx: Pick<Tx, 'job'>,
+  projectName: string,
+  within: { readonly gt: Date; readonly lte?: Date },
+): Promise<Ran[]> {
+  const rows = await tx.job.findMany({
+    where: { projectName, startedAt: within },
+    select: { startedAt: true, endedAt: true, costUsd: true },
+  });
+  return rows.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : []));
+}
+
 async function readShared(ctx: Needs, tx: Tx, { name }: Project): Promise<Shared> {
   const now = ctx.now();
   const since = new Date(now.getTime() - dayHours * 3_600_000);
-  const ran = await tx.job.findMany({
-    where: { projectName: name, startedAt: { gt: since } },
-    select: { startedAt: true, endedAt: true, costUsd: true },
-  });
   const row = await tx.project.findUnique({ where: { name } });
   return {
     ...{ now, pausedBy: row?.pausedBy ?? null },
     running: await tx.job.count({ where: { projectName: name, state: 'running' } }),
-    ran: ran.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : [])),
+    ran: await readRan(tx, name, { gt: since }),
   };
 }
 
