@@ -1,4 +1,4 @@
-import { help, noJob, noProject, notUser, say } from '../domain/answers.ts';
+import { askedAgain, cancelling, help, noJob, noProject, notUser, say } from '../domain/answers.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Card } from '../domain/card.ts';
 import type { ParsedCommand } from '../domain/command.ts';
@@ -93,17 +93,14 @@ const status = ofJob(async (_, job) => (job.state === 'ended' ? jobResult(job) :
 
 const cancel = ofJob(async (ctx, { id }, { by }) => {
   const cancelled = await cancelJob(ctx, id, by.user);
-  return say(isRefusal(cancelled) ? cancelled.words : `Job ${id} is being cancelled.`);
+  return isRefusal(cancelled) ? say(cancelled.words) : cancelling(id);
 });
 
 const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
   const project = projectOf(ctx, name);
   const begun = project && (await retryJob(ctx, { project, jobId, by: by.user }));
   if (!begun) return noJob(jobId);
-  if (isRefusal(begun)) return say(begun.words);
-  return say(
-    begun.isNew ? `It is job ${begun.job.id}.` : `That was asked for already: it is job ${begun.job.id}.`,
-  );
+  return isRefusal(begun) ? say(begun.words) : askedAgain(begun.job.id, begun.isNew);
 });
 
 const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
