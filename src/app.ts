@@ -119,7 +119,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   return { ctx, version: { postgres: version }, containment, port, databaseUrl, lost, serve, stop };
 }
 
-/** The inbox keeps what came in for two days: what people say in threads and forms goes there without its secrets. */
+/** The inbox keeps what came in for two days: what people write goes there without its secrets. */
 const withoutSecrets = (ctx: Pick<Context, 'redact'>, { put }: Queues): Inbox => ({
   put: async (incoming) => put(await cleanIncoming(ctx, incoming)),
 });

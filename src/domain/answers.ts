@@ -71,6 +71,19 @@ export const taskTooLong = (length: number, most: number): Card =>
 
 export const noJob = (id: number): Card => plain(`There is no job ${id}.`);
 
+export const cancelling = (id: number): Card => plain(`Job ${id} is being cancelled.`);
+
+/** The job that somebody asked for once more, or had asked for before. */
+export const askedAgain = (id: number, isNew: boolean): Card =>
+  plain(isNew ? `It is job ${id}.` : `That was asked for already: it is job ${id}.`);
+
+export const noQuestion = (id: number): Card => plain(`Job ${id} has no question.`);
+
+/** Where no form can be opened for it. */
+export const answerInThread: Card = plain('Write your answer as a reply in the thread.');
+
+export const nothingToLookAt: Card = plain('There is nothing to look at yet.');
+
 /** `why` is Slack's refusal in words, with the mend. */
 export const jobNotShown = (id: number, why: string): Card =>
   plain(`Job ${id} is accepted, but I could not post about it: ${why}`);

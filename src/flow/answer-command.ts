@@ -1,4 +1,4 @@
-import { help, noJob, noProject, notUser, say } from '../domain/answers.ts';
+import { askedAgain, cancelling, help, noJob, noProject, notUser, say } from '../domain/answers.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Card } from '../domain/card.ts';
 import type { ParsedCommand } from '../domain/command.ts';
@@ -15,7 +15,7 @@ import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
-import { loadJob } from './load-views.ts';
+import { loadAll, loadJob } from './load-views.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
 import { isOutsider, usableBy } from './usable.ts';
@@ -58,9 +58,6 @@ const ofJob =
     return refusal ? say(refusal.words) : work(ctx, job, of);
   };
 
-const loadAll = async <T>(ids: readonly { id: number }[], load: (id: number) => Promise<T | null>) =>
-  (await Promise.all(ids.map(({ id }) => load(id)))).filter((one) => one !== null);
-
 const list: Answer = async (ctx, of) => {
   const where = { projectName: { in: await scope(ctx, of) } };
   const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'desc' }, take: mostListed });
@@ -96,17 +93,14 @@ const status = ofJob(async (_, job) => (job.state === 'ended' ? jobResult(job) :
 
 const cancel = ofJob(async (ctx, { id }, { by }) => {
   const cancelled = await cancelJob(ctx, id, by.user);
-  return say(isRefusal(cancelled) ? cancelled.words : `Job ${id} is being cancelled.`);
+  return isRefusal(cancelled) ? say(cancelled.words) : cancelling(id);
 });
 
 const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
   const project = projectOf(ctx, name);
   const begun = project && (await retryJob(ctx, { project, jobId, by: by.user }));
   if (!begun) return noJob(jobId);
-  if (isRefusal(begun)) return say(begun.words);
-  return say(
-    begun.isNew ? `It is job ${begun.job.id}.` : `That was asked for already: it is job ${begun.job.id}.`,
-  );
+  return isRefusal(begun) ? say(begun.words) : askedAgain(begun.job.id, begun.isNew);
 });
 
 const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));

@@ -1,6 +1,6 @@
 import type { Job } from '../../prisma/client/client.ts';
 import { answerForm, answerIn } from '../domain/answer-form.ts';
-import { say } from '../domain/answers.ts';
+import { answerInThread, noQuestion, say } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import type { Press, Submit } from '../domain/incoming.ts';
 import { mayUse } from '../domain/permission.ts';
@@ -13,14 +13,12 @@ import { openForm } from './open-form.ts';
 
 type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'newId' | 'redact'>;
 
-const nothingAsked = (id: number): Card => say(`Job ${id} has no question.`);
-
 /** Opens the form for an answer; where it cannot be opened, the thread is the other way. */
 export async function askForAnswer(ctx: Context, press: Press): Promise<Card | null> {
   const job = await ctx.db.job.findUnique({ where: { id: press.subject } });
-  if (job?.outcome !== 'question') return nothingAsked(press.subject);
+  if (job?.outcome !== 'question') return noQuestion(press.subject);
   if (await openForm(ctx, press, answerForm(job.id, job.question ?? ''))) return null;
-  return say('Write your answer as a reply in the thread.');
+  return answerInThread;
 }
 
 /** Begins the job that goes on with the answer; the words are kept as a reply's are. The same form again is one job. */
@@ -28,7 +26,7 @@ export async function answerQuestion(ctx: Context, submit: Submit): Promise<Card
   const { id, user: askedBy, subject, values } = submit;
   const job = await ctx.db.job.findUnique({ where: { id: Number(subject) } });
   const project = job && projectOf(ctx, job.projectName);
-  if (job?.outcome !== 'question' || !project) return nothingAsked(Number(subject));
+  if (job?.outcome !== 'question' || !project) return noQuestion(Number(subject));
   const wanted = { person: askedBy, action: 'answer', subject: `job ${job.id}` };
   const refusal = await refusalOf(ctx, mayUse, project, wanted);
   if (refusal) return say(refusal.words);
@@ -47,8 +45,7 @@ export async function goOn(
   const task = await cleanWords(ctx, words);
   return ctx.db.$transaction(async (tx) => {
     await keepWords(ctx, tx, job.id, { uuid: id, request: task, at: ctx.now() });
-    const known = await tx.job.findUnique({ where: { requestId: id } });
     const newest = (await newestOfThread(tx, job)) ?? job;
-    return known ?? followUp(ctx, tx, project, newest, { id, task, askedBy });
+    return followUp(ctx, tx, project, newest, { id, task, askedBy });
   });
 }

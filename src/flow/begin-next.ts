@@ -1,5 +1,5 @@
 import type { Job } from '../../prisma/client/client.ts';
-import { type Hold, mayBegin, type Situation } from '../domain/begin.ts';
+import { type Hold, mayBegin, type Ran, type Situation } from '../domain/begin.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Project } from '../domain/project.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
@@ -13,21 +13,45 @@ type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson'>;
 export const lockQueue = (tx: Tx): Promise<unknown> => tx.$executeRaw`select pg_advisory_xact_lock(7300006)`;
 
 /** What is the same for all queued jobs of a project. */
-type Shared = Omit<Situation, 'behind' | 'notBefore' | 'ofPerson' | 'limitUntil'>;
+type Shared = Omit<Situation, 'behind' | 'notBefore' | 'ofPerson' | 'limitUntil'> & {
+  /** The jobs of this host that were told of a usage limit which goes on, the longest first. */
+  readonly limited: readonly Job[];
+  /** Where there are any: when somebody resumed the project last. */
+  readonly resumedAt: Date | null;
+};
+
+/** The runs of a project that began in this time. */
+export async function readRan(
+  tx: Pick<Tx, 'job'>,
+  projectName: string,
+  within: { readonly gt: Date; readonly lte?: Date },
+): Promise<Ran[]> {
+  const rows = await tx.job.findMany({
+    where: { projectName, startedAt: within },
+    select: { startedAt: true, endedAt: true, costUsd: true },
+  });
+  return rows.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : []));
+}
 
 async function readShared(ctx: Needs, tx: Tx, { name }: Project): Promise<Shared> {
   const now = ctx.now();
   const since = new Date(now.getTime() - dayHours * 3_600_000);
-  const ran = await tx.job.findMany({
-    where: { projectName: name, startedAt: { gt: since } },
-    select: { startedAt: true, endedAt: true, costUsd: true },
-  });
   const row = await tx.project.findUnique({ where: { name } });
+  const limited = await tx.job.findMany({
+    where: { host: ctx.host, outcome: 'usage_limit', resetsAt: { gt: now } },
+    orderBy: { resetsAt: 'desc' },
+  });
   return {
-    ...{ now, pausedBy: row?.pausedBy ?? null },
+    ...{ now, pausedBy: row?.pausedBy ?? null, limited },
+    resumedAt: limited.length > 0 ? await lastResumed(tx, name) : null,
     running: await tx.job.count({ where: { projectName: name, state: 'running' } }),
-    ran: ran.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : [])),
+    ran: await readRan(tx, name, { gt: since }),
   };
+}
+
+async function lastResumed(tx: Tx, projectName: string): Promise<Date | null> {
+  const where = { projectName, action: 'resume', allowed: true };
+  return (await tx.audit.findFirst({ where, orderBy: { id: 'desc' } }))?.at ?? null;
 }
 
 /** What holds a queued job back now; null when it may begin. A job whose project is gone is begun, to end in words. */
@@ -44,7 +68,7 @@ async function judge(ctx: Needs, tx: Tx, { project, job, shared }: Case): Promis
   const situation = {
     ...{ ...shared, notBefore },
     behind: follows !== null && (await tx.job.count({ where: open })) > 0 ? follows : null,
-    limitUntil: await readLimit(ctx, tx, { project, job }),
+    limitUntil: limitOf(ctx, { project, job, shared }),
     ofPerson: await tx.job.count({ where: { askedBy, state: 'running' } }),
   };
   return mayBegin(situation, project.begin, ctx.perPerson);
@@ -54,27 +78,11 @@ async function judge(ctx: Needs, tx: Tx, { project, job, shared }: Case): Promis
  * Until when a job would meet the usage limit that one on this host and with the same model was told of; null when
  * there is none. Resuming the project says that the limit is over.
  */
-async function readLimit(
-  ctx: Needs,
-  tx: Tx,
-  { project, job }: Pick<Case, 'project' | 'job'>,
-): Promise<Date | null> {
-  const limited = await tx.job.findMany({
-    where: { host: ctx.host, outcome: 'usage_limit', resetsAt: { gt: ctx.now() } },
-    orderBy: { resetsAt: 'desc' },
-  });
+function limitOf(ctx: Needs, { project, job, shared: { limited, resumedAt } }: Case): Date | null {
   const model = job.model ?? project.model;
   const met = limited.find((one) => (one.model ?? projectOf(ctx, one.projectName)?.model) === model);
-  if (!met) return null;
-  const resumed = await tx.audit.count({
-    where: {
-      projectName: project.name,
-      action: 'resume',
-      allowed: true,
-      at: { gt: met.endedAt ?? met.createdAt },
-    },
-  });
-  return resumed > 0 ? null : met.resetsAt;
+  if (!met || (resumedAt && resumedAt > (met.endedAt ?? met.createdAt))) return null;
+  return met.resetsAt;
 }
 
 /**

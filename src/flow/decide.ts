@@ -42,7 +42,7 @@ type Subject = {
  */
 export async function decide(ctx: Needs & Pick<Context, 'db'>, press: Press): Promise<Decided> {
   const { verb, by, reason } = press;
-  const isOfJob = verb === 'merge' || verb === 'discard' || verb === 'branch' || verb === 'pr';
+  const isOfJob = nextDelivery('offered', verb) !== null;
   return ctx.db.$transaction(async (tx) => {
     const subject = await (isOfJob ? lockJob : lockUpgrade)(ctx, tx, press);
     const { what, last, commit, of, projectName, jobId } = subject;

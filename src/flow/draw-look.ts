@@ -1,4 +1,4 @@
-import { say } from '../domain/answers.ts';
+import { nothingToLookAt } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { cutDiff, look } from '../domain/look.ts';
 import type { Project } from '../domain/project.ts';
@@ -13,7 +13,7 @@ export async function drawLook(
   maxChars = Number.POSITIVE_INFINITY,
 ): Promise<Card> {
   const upgrade = await loadUpgrade(ctx, upgradeId);
-  if (!upgrade?.commit) return say('There is nothing to look at yet.');
+  if (!upgrade?.commit) return nothingToLookAt;
   const diff = await ctx.git.show(project, upgrade.commit);
   const [clean = ''] = await ctx.redact([diff]);
   return look(upgrade, await loadEvidence(ctx, upgradeId), cutDiff(clean, maxChars, upgradeId));

@@ -3,7 +3,7 @@ import { ledgerChart } from '../domain/ledger-chart.ts';
 import { ledgerLines } from '../domain/ledger-words.ts';
 import { count, upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
-import { loadUpgrade } from './load-views.ts';
+import { loadAll, loadUpgrade } from './load-views.ts';
 import { readLedger } from './read-ledger.ts';
 
 /** As many of what is not live yet as one looks through; the newest. */
@@ -41,8 +41,8 @@ async function openLines(ctx: Context, projects: string[]): Promise<string[]> {
     where: { projectName: { in: projects }, state: { in: ['building', 'proposed', 'flagged'] } },
     ...{ orderBy: { id: 'desc' }, take: mostOpen, select: { id: true } },
   });
-  const views = await Promise.all(open.map(({ id }) => loadUpgrade(ctx, id)));
-  return views.flatMap((view) =>
-    view ? `${view.id} · ${view.project} · ${view.state} · ${plainText(upgradeLine(view).line)}` : [],
+  const views = await loadAll(open, (id) => loadUpgrade(ctx, id));
+  return views.map(
+    (view) => `${view.id} · ${view.project} · ${view.state} · ${plainText(upgradeLine(view).line)}`,
   );
 }

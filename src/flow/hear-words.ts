@@ -35,9 +35,9 @@ export async function cleanWords({ redact }: Pick<Context, 'redact'>, text: stri
   return clean;
 }
 
-/** What came in without the secrets people wrote in threads and forms; a task keeps them, for the job may need them. */
+/** What came in without the secrets people wrote: in commands, threads and forms. */
 export async function cleanIncoming(ctx: Pick<Context, 'redact'>, incoming: Incoming): Promise<Incoming> {
-  if (incoming.kind === 'reply') return { ...incoming, text: await cleanWords(ctx, incoming.text) };
+  if ('text' in incoming) return { ...incoming, text: await cleanWords(ctx, incoming.text) };
   if (incoming.kind !== 'submit') return incoming;
   const values = Object.entries(incoming.values).map(async ([name, value]) => [
     name,
@@ -87,9 +87,8 @@ type Heard = {
 /** Keeps the words with the job they are about: the newest of the thread that has begun. */
 async function hear(ctx: Context, tx: Tx, { reply, request, job, follows }: Heard): Promise<void> {
   const { id: uuid, user: askedBy, at, to, files = [], text } = reply;
-  // A reply that comes again goes where it went.
-  const known = await tx.beat.findUnique({ where: { uuid }, include: { session: true } });
-  if (known) return;
+  // A reply that comes again is with the job it went to.
+  if ((await tx.beat.count({ where: { uuid } })) > 0) return;
   const about = (follows && (await newestOfThread(tx, job, { not: 'queued' }))) || job;
   await keepWords(ctx, tx, about.id, { uuid, request, at: new Date(at) });
   if (!follows || !asksForWork(text, to)) return;

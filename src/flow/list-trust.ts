@@ -1,6 +1,6 @@
 import { trustable } from '../domain/trust.ts';
 import type { TrustRow } from '../domain/trust-list.ts';
-import type { Context } from './context.ts';
+import { type Context, projectOf } from './context.ts';
 
 /** One row a project and kind, of every project of the file and the record or of one, by name. */
 export async function listTrust(
@@ -12,7 +12,7 @@ export async function listTrust(
   const names = [...projects, ...known].map(({ name }) => name).sort();
   const wanted = [...new Set(names)].filter((name) => only === undefined || name === only);
   return wanted.flatMap((project) => {
-    const file = projects.find(({ name }) => name === project)?.autoAccept;
+    const file = projectOf({ projects }, project)?.autoAccept;
     return trustable.map((kind) => {
       const said = trusts.find((one) => one.projectName === project && one.kind === kind);
       const trust = said ? { on: said.on, by: said.by, at: said.at } : null;

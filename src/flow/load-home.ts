@@ -1,7 +1,7 @@
 import { dayHours } from '../domain/budget.ts';
 import type { HomeView, Spent } from '../domain/home.ts';
 import type { Context } from './context.ts';
-import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
+import { loadAll, loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { readLedger } from './read-ledger.ts';
 import { readSpent } from './read-spent.ts';
 import { readSignals, viewOf } from './signal-views.ts';
@@ -9,9 +9,6 @@ import { usableBy } from './usable.ts';
 
 /** More than anybody scrolls through; what is beyond it is not even read. */
 const mostRead = 100;
-
-const load = async <T>(ids: readonly { id: number }[], one: (id: number) => Promise<T | null>) =>
-  (await Promise.all(ids.map(({ id }) => one(id)))).filter((view) => view !== null);
 
 /** What a person's Home tab shows now. */
 export async function loadHome(ctx: Context, person: string): Promise<HomeView> {
@@ -28,9 +25,9 @@ export async function loadHome(ctx: Context, person: string): Promise<HomeView> 
     where: { name: { in: projects }, pausedBy: { not: null } },
   });
   return {
-    jobs: await load(jobs, (id) => loadJob(ctx, id)),
-    upgrades: await load(waiting, (id) => loadUpgrade(ctx, id)),
-    offers: await load(offered, (id) => loadOffer(ctx, id)),
+    jobs: await loadAll(jobs, (id) => loadJob(ctx, id)),
+    upgrades: await loadAll(waiting, (id) => loadUpgrade(ctx, id)),
+    offers: await loadAll(offered, (id) => loadOffer(ctx, id)),
     flagged: await readFlagged(ctx, projects),
     ledger: await readLedger(ctx.db, projects),
     spent: await readDay(ctx, projects),

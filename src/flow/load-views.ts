@@ -17,6 +17,10 @@ type ReadsFile = Pick<Context, 'db' | 'projects'>;
 const withEvidence = { include: { evidence: { include: withJob, orderBy: { beatId: 'asc' } } } } as const;
 const lastDecision = { decisions: { orderBy: { id: 'desc' }, take: 1 } } as const;
 
+/** The views of these rows, in their order; one that is gone is left out. */
+export const loadAll = async <T>(rows: readonly { id: number }[], load: (id: number) => Promise<T | null>) =>
+  (await Promise.all(rows.map(({ id }) => load(id)))).filter((view) => view !== null);
+
 /** What is known about a job now, for whoever shows it; null when there is none with this number. */
 export async function loadJob(ctx: ReadsJob, id: number): Promise<JobView | null> {
   const { db } = ctx;

@@ -3,7 +3,7 @@ import { lookBackDays, type Warning, warningsAt } from '../domain/day-warning.ts
 import type { Project } from '../domain/project.ts';
 import type { Waiting } from '../domain/views.ts';
 import { estimateWait, lookedAt } from '../domain/wait.ts';
-import { holdOf } from './begin-next.ts';
+import { holdOf, readRan } from './begin-next.ts';
 import { type Context, projectOf } from './context.ts';
 
 type Reads = Pick<Context, 'db' | 'now' | 'projects' | 'host' | 'perPerson'>;
@@ -56,11 +56,7 @@ async function loadWarnings({ db }: Reads, job: Job, { begin }: Project): Promis
   const { perDay } = begin;
   if (!job.endedAt || !job.startedAt || Math.max(perDay.jobs, perDay.minutes, perDay.dollars) <= 0) return [];
   const since = new Date(job.endedAt.getTime() - lookBackDays * 24 * 3_600_000);
-  const rows = await db.job.findMany({
-    where: { projectName: job.projectName, startedAt: { gt: since, lte: job.endedAt } },
-    select: { startedAt: true, endedAt: true, costUsd: true },
-  });
-  const ran = rows.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : []));
+  const ran = await readRan(db, job.projectName, { gt: since, lte: job.endedAt });
   return warningsAt(ran, job.endedAt, perDay);
 }
 

@@ -1,4 +1,4 @@
-import { alreadyDecided, say } from '../domain/answers.ts';
+import { alreadyDecided, askedAgain, say } from '../domain/answers.ts';
 import type { Action, Card } from '../domain/card.ts';
 import type { Verb } from '../domain/decision.ts';
 import type { Press } from '../domain/incoming.ts';
@@ -74,7 +74,7 @@ const beginBy =
   async (ctx, { press: { subject: jobId, user: by }, project }) => {
     const begun = await begin(ctx, { project, jobId, by });
     if (isRefusal(begun)) return say(begun.words);
-    return begun.isNew ? null : say(`That was asked for already: it is job ${begun.job.id}.`);
+    return begun.isNew ? null : askedAgain(begun.job.id, false);
   };
 
 const drop: Handle = async (ctx, { press: { subject: jobId, user: by } }) => {

@@ -16,6 +16,8 @@ export type JobRequest = {
   /** What is in the audit, where it was something else than asking for a job or going on from one. */
   readonly action?: string;
   readonly retryOf?: number | null;
+  /** It is put off until then. */
+  readonly notBefore?: Date;
   /** The job it continues: it does not begin before that one has ended. */
   readonly follows?: number | null;
   /** The job in whose thread its messages go. */
@@ -61,10 +63,10 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
 }
 
 function rowOf({ project, task, askedBy, channel, retryOf = null, ...request }: JobRequest) {
-  const { mode = project.planFirst ? 'plan' : 'work', asked = {}, files = [] } = request;
+  const { mode = project.planFirst ? 'plan' : 'work', notBefore = null, asked = {}, files = [] } = request;
   const { allowed = [], ...limits } = asked;
   return {
-    ...{ projectName: project.name, task, askedBy, channel, retryOf, mode },
+    ...{ projectName: project.name, task, askedBy, channel, retryOf, notBefore, mode },
     ...{ ...limits, allowed: [...allowed], attachments: { create: [...files] } },
   };
 }

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { claimJob } from '../../src/flow/claim-job.ts';
 import type { Context } from '../../src/flow/context.ts';
 import { decide } from '../../src/flow/decide.ts';
-import { cleanWords } from '../../src/flow/hear-words.ts';
+import { cleanIncoming, cleanWords } from '../../src/flow/hear-words.ts';
 import { receive } from '../../src/flow/receive.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
 import { toProject } from '../../src/workspaces-project.ts';
@@ -114,4 +114,24 @@ it('keeps the reason given with a decision, once that decision is recorded', asy
   expect(await heard()).toMatchObject([
     { request: 'never without [redacted]', uuid: `decision ${pressed.decisionId}`, at: now },
   ]);
+});
+
+it('takes secrets out of whatever came in, before it waits anywhere', async () => {
+  const from = { id: randomUUID(), user: bo, channel: 'C0BAKERY' };
+  const cleaned = [
+    { kind: 'command' as const, ...from, text: 'bakery log in with hunter2\0' },
+    { kind: 'shortcut' as const, ...from, text: 'log in with hunter2', trigger: { id: '1', at: minute(0) } },
+    replyOf(bo, 'log in with hunter2'),
+  ].map((incoming) => cleanIncoming(context(), incoming));
+  expect(await Promise.all(cleaned)).toMatchObject([
+    { kind: 'command', ...from, text: 'bakery log in with [redacted]' },
+    { kind: 'shortcut', ...from, text: 'log in with [redacted]', trigger: { id: '1' } },
+    { kind: 'reply', threadTs: job.thread, text: 'log in with [redacted]' },
+  ]);
+  const form = { kind: 'submit' as const, ...from, form: 'answer' as const, subject: '1' };
+  const values = { answer: 'hunter2', plan: true, minutes: 3 };
+  expect(await cleanIncoming(context(), { ...form, values })).toEqual({
+    ...form,
+    values: { ...values, answer: '[redacted]' },
+  });
 });
