@@ -95,11 +95,8 @@ async function goOn(of: Streaming): Promise<Sent | null> {
   const at = place(telling, message.streamTs ?? '');
   const isNew = message.streamed !== job.stepCount;
   if (!isNew && job.quiet === null) return at;
-  const plan = titled(
-    job,
-    isNew ? planSince(job, message.streamed) : { ...planSince(job, message.streamed), tasks: [] },
-  );
-  const told = await slack.streams.append(at, plan);
+  const since = planSince(job, message.streamed);
+  const told = await slack.streams.append(at, titled(job, isNew ? since : { ...since, tasks: [] }));
   if ('ts' in told) await keep(of, { streamed: job.stepCount });
   return isRefusal(told) ? cut(of, told.refused) : told;
 }
