@@ -1,3 +1,4 @@
+import type { ArtifactKind } from './artifact.ts';
 import type { Attached } from './attached.ts';
 import type { Hold } from './begin.ts';
 import type { Warning } from './day-warning.ts';
@@ -7,7 +8,7 @@ import type { ChangedFile, DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
 import type { Checked } from './stage/checked.ts';
-import type { Kind, Policy, Trustable } from './trust.ts';
+import type { Policy, Trustable } from './trust.ts';
 
 /** A queued job in its queue. */
 export type Waiting = {
@@ -91,7 +92,7 @@ export type UpgradeView = {
   readonly jobId: number;
   readonly project: string;
   readonly state: UpgradeState;
-  readonly kind: Kind | null;
+  readonly kind: ArtifactKind | null;
   readonly slug: string | null;
   /** In whose name it is live where nobody pressed for it. */
   readonly accepted: Policy | null;

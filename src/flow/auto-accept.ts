@@ -1,9 +1,10 @@
+import type { ArtifactKind } from '../domain/artifact.ts';
 import { ceilingHours, obstacles } from '../domain/auto-accept.ts';
 import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import { readProof } from '../domain/stage/checked.ts';
-import { isPolicy, isTrustable, type Kind, policies, policyFor } from '../domain/trust.ts';
+import { isPolicy, isTrustable, policies, policyFor } from '../domain/trust.ts';
 import { audit } from './audit.ts';
 import type { Context, Tx } from './context.ts';
 
@@ -48,7 +49,7 @@ export async function acceptAtOnce(ctx: Context, tx: Tx, proposed: Proposed): Pr
   return true;
 }
 
-async function readPolicy(tx: Tx, { name, autoAccept }: Project, kind: Kind) {
+async function readPolicy(tx: Tx, { name, autoAccept }: Project, kind: ArtifactKind) {
   const trust = await tx.trust.findUnique({ where: { projectName_kind: { projectName: name, kind } } });
   return policyFor(kind, autoAccept.kinds, trust);
 }
@@ -65,7 +66,7 @@ const countAccepted = (ctx: Context, tx: Tx, projectName: string): Promise<numbe
 type Decided = {
   readonly by: string;
   readonly moveNew: string | null;
-  readonly upgrade: { readonly kind: Kind | null } | null;
+  readonly upgrade: { readonly kind: ArtifactKind | null } | null;
 };
 
 /**
