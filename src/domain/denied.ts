@@ -1,30 +1,22 @@
-import { z } from 'zod';
-
 /** A call that was not allowed. */
 export type Denial = { readonly tool: string; readonly input: Readonly<Record<string, unknown>> };
-/** What would allow it: a rule in the CLI's words, as narrow as a second try of the same still fits. */
-export type Allowance = { readonly tool: string; readonly rule: string };
-
-const allowanceSchema = z.array(z.object({ tool: z.string(), rule: z.string() }));
-/** What a job was denied, as its row keeps it. */
-export const readDenied = (json: unknown): Allowance[] => allowanceSchema.catch([]).parse(json);
-
 /** More than these nobody reads before a press. */
 const mostRules = 10;
 
 /**
- * What to allow for these calls, each rule once. Nothing for what no rule allows: what the project's own rules deny,
+ * What would allow these calls, each rule once: rules in the CLI's words, as narrow as a second try of the same still
+ * fits. Nothing for what no rule allows: what the project's own rules deny,
  * Claude Code's own files and git's, questions, and commands that are too long to be read.
  */
 export function allowancesFor(
   denials: readonly Denial[],
   { clone, denied }: { readonly clone: string; readonly denied: readonly string[] },
-): Allowance[] {
+): string[] {
   const tools = denied.map((rule) => rule.replace(/\(.*$/s, ''));
   const all = denials
     .filter(({ tool }) => !tools.includes(tool) && !never.includes(tool))
-    .flatMap(({ tool, input }) => rulesFor(tool, input, clone).map((rule) => ({ tool, rule })));
-  return [...new Map(all.map((one) => [one.rule, one])).values()].slice(0, mostRules);
+    .flatMap(({ tool, input }) => rulesFor(tool, input, clone));
+  return [...new Set(all)].slice(0, mostRules);
 }
 
 /** They ask somebody, or end a mode: nothing that a rule lets through. */

@@ -125,7 +125,7 @@ function fileLine({ path, status, insertions, deletions }: ChangedFile): string 
 
 function deniedWords({ outcome, denied }: JobView): string {
   if (outcome !== 'denied' || denied.length === 0) return '';
-  const rules = [...new Set(denied.map(({ rule }) => rule))].join(', ');
+  const rules = [...new Set(denied)].join(', ');
   return `It was not allowed to use: ${rules}. Allow and retry lets one new job use that, and nothing else.`;
 }
 

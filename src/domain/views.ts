@@ -3,7 +3,6 @@ import type { Attached } from './attached.ts';
 import type { Hold } from './begin.ts';
 import type { Warning } from './day-warning.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
-import type { Allowance } from './denied.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
@@ -46,7 +45,8 @@ export type JobView = {
   readonly outcome: Outcome | null;
   readonly answer: string | null;
   readonly question: string | null;
-  readonly denied: readonly Allowance[];
+  /** The rules it lacked. */
+  readonly denied: readonly string[];
   readonly stat: DiffStat;
   /** The first files of its commit; `stat` counts all. */
   readonly changed: readonly ChangedFile[];

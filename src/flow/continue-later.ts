@@ -20,12 +20,12 @@ export async function continueLater(ctx: Needs, tx: Tx, jobId: number): Promise<
   if (job.channel === null) return;
   const at = continuesAt({ ...job, after, before: await countBefore(tx, job), now: ctx.now() });
   if (at === null) return;
-  const { projectName, task, askedBy, channel, mode, model, maxMinutes, maxTurns, maxUsd, allowed } = job;
+  const { projectName, task, askedBy, channel, mode, model, maxMinutes, maxUsd, allowed } = job;
   const threadOf = job.threadOf ?? job.id;
   const next = await tx.job.create({
     data: {
       ...{ requestId: idOfNext(ctx, 'retry', job.id), projectName, task, askedBy, channel, mode, threadOf },
-      ...{ model, maxMinutes, maxTurns, maxUsd, allowed, retryOf: job.id, notBefore: at },
+      ...{ model, maxMinutes, maxUsd, allowed, retryOf: job.id, notBefore: at },
       follows: job.commit === null ? job.follows : job.id, // what it did already is not done again
       attachments: { create: filesOf(job) },
     },
