@@ -12,9 +12,8 @@ export function allowancesFor(
   denials: readonly Denial[],
   { clone, denied }: { readonly clone: string; readonly denied: readonly string[] },
 ): string[] {
-  const tools = denied.map((rule) => rule.replace(/\(.*$/s, ''));
   const all = denials
-    .filter(({ tool }) => !tools.includes(tool) && !never.includes(tool))
+    .filter((call) => !never.includes(call.tool) && !denied.some((rule) => mayDeny(rule, call)))
     .flatMap(({ tool, input }) => rulesFor(tool, input, clone));
   return [...new Set(all)].slice(0, mostRules);
 }
@@ -22,6 +21,17 @@ export function allowancesFor(
 /** They ask somebody, or end a mode: nothing that a rule lets through. */
 const never = ['AskUserQuestion', 'ExitPlanMode', 'EnterPlanMode'];
 const editors = ['Edit', 'Write', 'NotebookEdit'];
+
+/** Whether a rule of the project's may be what denied a call: a command by how it begins, any other tool by its name. */
+function mayDeny(rule: string, { tool, input }: Denial): boolean {
+  const [named = '', of] = rule.split('(');
+  if (named === 'Edit' && editors.includes(tool)) return true;
+  if (named !== tool || tool !== 'Bash' || of === undefined) return named === tool;
+  const [begin = ''] = of.split(/:?\*|\)/);
+  return (
+    typeof input.command !== 'string' || partsOf(input.command).some((one) => one.startsWith(begin.trim()))
+  );
+}
 
 function rulesFor(tool: string, input: Denial['input'], clone: string): string[] {
   const text = (key: string) => (typeof input[key] === 'string' ? (input[key] as string) : '');

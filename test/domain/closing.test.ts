@@ -72,7 +72,14 @@ describe('what would allow a call that was denied', () => {
 
   it('names each rule once, and none that the project denies', () => {
     expect(rules([bash('npm test a'), bash('npm test b')])).toEqual(['Bash(npm test:*)']);
-    expect(rules([bash('npm test')], ['Bash(npm:*)'])).toEqual([]);
+    for (const rule of ['Bash', 'Bash(*)', 'Bash(npm:*)', 'Bash(npm *)'])
+      expect(rules([bash('git status && npm test')], [rule])).toEqual([]);
+    const write = { tool: 'Write', input: { file_path: '/etc/hosts' } };
+    expect(rules([write], ['Edit(//etc/**)'])).toEqual([]);
+  });
+
+  it('names others where the project denies some commands', () => {
+    expect(rules([bash('npm test')], ['Bash(git push:*)', 'WebFetch'])).toEqual(['Bash(npm test:*)']);
   });
 });
 
