@@ -13,7 +13,7 @@ export type Attached = Readonly<z.infer<typeof attachedSchema>>;
 type Named = Omit<Attached, 'refused'> & { readonly type: string; readonly bytes: number };
 
 /** Most files of one request, and the most bytes of one of them. */
-export const mostFiles = 10;
+const mostFiles = 10;
 export const mostBytes = 10 * 1024 ** 2;
 
 /** What a session can read: text, pictures, PDF. */
