@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { isOff, judgeWords } from '../domain/budget.ts';
 import { signalLine } from '../domain/list-words.ts';
 import type { SignalView } from '../domain/signals/signal.ts';
+import { oneLine } from '../domain/words.ts';
 import { listSignals, signalsAsOf } from '../flow/list-signals.ts';
 import { print, Told, withApp } from './door.ts';
 
@@ -53,9 +54,6 @@ const list = (options: Options) =>
     if (signals.length === 0) print('Nothing came often enough yet.');
     print(judge);
   });
-
-/** A quote can be a whole paragraph of somebody's. */
-const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 120);
 
 const show = (id: string, options: Options) =>
   withSignals(options, async ({ signals, ctx }) => {

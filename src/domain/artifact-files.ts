@@ -1,3 +1,4 @@
+import type { ArtifactKind } from './artifact.ts';
 import type { TreeFile } from './diff.ts';
 
 /** What a name in a path and in words may look like: lower case letters, digits and dashes. */
@@ -5,6 +6,12 @@ export const slugShape = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Longest slug, in characters: it becomes a name of a folder and stands in one line of Slack. */
 export const longestSlug = 64;
 const pathShape = /^(?!.*(^|\/)\.\.?(\/|$))[\w][\w./-]*$/;
+
+/** Where the artifact of a kind and slug lives in a repository. */
+export function livePathOf(kind: ArtifactKind, slug: string): string {
+  if (kind === 'rule') return `.claude/rules/${slug}.md`;
+  return kind === 'hook' ? `.claude/hooks/${slug}` : `.claude/skills/${slug}`;
+}
 
 export type Sizes = { readonly files: number; readonly bytes: number };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Artifact, Problems } from './artifact.ts';
 import {
   isScript,
+  livePathOf,
   longestSlug,
   namesOf,
   place,
@@ -51,7 +52,7 @@ export function readHook(written: readonly TreeFile[]): Artifact | Problems {
   if ('problems' in head) return { problems: [...sizeProblems(files, hookLimits), ...head.problems] };
   const problems = [...sizeProblems(files, hookLimits), ...scriptProblems(own, head)];
   if (problems.length > 0) return { problems };
-  const livePath = `.claude/hooks/${head.name}`;
+  const livePath = livePathOf('hook', head.name);
   const placed = [readme(head), ...own].map((file) => place(file, livePath));
   return { kind: 'hook', slug: head.name, livePath, files: placed, registration: register(livePath, head) };
 }

@@ -1,5 +1,5 @@
 import type { Artifact, Problems } from './artifact.ts';
-import { longestSlug, namesOf, sizeProblems, slugShape, textOf } from './artifact-files.ts';
+import { livePathOf, longestSlug, namesOf, sizeProblems, slugShape, textOf } from './artifact-files.ts';
 import type { TreeFile } from './diff.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 
@@ -22,7 +22,7 @@ export function readRule(written: readonly TreeFile[]): Artifact | Problems {
     ...textProblems(textOf(file)),
   ];
   if (problems.length > 0) return { problems };
-  const livePath = `.claude/rules/${slug}.md`;
+  const livePath = livePathOf('rule', slug);
   return { kind: 'rule', slug, livePath, files: [{ path: livePath, mode: '100644', content: file.content }] };
 }
 

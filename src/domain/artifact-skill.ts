@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { Artifact, Problems } from './artifact.ts';
-import { longestSlug, namesOf, place, sizeProblems, slugShape, textOf, unwrap } from './artifact-files.ts';
+import {
+  livePathOf,
+  longestSlug,
+  namesOf,
+  place,
+  sizeProblems,
+  slugShape,
+  textOf,
+  unwrap,
+} from './artifact-files.ts';
 import type { TreeFile } from './diff.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 
@@ -20,7 +29,7 @@ export function readSkill(written: readonly TreeFile[]): Artifact | Problems {
   const head = readFrontmatter(textOf(main));
   const problems = [...sizeProblems(files, limits), ...('problems' in head ? head.problems : [])];
   if ('problems' in head || problems.length > 0) return { problems };
-  const livePath = `.claude/skills/${head.name}`;
+  const livePath = livePathOf('skill', head.name);
   return { kind: 'skill', slug: head.name, livePath, files: files.map((file) => place(file, livePath)) };
 }
 

@@ -7,7 +7,10 @@ import type { SignalKind } from './signals/signal.ts';
 
 export type ArtifactKind = 'skill' | 'rule' | 'hook';
 
-/** The one thing an upgrade adds or updates. `livePath` is all it may touch, beside a hook's own registration. */
+/**
+ * The one thing an upgrade adds or updates; the paths of its files are those in the repository. `livePath` is all it may
+ * touch, beside a hook's own registration.
+ */
 export type Artifact = {
   readonly kind: ArtifactKind;
   readonly slug: string;
@@ -35,10 +38,4 @@ export function readArtifact(wanted: ArtifactKind, written: readonly TreeFile[])
   if (wanted === 'skill') return readSkill(written);
   const isRule = wanted === 'rule' || !written.some(({ path }) => path.endsWith('hook.json'));
   return isRule ? readRule(written) : readHook(written);
-}
-
-/** Where the artifact of a kind and slug lives in a repository. */
-export function livePathOf(kind: ArtifactKind, slug: string): string {
-  if (kind === 'rule') return `.claude/rules/${slug}.md`;
-  return kind === 'hook' ? `.claude/hooks/${slug}` : `.claude/skills/${slug}`;
 }

@@ -5,17 +5,15 @@ export const attachedSchema = z.object({
   /** Slack's id of the file. */
   fileId: z.string(),
   name: z.string(),
-  /** Its media type. */
-  type: z.string(),
-  bytes: z.int().min(0),
   /** Why it is not handed to the job, in words; null for one that is. */
   refused: z.string().nullable(),
 });
 export type Attached = Readonly<z.infer<typeof attachedSchema>>;
-type Named = Omit<Attached, 'refused'>;
+/** The same before anybody looked at it; `type` is its media type. */
+type Named = Omit<Attached, 'refused'> & { readonly type: string; readonly bytes: number };
 
 /** Most files of one request, and the most bytes of one of them. */
-export const mostFiles = 10;
+const mostFiles = 10;
 export const mostBytes = 10 * 1024 ** 2;
 
 /** What a session can read: text, pictures, PDF. */
@@ -24,7 +22,7 @@ const readable =
 
 /** Which of the files are handed to the job; the others with why not. Nothing is fetched here. */
 export const judgeFiles = (files: readonly Named[]): Attached[] =>
-  files.map((file, at) => ({ ...file, refused: problemOf(file, at) }));
+  files.map((file, at) => ({ fileId: file.fileId, name: file.name, refused: problemOf(file, at) }));
 
 function problemOf({ type, bytes }: Named, at: number): string | null {
   if (at >= mostFiles) return `at most ${mostFiles} files are taken`;

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { TreeFile } from './diff.ts';
 import { notPlain } from './plain-artifact.ts';
+import type { Checked } from './stage/checked.ts';
 import type { Trustable } from './trust.ts';
 
 /** About what somebody reads in two minutes; what is longer is worth a look before it is merged. */
@@ -10,22 +10,14 @@ export const ceilingHours = 24;
 /** Whether a rule is followed cannot always be told before jobs follow it; of a skill everything can. */
 const notTriedFor: Readonly<Record<Trustable, readonly string[]>> = { rule: ['trigger'], skill: [] };
 
-/** What the stage found: `passed` is neither true nor false where something was not tried. */
-const checked = z.looseObject({
-  ...{ name: z.string(), passed: z.unknown() },
-  /** What whoever decides should know: then somebody has to decide. */
-  warnings: z.array(z.string()).default([]),
-});
-const proofSchema = z.array(checked);
-
 export type Candidate = {
   readonly kind: Trustable;
   /** As they are in its commit. */
   readonly files: readonly TreeFile[];
   /** Nothing was at its path in the commit it is made on. */
   readonly isNew: boolean;
-  /** `Upgrade.proof` as it is stored. */
-  readonly proof: unknown;
+  /** What the stage found. */
+  readonly proof: readonly Checked[];
   /** Upgrades of the project that were accepted without a press in the last `ceilingHours`. */
   readonly accepted: number;
   readonly perDay: number;
@@ -45,11 +37,11 @@ export function obstacles({ kind, files, isNew, proof, accepted, perDay }: Candi
   ];
 }
 
-function unproven(kind: Trustable, proof: unknown): string[] {
-  const { data: results } = proofSchema.safeParse(proof);
-  if (!results?.some(({ passed }) => passed === true)) return ['nothing has proven it'];
-  return results.flatMap(({ name, passed, warnings }) => {
-    if (passed === true) return warnings.map((warning) => `${name}: ${warning}`);
+/** What passed with a warning waits for somebody all the same. */
+function unproven(kind: Trustable, proof: readonly Checked[]): string[] {
+  if (!proof.some(({ passed }) => passed)) return ['nothing has proven it'];
+  return proof.flatMap(({ name, passed, warnings }) => {
+    if (passed) return warnings.map((warning) => `${name}: ${warning}`);
     if (passed === false) return [`${name} did not pass`];
     return notTriedFor[kind].includes(name) ? [] : [`${name} was not tried`];
   });

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from './result.ts';
+import { usd } from './words.ts';
 
 /** What the judge may use. With nothing to spend, or no calls, there is no judge. */
 export type JudgeBudget = {
@@ -64,5 +65,3 @@ export function judgeWords(budget: JudgeBudget): string {
   const zero = [callsPerDay <= 0 ? 'calls_per_day' : [], dollarsPerDay <= 0 ? 'dollars_per_day' : []].flat();
   return `off: ${zero.join(' and ')} of [judge] ${zero.length === 1 ? 'is' : 'are'} 0`;
 }
-
-const usd = (dollars: number) => `$${dollars.toFixed(2)}`;

@@ -1,35 +1,37 @@
-import { z } from 'zod';
-
 /** A call that was not allowed. */
 export type Denial = { readonly tool: string; readonly input: Readonly<Record<string, unknown>> };
-/** What would allow it: a rule in the CLI's words, as narrow as a second try of the same still fits. */
-export type Allowance = { readonly tool: string; readonly rule: string };
-
-const allowanceSchema = z.array(z.object({ tool: z.string(), rule: z.string() }));
-/** What a job was denied, as its row keeps it. */
-export const readDenied = (json: unknown): Allowance[] => allowanceSchema.catch([]).parse(json);
-
 /** More than these nobody reads before a press. */
 const mostRules = 10;
 
 /**
- * What to allow for these calls, each rule once. Nothing for what no rule allows: what the project's own rules deny,
+ * What would allow these calls, each rule once: rules in the CLI's words, as narrow as a second try of the same still
+ * fits. Nothing for what no rule allows: what the project's own rules deny,
  * Claude Code's own files and git's, questions, and commands that are too long to be read.
  */
 export function allowancesFor(
   denials: readonly Denial[],
   { clone, denied }: { readonly clone: string; readonly denied: readonly string[] },
-): Allowance[] {
-  const tools = denied.map((rule) => rule.replace(/\(.*$/s, ''));
+): string[] {
   const all = denials
-    .filter(({ tool }) => !tools.includes(tool) && !never.includes(tool))
-    .flatMap(({ tool, input }) => rulesFor(tool, input, clone).map((rule) => ({ tool, rule })));
-  return [...new Map(all.map((one) => [one.rule, one])).values()].slice(0, mostRules);
+    .filter((call) => !never.includes(call.tool) && !denied.some((rule) => mayDeny(rule, call)))
+    .flatMap(({ tool, input }) => rulesFor(tool, input, clone));
+  return [...new Set(all)].slice(0, mostRules);
 }
 
 /** They ask somebody, or end a mode: nothing that a rule lets through. */
 const never = ['AskUserQuestion', 'ExitPlanMode', 'EnterPlanMode'];
 const editors = ['Edit', 'Write', 'NotebookEdit'];
+
+/** Whether a rule of the project's may be what denied a call: a command by how it begins, any other tool by its name. */
+function mayDeny(rule: string, { tool, input }: Denial): boolean {
+  const [named = '', of] = rule.split('(');
+  if (named === 'Edit' && editors.includes(tool)) return true;
+  if (named !== tool || tool !== 'Bash' || of === undefined) return named === tool;
+  const [begin = ''] = of.split(/:?\*|\)/);
+  return (
+    typeof input.command !== 'string' || partsOf(input.command).some((one) => one.startsWith(begin.trim()))
+  );
+}
 
 function rulesFor(tool: string, input: Denial['input'], clone: string): string[] {
   const text = (key: string) => (typeof input[key] === 'string' ? (input[key] as string) : '');

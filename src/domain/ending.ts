@@ -1,5 +1,4 @@
 import type { Closing } from './closing.ts';
-import type { Allowance } from './denied.ts';
 import { isSuccess, type Verdict } from './outcome.ts';
 
 /** How a run closed, beside what became of its process. */
@@ -7,7 +6,8 @@ export type Ending = Pick<Closing, 'question' | 'needed'> & {
   readonly mode: 'work' | 'plan';
   /** It left something to commit. */
   readonly changed: boolean;
-  readonly denied: readonly Allowance[];
+  /** The rules it lacked. */
+  readonly denied: readonly string[];
 };
 
 /**

@@ -8,7 +8,7 @@ import { type OfferView, retireLine } from './retire-line.ts';
 import type { SignalView } from './signals/signal.ts';
 import type { JobView, UpgradeView } from './views.ts';
 import { pausedWords } from './waiting-words.ts';
-import { count, plain, upgradeLine } from './words.ts';
+import { count, oneLine, plain, upgradeLine, usd } from './words.ts';
 
 /** What one person sees of the app: only of projects they may use. */
 export type HomeView = {
@@ -63,13 +63,13 @@ function liveUpgrades(ledger: readonly LedgerRow[]): Section {
 /** A task can be 12,000 characters long; here it is one line. */
 function jobCard(job: JobView): Card {
   const { line, buttons } = jobRoot(job);
-  return { line: [...line, ` · ${job.task.replaceAll(/\s+/g, ' ').slice(0, 100)}`], buttons };
+  return { line: [...line, ` · ${oneLine(job.task, 100)}`], buttons };
 }
 
 const signalCard = (signal: SignalView): Card => plain(signalLine(signal));
 const pausedCard = ({ name, by }: HomeView['paused'][number]): Card => plain(...pausedWords(name, by));
 const spentCard = ({ project, jobs, dollars }: Spent): Card =>
-  plain(`${project}: ${count(jobs, 'job')}, $${dollars.toFixed(2)}`);
+  plain(`${project}: ${count(jobs, 'job')}, ${usd(dollars)}`);
 
 function ledgerCard(row: LedgerRow): Card {
   const [line = '', ...more] = ledgerLines(row);

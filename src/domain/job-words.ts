@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 import { planOf } from './progress.ts';
 import type { JobView, SkillUse } from './views.ts';
 import { atTime, quietWords, waitingWords, warningWords } from './waiting-words.ts';
-import { besides, button, count, isOpen, short, who } from './words.ts';
+import { besides, button, count, isOpen, short, usd, who } from './words.ts';
 
 /** What is said of jobs: their first message, their steps, their result. */
 
@@ -96,7 +96,7 @@ export function jobResult(job: JobView): Card {
 /** `1 turn fewer · 4 s, 3 turns, $0.01 · inheritance: none · used the skill add-product · for @you` */
 function footer(job: JobView): Span[] {
   const saved = job.skills.map((use) => fewer(use, job.turns)).filter(Boolean);
-  const spent = `${duration(job.durationMs)}, ${count(job.turns, 'turn')}, $${job.costUsd.toFixed(2)}`;
+  const spent = `${duration(job.durationMs)}, ${count(job.turns, 'turn')}, ${usd(job.costUsd)}`;
   const inheritance = `inheritance: ${job.inheritance ?? 'being looked at'}`;
   const used = job.skills.map(({ slug }) => `used the skill ${slug}`);
   const warned = job.warnings.length > 0 ? [warningWords(job.project, job.warnings)] : [];
@@ -125,7 +125,7 @@ function fileLine({ path, status, insertions, deletions }: ChangedFile): string 
 
 function deniedWords({ outcome, denied }: JobView): string {
   if (outcome !== 'denied' || denied.length === 0) return '';
-  const rules = [...new Set(denied.map(({ rule }) => rule))].join(', ');
+  const rules = [...new Set(denied)].join(', ');
   return `It was not allowed to use: ${rules}. Allow and retry lets one new job use that, and nothing else.`;
 }
 

@@ -1,10 +1,9 @@
 import { enoughJobs, enoughTasks, type LedgerRow, per100, type Share, type Taken } from './ledger.ts';
 import type { Yield } from './ledger-yield.ts';
-import { count } from './words.ts';
+import { count, day, usd } from './words.ts';
 
 /** The ledger in a terminal: figures beside the counts they are made of, and where those are small, that they are. */
 
-const day = (date: Date): string => date.toISOString().slice(0, 10);
 const tooFew = (needed: number, noun: string): string =>
   ` (too few to tell: it takes ${needed} ${noun} on each side)`;
 
@@ -45,7 +44,7 @@ function taskWords({ before, after }: { readonly before: Taken; readonly after: 
     value === null ? 'none' : show(value);
   const figures = [
     `turns ${both(({ turns }) => amount(turns, String))}`,
-    `cost ${both(({ costUsd }) => amount(costUsd, (usd) => `$${usd.toFixed(2)}`))}`,
+    `cost ${both(({ costUsd }) => amount(costUsd, usd))}`,
     `time ${both(({ ms }) => amount(ms, (time) => `${Math.round(time / 1000)} s`))}`,
   ];
   return `${counts}, medians: ${figures.join(', ')}${told}`;
@@ -60,6 +59,6 @@ export function yieldLines({ lines, wanted, jobs, ourTokens, jobTokens, ourUsd }
   return [
     `lines approved and not undone: ${wanted} of ${lines}`,
     `lines: ${lines} in ${count(jobs, 'job')}${rate || per25}`,
-    `tokens of ours: ${tokens(ourTokens)}, of the jobs: ${tokens(jobTokens)}${share}; ours cost $${ourUsd.toFixed(2)}`,
+    `tokens of ours: ${tokens(ourTokens)}, of the jobs: ${tokens(jobTokens)}${share}; ours cost ${usd(ourUsd)}`,
   ];
 }

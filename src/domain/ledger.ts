@@ -1,3 +1,4 @@
+import type { ArtifactKind } from './artifact.ts';
 import { isHookUse } from './signals/hook-use.ts';
 
 /**
@@ -30,7 +31,7 @@ export type Ran = {
 export type LiveArtifact = {
   readonly upgrade: number;
   readonly project: string;
-  readonly kind: 'skill' | 'rule' | 'hook';
+  readonly kind: ArtifactKind;
   readonly slug: string;
   readonly livePath: string;
   /** Its signal is a repeated task: a thing that is done again, by hand or with it. */

@@ -3,7 +3,7 @@ import { jobRoot } from './job-words.ts';
 import type { SignalKind, SignalView } from './signals/signal.ts';
 import type { JobView } from './views.ts';
 import { pausedWords } from './waiting-words.ts';
-import { count, plain } from './words.ts';
+import { count, day, oneLine, plain, usd } from './words.ts';
 
 /** Lists that one person asked for: a line each, the rest left to the terminal. */
 
@@ -12,9 +12,6 @@ const kinds: Readonly<Record<SignalKind, string>> = {
   recurring_failure: 'recurring failure',
   recurring_correction: 'recurring correction',
 };
-const day = (date: Date) => date.toISOString().slice(0, 10);
-/** A title or a task can be a whole paragraph of somebody's. */
-const oneLine = (text: string, max = 120) => text.replaceAll(/\s+/g, ' ').slice(0, max);
 
 /** `7 · bakery · repeated task · add a loaf · 3 conversations · 2026-02-09 to 2026-03-01 · proposed` */
 export function signalLine(signal: SignalView): string {
@@ -34,7 +31,7 @@ export const jobList = (jobs: readonly JobView[]): Card =>
   listed('The last jobs:', jobs.map(jobLine), 'There is no job yet.');
 
 /** `job 3 · bakery · done · asked by @you · add the rye loaf` */
-export const jobLine = (job: JobView): string => {
+const jobLine = (job: JobView): string => {
   const open = job.delivery === 'offered' ? ' · to merge or discard' : '';
   return `${plainText(jobRoot(job).line)}${open} · ${oneLine(job.task, 80)}`;
 };
@@ -66,10 +63,10 @@ export const projectList = (projects: readonly ProjectView[]): Card =>
 
 /** What was done in a while: jobs that ended, and the money they took. */
 export function workDone(jobs: readonly JobView[], hours: number): Card {
-  const cost = jobs.reduce((sum, { costUsd }) => sum + costUsd, 0).toFixed(2);
+  const cost = usd(jobs.reduce((sum, { costUsd }) => sum + costUsd, 0));
   const ended = jobs.filter(({ state }) => state === 'ended');
   return listed(
-    `In the last ${hours} hours: ${count(ended.length, 'job')} ended, $${cost}.`,
+    `In the last ${hours} hours: ${count(ended.length, 'job')} ended, ${cost}.`,
     ended.map(jobLine),
     `Nothing was done in the last ${hours} hours.`,
   );

@@ -1,4 +1,5 @@
 import type { RunFacts } from './run.ts';
+import { usd } from './words.ts';
 
 /** How a job can end. Closed: whoever adds one finds every place that must say something about it. */
 export const outcomes = [
@@ -72,8 +73,7 @@ function limitSentence(resetsAt: Date | null): string {
 
 function failureSentence({ result, exitCode, signal, stderrTail }: RunFacts): string {
   if (result?.subtype === 'error_max_turns') return `It ran out of turns (${result.turns}).`;
-  if (result?.subtype === 'error_max_budget_usd')
-    return `It ran out of budget ($${result.costUsd.toFixed(2)}).`;
+  if (result?.subtype === 'error_max_budget_usd') return `It ran out of budget (${usd(result.costUsd)}).`;
   if (result?.apiErrorStatus) return `Claude's API answered with an error (${result.apiErrorStatus}).`;
   if (result) return 'Claude ended with an error.';
   const how = signal ? `signal ${signal}` : `exit code ${exitCode}`;

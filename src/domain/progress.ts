@@ -1,5 +1,6 @@
 import type { Plan, Task } from './card.ts';
 import type { StreamEvent } from './stream-event.ts';
+import { count } from './words.ts';
 
 /** How many of the last steps are kept, and how many of them an edited message shows. */
 export const keptSteps = 20;
@@ -43,7 +44,7 @@ function tasks({ id, state, steps, stepCount }: Stepping, from: number): Task[] 
 const taskId = (job: number, step: number) => `job/${job}/progress/${step}`;
 
 const title = ({ state, stepCount }: Stepping): string => {
-  const steps = `${stepCount} step${stepCount === 1 ? '' : 's'}`;
+  const steps = count(stepCount, 'step');
   return state === 'running' ? `working on it · ${steps}` : steps;
 };
 

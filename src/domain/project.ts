@@ -63,16 +63,12 @@ export type PermissionMode = (typeof permissionModes)[number];
 export type Asked = {
   readonly model?: string | null;
   readonly maxMinutes?: number | null;
-  readonly maxTurns?: number | null;
   readonly maxUsd?: number | null;
   readonly allowed?: readonly string[];
 };
 
 /** The project as one job sees it. A limit that was asked for makes the project's own narrower, never wider. */
-export function asAsked(
-  project: Project,
-  { model, maxMinutes, maxTurns, maxUsd, allowed = [] }: Asked,
-): Project {
+export function asAsked(project: Project, { model, maxMinutes, maxUsd, allowed = [] }: Asked): Project {
   const { limits } = project;
   return {
     ...project,
@@ -81,7 +77,6 @@ export function asAsked(
     limits: {
       ...limits,
       ...(maxMinutes && { maxMinutes: Math.min(maxMinutes, limits.maxMinutes) }),
-      ...(maxTurns && { maxTurns: Math.min(maxTurns, limits.maxTurns ?? maxTurns) }),
       ...(maxUsd && { maxUsd: Math.min(maxUsd, limits.maxUsd ?? maxUsd) }),
     },
   };

@@ -1,3 +1,4 @@
+import type { ArtifactKind } from './artifact.ts';
 import type { Action, Button, Card, Span } from './card.ts';
 import type { UpgradeState } from './decision.ts';
 import type { DecisionView } from './views.ts';
@@ -6,7 +7,7 @@ import { labels, plain, short, who } from './words.ts';
 /** What is known of an upgrade and of the offer to retire it. */
 export type OfferView = {
   readonly id: number;
-  readonly kind: 'skill' | 'rule' | 'hook' | null;
+  readonly kind: ArtifactKind | null;
   readonly slug: string | null;
   readonly state: UpgradeState;
   /** Set while it is offered. */

@@ -1,3 +1,4 @@
+import type { ArtifactKind } from './artifact.ts';
 import type { Verb } from './decision.ts';
 
 export type TrashRecord = {
@@ -70,7 +71,7 @@ export function withReason(record: string, reason: string): string {
 export type Trashed = TrashRecord & {
   readonly upgrade: number;
   readonly project: string;
-  readonly kind: 'skill' | 'rule' | 'hook';
+  readonly kind: ArtifactKind;
   readonly place: string;
 };
 

@@ -1,5 +1,6 @@
 import { isRefusal } from './result.ts';
 import { isByUndo, policyFor, type Trust, type Trustable } from './trust.ts';
+import { day } from './words.ts';
 
 /** How it stands with the trust in a kind of upgrade in a project. */
 export type TrustRow = {
@@ -30,7 +31,6 @@ export function trustLine(row: TrustRow): string {
 }
 
 function saidWords({ on, by, at }: Trust): string {
-  const day = at.toISOString().slice(0, 10);
-  if (isByUndo(by)) return `switched off by an undo on ${day}`;
-  return `${on ? 'trusted' : 'taken back'} by ${by.replace(/^cli:/, '')} on ${day}`;
+  if (isByUndo(by)) return `switched off by an undo on ${day(at)}`;
+  return `${on ? 'trusted' : 'taken back'} by ${by.replace(/^cli:/, '')} on ${day(at)}`;
 }

@@ -1,9 +1,9 @@
+import type { ArtifactKind } from './artifact.ts';
 import { isRefusal, type Refusal, refuse } from './result.ts';
 
 /** Kinds that may be accepted without a press. Never hooks: what a program decides, a person has looked at. */
 export const trustable = ['rule', 'skill'] as const;
 export type Trustable = (typeof trustable)[number];
-export type Kind = Trustable | 'hook';
 export const isTrustable = (kind: string): kind is Trustable =>
   (trustable as readonly string[]).includes(kind);
 
@@ -22,7 +22,7 @@ export const isByUndo = (by: string): boolean => /^undo \d+$/.test(by);
 
 /** In whose name upgrades of this kind are accepted without a press; refused in words where nobody said so. */
 export function policyFor(
-  kind: Kind,
+  kind: ArtifactKind,
   named: readonly Trustable[],
   trust: Trust | null,
 ): { readonly by: Policy } | Refusal<'hook' | 'off' | 'not-named'> {
@@ -54,7 +54,11 @@ export function offeredOn(done: readonly Done[]): number[] {
  * Whether trust may be offered at all: not for hooks, not where the kind is accepted already, and not after somebody
  * said no. What only an undo switched off may be offered again.
  */
-export function mayOffer(kind: Kind, named: readonly Trustable[], trust: Trust | null): kind is Trustable {
+export function mayOffer(
+  kind: ArtifactKind,
+  named: readonly Trustable[],
+  trust: Trust | null,
+): kind is Trustable {
   const policy = policyFor(kind, named, trust);
   if (!isRefusal(policy) || policy.refused === 'hook') return false;
   return trust === null || isByUndo(trust.by);

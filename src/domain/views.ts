@@ -1,13 +1,13 @@
+import type { ArtifactKind } from './artifact.ts';
 import type { Attached } from './attached.ts';
 import type { Hold } from './begin.ts';
 import type { Warning } from './day-warning.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
-import type { Allowance } from './denied.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
 import type { Checked } from './stage/checked.ts';
-import type { Kind, Policy, Trustable } from './trust.ts';
+import type { Policy, Trustable } from './trust.ts';
 
 /** A queued job in its queue. */
 export type Waiting = {
@@ -45,7 +45,8 @@ export type JobView = {
   readonly outcome: Outcome | null;
   readonly answer: string | null;
   readonly question: string | null;
-  readonly denied: readonly Allowance[];
+  /** The rules it lacked. */
+  readonly denied: readonly string[];
   readonly stat: DiffStat;
   /** The first files of its commit; `stat` counts all. */
   readonly changed: readonly ChangedFile[];
@@ -91,7 +92,7 @@ export type UpgradeView = {
   readonly jobId: number;
   readonly project: string;
   readonly state: UpgradeState;
-  readonly kind: Kind | null;
+  readonly kind: ArtifactKind | null;
   readonly slug: string | null;
   /** In whose name it is live where nobody pressed for it. */
   readonly accepted: Policy | null;

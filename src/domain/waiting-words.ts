@@ -4,7 +4,7 @@ import type { Span } from './card.ts';
 import type { Warning } from './day-warning.ts';
 import { byLogin } from './pause.ts';
 import type { Waiting } from './views.ts';
-import { count, who } from './words.ts';
+import { count, usd, who } from './words.ts';
 
 /** What is said of a job that waits, and of what a project may still use. */
 
@@ -18,7 +18,7 @@ export function atTime(at: Date, now?: Date): string {
 const amount: Readonly<Record<CapName, (n: number) => string>> = {
   jobs: (n) => count(Math.round(n), 'job'),
   minutes: (n) => count(Math.round(n), 'minute'),
-  dollars: (n) => `$${n.toFixed(2)}`,
+  dollars: usd,
 };
 
 /** `queued, place 2, about 4 min`; or, where something else holds it back than those before it, what and until when. */

@@ -7,6 +7,10 @@ import type { DecisionView, UpgradeView } from './views.ts';
 /** What is said of upgrades, and what every sentence is made of. Pure: facts in, cards out. Of jobs: job-words.ts. */
 
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+export const usd = (dollars: number): string => `$${dollars.toFixed(2)}`;
+export const day = (date: Date): string => date.toISOString().slice(0, 10);
+/** A title or a task can be a whole paragraph of somebody's. */
+export const oneLine = (text: string, max = 120): string => text.replaceAll(/\s+/g, ' ').slice(0, max);
 export const short = (commit: string | null): string => (commit ?? '').slice(0, 7);
 
 /** A person of Slack is mentioned; one at a terminal is named. */

@@ -1,6 +1,5 @@
 import type { Attachment, Job } from '../../prisma/client/client.ts';
 import type { Attached } from '../domain/attached.ts';
-import { readDenied } from '../domain/denied.ts';
 import type { Project } from '../domain/project.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Context, Tx } from './context.ts';
@@ -15,7 +14,7 @@ export type Wanted = { readonly project: Project; readonly jobId: number; readon
 export type Begun = { readonly job: Job; readonly isNew: boolean };
 
 export const filesOf = ({ attachments }: Whole): Attached[] =>
-  attachments.map(({ fileId, name, type, bytes, refused }) => ({ fileId, name, type, bytes, refused }));
+  attachments.map(({ fileId, name, refused }) => ({ fileId, name, refused }));
 
 /** Works on a job that has ended, with its row locked; refuses one that has not, or is not there. */
 export async function onEnded<T>(
@@ -66,19 +65,18 @@ export const retryJob = (ctx: Needs, wanted: Wanted): Promise<Begun | Refusal> =
  */
 export const allowAndRetry = (ctx: Needs, wanted: Wanted): Promise<Begun | Refusal> =>
   onEnded(ctx, wanted.jobId, async (tx, job) => {
-    const rules = readDenied(job.denied).map(({ rule }) => rule);
-    if (job.outcome !== 'denied' || rules.length === 0)
+    if (job.outcome !== 'denied' || job.denied.length === 0)
       return refuse('not-denied', `Job ${job.id} was not denied anything that could be allowed.`);
-    return sameAgain(ctx, tx, job, { ...wanted, what: 'allow', allowed: rules });
+    return sameAgain(ctx, tx, job, { ...wanted, what: 'allow', allowed: job.denied });
   });
 
 type Again = Wanted & { readonly what: 'retry' | 'allow'; readonly allowed: readonly string[] };
 
 function sameAgain(ctx: Needs, tx: Tx, job: Whole, { project, by, what, allowed }: Again): Promise<Begun> {
-  const { id, task, channel, follows, mode, model, maxMinutes, maxTurns, maxUsd } = job;
+  const { id, task, channel, follows, mode, model, maxMinutes, maxUsd } = job;
   return beginOnce(ctx, tx, job, {
     ...{ what, project, task, channel, follows, mode, askedBy: by, files: filesOf(job) },
     ...{ retryOf: id, threadOf: job.threadOf ?? id },
-    asked: { model, maxMinutes, maxTurns, maxUsd, allowed },
+    asked: { model, maxMinutes, maxUsd, allowed },
   });
 }

@@ -1,8 +1,10 @@
+import type { ArtifactKind } from '../domain/artifact.ts';
 import { ceilingHours, obstacles } from '../domain/auto-accept.ts';
 import type { TreeFile } from '../domain/diff.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
-import { isPolicy, isTrustable, type Kind, policies, policyFor } from '../domain/trust.ts';
+import { readProof } from '../domain/stage/checked.ts';
+import { isPolicy, isTrustable, policies, policyFor } from '../domain/trust.ts';
 import { audit } from './audit.ts';
 import type { Context, Tx } from './context.ts';
 
@@ -25,12 +27,13 @@ export async function acceptAtOnce(ctx: Context, tx: Tx, proposed: Proposed): Pr
   // Two upgrades of a project at once must not both be the last below the ceiling.
   await tx.$queryRaw`select 1 from "Project" where name = ${project.name} for no key update`;
   const upgrade = await tx.upgrade.findUniqueOrThrow({ where: { id: upgradeId } });
-  const { kind, commit, proof } = upgrade;
+  const { kind, commit } = upgrade;
   if (kind === null || commit === null || !isTrustable(kind)) return false;
   const policy = await readPolicy(tx, project, kind);
   if (isRefusal(policy)) return false;
   const { perDay } = project.autoAccept;
   const accepted = await countAccepted(ctx, tx, project.name);
+  const proof = readProof(upgrade.proof);
   const words = obstacles({ ...proposed, kind, proof, accepted, perDay }).join('; ');
   const decision = { verb: 'approve', upgradeId, by: policy.by, commit, at: ctx.now() } as const;
   const deed = { person: policy.by, action: 'approve', subject: `upgrade ${upgradeId}` };
@@ -46,7 +49,7 @@ export async function acceptAtOnce(ctx: Context, tx: Tx, proposed: Proposed): Pr
   return true;
 }
 
-async function readPolicy(tx: Tx, { name, autoAccept }: Project, kind: Kind) {
+async function readPolicy(tx: Tx, { name, autoAccept }: Project, kind: ArtifactKind) {
   const trust = await tx.trust.findUnique({ where: { projectName_kind: { projectName: name, kind } } });
   return policyFor(kind, autoAccept.kinds, trust);
 }
@@ -63,7 +66,7 @@ const countAccepted = (ctx: Context, tx: Tx, projectName: string): Promise<numbe
 type Decided = {
   readonly by: string;
   readonly moveNew: string | null;
-  readonly upgrade: { readonly kind: Kind | null } | null;
+  readonly upgrade: { readonly kind: ArtifactKind | null } | null;
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Job } from '../../prisma/client/client.ts';
 import { splitClosing } from '../domain/closing.ts';
-import { type Allowance, allowancesFor } from '../domain/denied.ts';
+import { allowancesFor } from '../domain/denied.ts';
 import { closeVerdict } from '../domain/ending.ts';
 import { decideOutcome, type Outcome, type Verdict } from '../domain/outcome.ts';
 import type { Ended } from './conclude-job.ts';
@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 /** How a run ended, as its row says it. */
 export type Closed = {
   readonly verdict: Verdict;
-  readonly row: Pick<Job, 'outcome' | 'answer' | 'detail' | 'question'> & { readonly denied: Allowance[] };
+  readonly row: Pick<Job, 'outcome' | 'answer' | 'detail' | 'question' | 'denied'>;
 };
 
 /** Ends that say themselves what is the matter; before what a session said at any other, its sentence comes first. */
@@ -36,16 +36,14 @@ export async function closeRun(
     verdict,
     row: {
       ...{ outcome, answer, detail, question: outcome === 'question' ? question : null },
-      denied: outcome === 'denied' ? [...allowed.map(asAllowance), ...denied] : [],
+      // What was allowed for this job alone is needed again by one that gets more.
+      denied: outcome === 'denied' ? [...allowed, ...denied] : [],
     },
   };
 }
 
 const needing = ({ shown, needed }: { shown: string; needed: string | null }): string =>
   [shown, needed].filter(Boolean).join('\n\n');
-
-/** What was allowed for this job alone is needed again by one that gets more. */
-const asAllowance = (rule: string): Allowance => ({ tool: rule.replace(/\(.*$/s, ''), rule });
 
 function verdictOf(ended: Ended): Verdict {
   if (ended.kind === 'ran')
@@ -56,10 +54,10 @@ function verdictOf(ended: Ended): Verdict {
 }
 
 /** What could be allowed of what was denied; a rule with a secret in it is none that anybody could read. */
-async function deniedIn({ redact }: Pick<Context, 'redact'>, ended: Ended): Promise<Allowance[]> {
+async function deniedIn({ redact }: Pick<Context, 'redact'>, ended: Ended): Promise<string[]> {
   if (ended.kind !== 'ran') return [];
   const { facts, clone, project } = ended;
   const all = allowancesFor(facts.result?.denials ?? [], { clone, denied: project.deniedTools });
-  const clean = await redact(all.map(({ rule }) => rule));
-  return all.filter(({ rule }, at) => clean[at] === rule);
+  const clean = await redact(all);
+  return all.filter((rule, at) => clean[at] === rule);
 }

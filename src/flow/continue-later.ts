@@ -19,12 +19,12 @@ export async function continueLater(ctx: Needs, tx: Tx, jobId: number): Promise<
   const { afterUsageLimit: after } = project;
   const notBefore = continuesAt({ ...job, after, before: await countBefore(tx, job), now: ctx.now() });
   if (notBefore === null) return;
-  const { id, task, askedBy, channel, mode, model, maxMinutes, maxTurns, maxUsd, allowed } = job;
+  const { id, task, askedBy, channel, mode, model, maxMinutes, maxUsd, allowed } = job;
   await recordJob(ctx, tx, {
     ...{ id: idOfNext(ctx, 'retry', id), action: 'continue', files: filesOf(job), notBefore },
     ...{ project, task, askedBy, channel, mode, retryOf: id, threadOf: job.threadOf ?? id },
     follows: job.commit === null ? job.follows : id, // what it did already is not done again
-    asked: { model, maxMinutes, maxTurns, maxUsd, allowed },
+    asked: { model, maxMinutes, maxUsd, allowed },
   });
 }
 

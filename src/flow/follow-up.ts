@@ -41,10 +41,10 @@ export async function followUp(
   job: Job,
   { mode, ...asked }: FollowUp,
 ): Promise<Job> {
-  const { model, maxMinutes, maxTurns, maxUsd } = job;
+  const { model, maxMinutes, maxUsd } = job;
   return recordJob(ctx, tx, {
     ...{ ...asked, project, channel: job.channel, follows: job.id, threadOf: job.threadOf ?? job.id },
     mode: mode ?? modeAfter(job, project.planFirst ?? false),
-    asked: { model, maxMinutes, maxTurns, maxUsd },
+    asked: { model, maxMinutes, maxUsd },
   });
 }

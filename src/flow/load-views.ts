@@ -1,5 +1,4 @@
 import type { Prisma } from '../../prisma/client/client.ts';
-import { readDenied } from '../domain/denied.ts';
 import { readChanged } from '../domain/diff.ts';
 import type { OfferView } from '../domain/retire-line.ts';
 import { countConversations } from '../domain/signals/finding.ts';
@@ -36,7 +35,6 @@ export async function loadJob(ctx: ReadsJob, id: number): Promise<JobView | null
     project: job.projectName,
     stat: { files, insertions, deletions },
     changed: readChanged(job.changed),
-    denied: readDenied(job.denied),
     followedBy: (await db.job.findFirst({ where: next, orderBy: { id: 'asc' } }))?.id ?? null,
     ...(await loadMoment(ctx, job)),
     skills: await skillUses(

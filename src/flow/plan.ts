@@ -13,11 +13,11 @@ export const carryOutPlan = (ctx: Needs, { project, jobId, by }: Wanted): Promis
   onEnded(ctx, jobId, async (tx, job) => {
     if (job.outcome !== 'planned') return noPlan(jobId);
     if (job.droppedBy !== null) return refuse('dropped', `The plan of job ${jobId} was dropped already.`);
-    const { task, channel, model, maxMinutes, maxTurns, maxUsd } = job;
+    const { task, channel, model, maxMinutes, maxUsd } = job;
     return beginOnce(ctx, tx, job, {
       ...{ what: 'go', project, task, channel, askedBy: by, files: filesOf(job), mode: 'work' },
       ...{ follows: jobId, threadOf: job.threadOf ?? jobId },
-      asked: { model, maxMinutes, maxTurns, maxUsd },
+      asked: { model, maxMinutes, maxUsd },
     });
   });
 

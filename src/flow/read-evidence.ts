@@ -1,7 +1,7 @@
 import type { Upgrade } from '../../prisma/client/client.ts';
+import type { Artifact } from '../domain/artifact.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
-import type { Proposed } from '../domain/stage/shape.ts';
 import type { Context } from './context.ts';
 import { readBeats } from './read-beats.ts';
 
@@ -9,7 +9,7 @@ import { readBeats } from './read-beats.ts';
 export type ToProve = {
   readonly upgrade: Upgrade;
   readonly project: Project;
-  readonly artifact: Proposed;
+  readonly artifact: Artifact;
   readonly base: string;
   readonly commit: string;
 };

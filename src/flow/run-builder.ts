@@ -1,5 +1,6 @@
-import { type Artifact, livePathOf, type Problems, readArtifact } from '../domain/artifact.ts';
+import { type Artifact, type Problems, readArtifact } from '../domain/artifact.ts';
 import { citeJobs } from '../domain/artifact-citation.ts';
+import { livePathOf } from '../domain/artifact-files.ts';
 import { decideOutcome } from '../domain/outcome.ts';
 import { builderPrompt, readNoticed } from '../domain/prompt-builder.ts';
 import type { Case } from './builder-case.ts';

@@ -1,3 +1,4 @@
+import { livePathOf } from '../domain/artifact-files.ts';
 import { whatStopped } from '../domain/outcome.ts';
 import { keptSteps, stepsOf } from '../domain/progress.ts';
 import { asAsked, type Project } from '../domain/project.ts';
@@ -78,7 +79,7 @@ async function unloadedSkills(ctx: Context, project: Project, commit: string): P
   const row = await ctx.db.project.findUnique({ where: { name: project.name } });
   const texts = await Promise.all(
     (row?.unloadedSkills ?? []).map(async (slug) => {
-      const text = await ctx.git.read(project, commit, `.claude/skills/${slug}/SKILL.md`);
+      const text = await ctx.git.read(project, commit, `${livePathOf('skill', slug)}/SKILL.md`);
       return text === null ? [] : [{ slug, text }];
     }),
   );

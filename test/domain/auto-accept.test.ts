@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { type Candidate, largestBytes, obstacles } from '../../src/domain/auto-accept.ts';
+import { fails, passes, readProof, untold } from '../../src/domain/stage/checked.ts';
 
-const passed = (...names: string[]) =>
-  names.map((name) => ({ name, passed: true, words: 'as it should be' }));
+const passed = (...names: Parameters<typeof passes>[0][]) =>
+  names.map((name) => passes(name, 'as it should be'));
 const text = (content: string) => [
   { path: '.claude/rules/ask.md', mode: '100644' as const, content: new TextEncoder().encode(content) },
 ];
@@ -26,22 +27,21 @@ it.each([
   ['a script', { files: text('#!/bin/sh') }, '.claude/rules/ask.md is a script'],
   ['the fourth of a day', { accepted: 3 }, '3 of at most 3 were accepted so in 24 hours'],
   ['any, where none may be', { accepted: 0, perDay: 0 }, '0 of at most 0 were accepted so in 24 hours'],
-  ['one that was not proven', { proof: null }, 'nothing has proven it'],
-  ['an empty proof', { proof: [] }, 'nothing has proven it'],
-  ['a proof that is none', { proof: { passed: true } }, 'nothing has proven it'],
+  ['one that was not proven', { proof: [] }, 'nothing has proven it'],
+  ['a proof that is none', { proof: readProof({ passed: true }) }, 'nothing has proven it'],
   [
     'one that did not pass everything',
-    { proof: [...passed('shape'), { name: 'fit', passed: false }] },
+    { proof: [...passed('shape'), fails('fit', 'a twin')] },
     'fit did not pass',
   ],
   [
     'a skill that was not tried',
-    { proof: [...passed('shape'), { name: 'trigger', passed: null }] },
+    { proof: [...passed('shape'), untold('trigger', 'not tried')] },
     'trigger was not tried',
   ],
   [
     'one with something to know',
-    { proof: [{ name: 'safety', passed: true, warnings: ['it names git push'] }] },
+    { proof: [passes('safety', 'no secret', { warnings: ['it names git push'] })] },
     'safety: it names git push',
   ],
 ] as const)('leaves %s to a person', (_, more, words) => {
@@ -49,13 +49,13 @@ it.each([
 });
 
 it('wants no trial of a rule, which cannot be tried, but everything else', () => {
-  const untried = { name: 'trigger', passed: null };
+  const untried = untold('trigger', 'not tried');
   expect(obstacles(candidate({ kind: 'rule', proof: [...passed('shape', 'safety'), untried] }))).toEqual([]);
   expect(obstacles(candidate({ kind: 'rule', proof: [untried] }))).toEqual(['nothing has proven it']);
-  const unsafe = [...passed('shape'), { name: 'safety', passed: null }];
+  const unsafe = [...passed('shape'), untold('safety', 'not read')];
   expect(obstacles(candidate({ kind: 'rule', proof: unsafe }))).toEqual(['safety was not tried']);
 });
 
 it('says everything that is in the way', () => {
-  expect(obstacles(candidate({ isNew: false, proof: null, accepted: 3 }))).toHaveLength(3);
+  expect(obstacles(candidate({ isNew: false, proof: [], accepted: 3 }))).toHaveLength(3);
 });

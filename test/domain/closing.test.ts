@@ -30,7 +30,7 @@ describe('how an answer closes', () => {
 
 describe('what would allow a call that was denied', () => {
   const rules = (denials: Denial[], denied: string[] = []) =>
-    allowancesFor(denials, { clone: '/data/clones/3', denied }).map(({ rule }) => rule);
+    allowancesFor(denials, { clone: '/data/clones/3', denied });
   const bash = (command: string): Denial => ({ tool: 'Bash', input: { command } });
 
   it.each<[string, Denial, string[]]>([
@@ -72,7 +72,14 @@ describe('what would allow a call that was denied', () => {
 
   it('names each rule once, and none that the project denies', () => {
     expect(rules([bash('npm test a'), bash('npm test b')])).toEqual(['Bash(npm test:*)']);
-    expect(rules([bash('npm test')], ['Bash(npm:*)'])).toEqual([]);
+    for (const rule of ['Bash', 'Bash(*)', 'Bash(npm:*)', 'Bash(npm *)'])
+      expect(rules([bash('git status && npm test')], [rule])).toEqual([]);
+    const write = { tool: 'Write', input: { file_path: '/etc/hosts' } };
+    expect(rules([write], ['Edit(//etc/**)'])).toEqual([]);
+  });
+
+  it('names others where the project denies some commands', () => {
+    expect(rules([bash('npm test')], ['Bash(git push:*)', 'WebFetch'])).toEqual(['Bash(npm test:*)']);
   });
 });
 
@@ -85,7 +92,7 @@ describe('the outcome of a run that came to its end', () => {
     changed: true,
     denied: [],
   };
-  const denied = [{ tool: 'Bash', rule: 'Bash(npm test:*)' }];
+  const denied = ['Bash(npm test:*)'];
   it.each<[string, Partial<Ending>, string]>([
     ['work', {}, 'done'],
     ['a question', { question: 'Which?' }, 'question'],

@@ -50,8 +50,8 @@ describe('a result', () => {
   });
 
   it('names what it was not allowed to use, each once, before somebody allows it', () => {
-    const call = { tool: 'Bash', rule: 'Bash(npm test:*)' };
-    const { body } = jobResult(job({ outcome: 'denied', denied: [call, call, { tool: 'X', rule: 'X' }] }));
+    const rule = 'Bash(npm test:*)';
+    const { body } = jobResult(job({ outcome: 'denied', denied: [rule, rule, 'X'] }));
     expect(body).toBe(
       'It was not allowed to use: Bash(npm test:*), X. Allow and retry lets one new job use that, and nothing else.',
     );

@@ -7,8 +7,8 @@ describe('what is asked for differently for one job', () => {
     asAsked(toProject('bakery', { path: '/bakery', max_minutes: 30, ...file }, [], '/'), asked).limits;
 
   it('makes the limits of the project narrower', () => {
-    expect(limitsFor({ maxMinutes: 5, maxUsd: 1, maxTurns: 3 }, { max_usd: 2, max_turns: 9 })).toEqual({
-      ...{ maxMinutes: 5, maxUsd: 1, maxTurns: 3 },
+    expect(limitsFor({ maxMinutes: 5, maxUsd: 1 }, { max_usd: 2, max_turns: 9 })).toEqual({
+      ...{ maxMinutes: 5, maxUsd: 1, maxTurns: 9 },
     });
     expect(limitsFor({ maxUsd: 7 })).toEqual({ maxMinutes: 30, maxUsd: 7 });
   });

@@ -60,9 +60,7 @@ const jobs: Readonly<Record<string, Card>> = {
   'at work': jobProgress(aJob({ state: 'running', outcome: null, steps: ['Read prices.md'], stepCount: 1 })),
   'to be merged': jobResult(aJob(offered)),
   'with a question': jobResult(aJob({ outcome: 'question', question: 'Which list?', answer: null })),
-  'that was denied': jobResult(
-    aJob({ outcome: 'denied', denied: [{ tool: 'Bash', rule: 'Bash(npm test:*)' }] }),
-  ),
+  'that was denied': jobResult(aJob({ outcome: 'denied', denied: ['Bash(npm test:*)'] })),
   'that planned': jobResult(aJob({ outcome: 'planned', answer: '1. Read. 2. Write.' })),
   'whose plan is dropped': jobResult(aJob({ outcome: 'planned', droppedBy: 'U0BO' })),
   'that goes on': jobResult(aJob({ outcome: 'usage_limit', followedBy: 8, goesOnAt: until })),

@@ -24,7 +24,7 @@ const context = () =>
 let jobId = 0;
 beforeAll(() => record.db.project.create({ data: { name: 'bakery', path: '/bakery', branch: 'main' } }));
 beforeEach(async () => {
-  const files = [{ fileId: 'F1', name: 'a.txt', type: 'text/plain', bytes: 3, refused: null }];
+  const files = [{ fileId: 'F1', name: 'a.txt', refused: null }];
   const asked = { model: 'sonnet', maxUsd: 2, allowed: ['WebSearch'] };
   const wish = { id: randomUUID(), project, task: 'add rye', askedBy: 'U0ADA', channel: 'C0BAKERY' };
   jobId = (await requestJob(context(), { ...wish, files, asked })).id;
@@ -56,14 +56,14 @@ it('asks for nothing again that has not ended, or is not there', async () => {
 });
 
 it('allows exactly what was denied, once', async () => {
-  await end({ outcome: 'denied', denied: [{ tool: 'Bash', rule: 'Bash(npm test:*)' }] });
+  await end({ outcome: 'denied', denied: ['Bash(npm test:*)'] });
   expect(await twice(() => allowAndRetry(context(), wanted()))).toMatchObject({
     ...{ retryOf: jobId, allowed: ['Bash(npm test:*)'] },
   });
 });
 
 it.each(['done', 'failed'] as const)('allows nothing for a job that is %s', async (outcome) => {
-  await end({ outcome, denied: [{ tool: 'Bash', rule: 'Bash' }] });
+  await end({ outcome, denied: ['Bash'] });
   expect(await allowAndRetry(context(), wanted())).toMatchObject({ refused: 'not-denied' });
 });
 

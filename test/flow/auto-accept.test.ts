@@ -42,7 +42,7 @@ function open(autoAccept: AutoAccept): void {
   } as unknown as Context;
 }
 
-const proof = [{ name: 'shape', passed: true }];
+const proof = [{ name: 'shape', passed: true, words: 'one skill' }];
 
 /** A skill of this name that was built and proven, with its real commit. */
 async function build(slug: string, text = 'Ask first.\n', proven: object = proof) {

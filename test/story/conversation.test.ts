@@ -147,7 +147,7 @@ describe.each([
   it('says what it was denied, and tries again with that allowed, once', async () => {
     const denied = await asks('fetch the weather');
     const rule = 'WebFetch(domain:weather.example.com)';
-    expect(await job(denied.id)).toMatchObject({ outcome: 'denied', denied: [{ tool: 'WebFetch', rule }] });
+    expect(await job(denied.id)).toMatchObject({ outcome: 'denied', denied: [rule] });
     expect(denied.text).toContain(`It was not allowed to use: ${rule}`);
     const again = await next(async () => {
       for (const _ of [1, 2]) await presses(denied, 'allow', denied.id);

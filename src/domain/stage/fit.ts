@@ -11,7 +11,7 @@ export type ArtifactText = { readonly path: string; readonly text: string };
  * Characters of the names and descriptions of all skills of a project together. `claude` 2.1 lists skills in one
  * hundredth of the model's context, four characters a token (8,000 of 200,000 tokens), and cuts what is beyond.
  */
-export const descriptionBudget = 8_000;
+const descriptionBudget = 8_000;
 /** Two artifacts that describe themselves this alike do the same. */
 const alike = 0.6;
 

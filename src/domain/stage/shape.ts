@@ -1,33 +1,20 @@
+import type { Artifact } from '../artifact.ts';
 import { within } from '../artifact-path.ts';
 import { readSkill } from '../artifact-skill.ts';
-import type { TreeFile } from '../diff.ts';
-import type { Registration } from '../hook-registration.ts';
+import { count } from '../words.ts';
 import { type Checked, fails, passes } from './checked.ts';
 
-/** An artifact as its commit would bring it: paths are those in the repository. */
-export type Proposed = {
-  readonly kind: 'skill' | 'rule' | 'hook';
-  readonly slug: string;
-  readonly livePath: string;
-  readonly files: readonly TreeFile[];
-  /** Of a hook: when it is run. */
-  readonly registration?: Registration;
-};
-
 /** Whether it is one artifact at its own path, and for a skill whether `claude` would read it as one. */
-export function checkShape(artifact: Proposed): Checked {
+export function checkShape(artifact: Artifact): Checked {
   const { files } = artifact;
   const problems = [...pathProblems(artifact), ...(artifact.kind === 'skill' ? skillProblems(artifact) : [])];
   if (problems.length > 0) return fails('shape', problems.join('; '));
   const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
   const size = `${bytes.toLocaleString('en-US')} bytes`;
-  return passes(
-    'shape',
-    `one ${artifact.kind}, ${files.length} file${files.length === 1 ? '' : 's'}, ${size}`,
-  );
+  return passes('shape', `one ${artifact.kind}, ${count(files.length, 'file')}, ${size}`);
 }
 
-function pathProblems({ livePath, slug, files }: Proposed): string[] {
+function pathProblems({ livePath, slug, files }: Artifact): string[] {
   const outside = files.filter(({ path }) => !within(path, livePath));
   return [
     ...(files.length === 0 ? ['it has no file'] : []),
@@ -39,7 +26,7 @@ function pathProblems({ livePath, slug, files }: Proposed): string[] {
   ];
 }
 
-function skillProblems({ livePath, slug, files }: Proposed): string[] {
+function skillProblems({ livePath, slug, files }: Artifact): string[] {
   const read = readSkill(files.map((file) => ({ ...file, path: file.path.slice(livePath.length + 1) })));
   if ('problems' in read) return read.problems;
   return read.slug === slug ? [] : [`its frontmatter names it ${read.slug}, its folder ${slug}`];

@@ -1,4 +1,5 @@
 import { dayHours } from '../budget.ts';
+import { usd } from '../words.ts';
 
 /** What upgrades of a project may take in 24 hours: builders, probes and the judge's questions together. */
 export type UpgradeBudget = { readonly dollarsPerDay: number; readonly runsPerDay: number };
@@ -28,5 +29,3 @@ export function noUpgrades({ dollarsPerDay, runsPerDay }: UpgradeBudget): string
 /** What a project's upgrades took, beside what they may, for people. */
 export const spentWords = (name: string, budget: UpgradeBudget, { dollars, runs }: Spent): string =>
   `${name} · last ${dayHours} hours: ${usd(dollars)} of ${usd(budget.dollarsPerDay)}, ${runs} of ${budget.runsPerDay} runs of builders, probes and the judge`;
-
-const usd = (dollars: number): string => `$${dollars.toFixed(2)}`;

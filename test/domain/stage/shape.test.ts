@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkShape, type Proposed } from '../../../src/domain/stage/shape.ts';
+import type { Artifact } from '../../../src/domain/artifact.ts';
+import { checkShape } from '../../../src/domain/stage/shape.ts';
 import { treeFile } from './files.ts';
 
 const livePath = '.claude/skills/add-product';
 const main = treeFile(`${livePath}/SKILL.md`, '---\nname: add-product\ndescription: Adds a product.\n---\n');
-const skill: Proposed = { kind: 'skill', slug: 'add-product', livePath, files: [main] };
+const skill: Artifact = { kind: 'skill', slug: 'add-product', livePath, files: [main] };
 
 describe('the shape of an artifact', () => {
   it('passes for a skill at its own path, and says how large it is', () => {
@@ -21,7 +22,7 @@ describe('the shape of an artifact', () => {
     expect(checkShape({ kind: 'rule', slug: 'two-decimals', livePath: path, files }).passed).toBe(true);
   });
 
-  it.each<[string, Partial<Proposed>, string]>([
+  it.each<[string, Partial<Artifact>, string]>([
     ['a file elsewhere', { files: [main, treeFile('prices.md', '')] }, 'prices.md is outside of'],
     ['a link', { files: [main, treeFile(`${livePath}/key`, '/etc/passwd', '120000')] }, 'key is a link'],
     ['no file', { files: [] }, 'it has no file'],
