@@ -3,6 +3,7 @@ export const words = {
   notStored: 'That was not accepted, because I could not store it. Please try again.',
   more: (characters: number) => `… (${characters.toLocaleString('en-US')} more characters)`,
   refused: (code: string) => `Slack refused this (${code}).`,
+  unanswered: 'Slack did not answer.',
   missingScopes: (needed: string) =>
     `The Slack app lacks the scope ${needed}; update it from manifest.yml and reinstall it.`,
   noStreams: (why: string) => `Slack shows no growing messages here (${why}).`,

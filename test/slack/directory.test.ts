@@ -83,6 +83,21 @@ describe('the check for doctor', () => {
     ]);
   });
 
+  it('names what Slack did not answer, and goes on with the rest', async () => {
+    fail(talk.workspace.front, 'users.lookupByEmail', { error: 'internal_error' }, 2);
+    fail(talk.workspace.front, 'conversations.list', { retryAfterSeconds: 3 });
+    const unanswered = { ok: false, words: expect.stringMatching(/^Slack did not answer\. /) };
+    expect(await look(['bakery'])).toEqual([
+      { name: 'Slack token', ok: true, words: '@audition in Rehearsal' },
+      { name: 'Slack scopes', ok: true, words: 'all there' },
+      { name: 'Slack channel bakery', ...unanswered },
+      { name: 'Slack user ada@example.com', ...unanswered },
+      { name: 'Slack user nobody@example.com', ...unanswered },
+    ]);
+    fail(talk.workspace.front, 'auth.test', 'lost');
+    expect(await look()).toEqual([{ name: 'Slack token', ...unanswered }]);
+  });
+
   it('lists the scopes that were not granted', async () => {
     talk.workspace.front.answers.set('auth.test', async () =>
       Response.json(
