@@ -6,6 +6,8 @@ export const words = {
   unanswered: 'Slack did not answer.',
   missingScopes: (needed: string) =>
     `The Slack app lacks the scope ${needed}; update it from manifest.yml and reinstall it.`,
+  noEntry: (code: string) =>
+    `Slack does not accept SLACK_APP_TOKEN (${code}); it has to be an app-level token (xapp-…) with connections:write.`,
   noStreams: (why: string) => `Slack shows no growing messages here (${why}).`,
   noUser: (email: string) => `Nobody in this Slack workspace has the e-mail address ${email}.`,
   noGroup: (named: string) => `This Slack workspace has no user group ${named}.`,
