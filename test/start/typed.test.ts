@@ -22,3 +22,13 @@ it('reads a time without a zone as UTC, whatever the zone of the host', async ()
   expect(await since(-120_000)).toMatch(/ · trust · every skill · bakery$/);
   expect(await since(120_000)).toBe('Nothing of that is in the audit.');
 });
+
+it.each([
+  [['run', '-p', '.', ' '], 'What should be done? audition run "<task>"'],
+  [['reply', '1', ' '], 'What should be said? audition reply 1 "<words>"'],
+  [['reply', '1', 'x'.repeat(12_001)], /^The task has 12001 characters; at most 12000 are possible\./],
+])('begins no job with nothing, or with too much (%#)', async ([...args], words) => {
+  const { exitCode, all } = await audition(args);
+  expect(all).toMatch(words);
+  expect(exitCode).toBe(1);
+});
