@@ -31,5 +31,6 @@ export const refusalWords: Readonly<Record<string, string>> = {
   invalid_auth: deadToken,
   not_authed: deadToken,
   token_revoked: deadToken,
+  token_expired: deadToken,
   account_inactive: deadToken,
 };
