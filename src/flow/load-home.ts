@@ -3,6 +3,7 @@ import type { HomeView, Spent } from '../domain/home.ts';
 import type { Context } from './context.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { readLedger } from './read-ledger.ts';
+import { readSpent } from './read-spent.ts';
 import { readSignals, viewOf } from './signal-views.ts';
 import { usableBy } from './usable.ts';
 
@@ -32,7 +33,7 @@ export async function loadHome(ctx: Context, person: string): Promise<HomeView> 
     offers: await load(offered, (id) => loadOffer(ctx, id)),
     flagged: await readFlagged(ctx, projects),
     ledger: (await Promise.all(projects.map((name) => readLedger(ctx.db, name)))).flat(),
-    spent: await readSpent(ctx, projects),
+    spent: await spentIn(ctx, projects),
     paused: paused.map(({ name, pausedBy }) => ({ name, by: pausedBy ?? '' })),
   };
 }
@@ -43,16 +44,13 @@ async function readFlagged({ db, now }: Context, projects: string[]) {
   return views.filter(({ state }) => state === 'flagged').slice(-mostRead);
 }
 
-async function readSpent({ db, now }: Context, projects: string[]): Promise<Spent[]> {
+async function spentIn({ db, now }: Context, projects: string[]): Promise<Spent[]> {
   const since = new Date(now().getTime() - dayHours * 3_600_000);
   const rows = projects.map(async (project) => {
     const ended = { projectName: project, endedAt: { gte: since } };
     const jobs = await db.job.aggregate({ where: ended, _sum: { costUsd: true }, _count: true });
-    const ours = await db.session.aggregate({
-      where: { kind: 'builder', upgrade: { projectName: project }, startedAt: { gte: since } },
-      _sum: { costUsd: true },
-    });
-    return { project, jobs: jobs._count, dollars: (jobs._sum.costUsd ?? 0) + (ours._sum.costUsd ?? 0) };
+    const ours = await readSpent(db, project, now());
+    return { project, jobs: jobs._count, dollars: (jobs._sum.costUsd ?? 0) + ours.dollars };
   });
   return (await Promise.all(rows)).filter(({ jobs, dollars }) => jobs > 0 || dollars > 0);
 }
