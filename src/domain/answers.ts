@@ -46,6 +46,9 @@ export function whichProject(task: string, projects: readonly string[]): Card {
   if (task.length > longestInButton) return { line, buttons: [] };
   return { line, buttons: [{ action: 'choose', subject: 0, label: labels.choose, words: task }] };
 }
+/** Neither a form nor a button takes files along: what came with them is asked for again, whole. */
+export const filesAgain = (projects: readonly string[]): Card =>
+  plain(`Send the files again with a project and what should be done. Projects: ${projects.join(', ')}.`);
 /** Slack lets a button carry 2,000 characters. */
 const longestInButton = 1_900;
 

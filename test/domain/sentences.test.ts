@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   alreadyDecided,
+  filesAgain,
   help,
   jobNotShown,
   noJob,
@@ -82,6 +83,7 @@ const answers: Readonly<Record<string, Card>> = {
   'a slip': slip('bakrey', 'bakery', ['bakery']),
   'no project': noProject,
   'not a user': notUser,
+  'files without a project': filesAgain(['bakery', 'mill']),
   'which project': whichProject('add the rye', ['bakery', 'mill']),
   'a wrong argument': wrongArgument('status', 'rye', ['bakery']),
   'a task that is too long': taskTooLong(12_001, 12_000),
