@@ -12,6 +12,7 @@ import {
   projectOfUpgrade,
   shown,
   Told,
+  typed,
   withApp,
 } from './cli/door.ts';
 import { addImport } from './cli/import.ts';
@@ -20,9 +21,6 @@ import { addPause } from './cli/pause.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
 import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
-import { taskTooLong } from './domain/answers.ts';
-import { plainText } from './domain/card.ts';
-import { maxTaskLength } from './domain/command.ts';
 import type { Verb } from './domain/decision.ts';
 import { readable } from './domain/readable.ts';
 import { isRefusal } from './domain/result.ts';
@@ -62,10 +60,7 @@ program
   .option('--plan', 'a plan first; go begins the work')
   .action((task: string[], { project: folder, plan }: { project: string; plan?: boolean }) =>
     withApp(async (app, config) => {
-      const words = task.join(' ').trim();
-      if (words === '') throw new Told('What should be done? audition run "<task>"');
-      if (words.length > maxTaskLength)
-        throw new Told(plainText(taskTooLong(words.length, maxTaskLength).line));
+      const words = typed(task, 'What should be done? audition run "<task>"');
       const project = await projectAt(app, config, folder);
       exit(await runAndWatch(app, config, project, asTyped(app, project, plan ? `--plan ${words}` : words)));
     }),

@@ -8,7 +8,7 @@ import { allowAndRetry, type Begun, idOfNext, type Press, retryJob, type Wanted 
 import { goOn } from '../flow/answer-question.ts';
 import type { Context } from '../flow/context.ts';
 import { carryOutPlan, dropPlan } from '../flow/plan.ts';
-import { me, print, projectOfJob, Told, withApp } from './door.ts';
+import { me, print, projectOfJob, Told, typed, withApp } from './door.ts';
 import { runAndWatch } from './watch.ts';
 
 type About = (subject: 'job', name: string, description: string) => Command;
@@ -38,14 +38,15 @@ export function addAgain(about: About, exit: Exit): void {
   );
   about('job', 'reply', 'answer its question, or go on from what it did')
     .argument('<words...>', 'what you would write in its thread')
-    .action((jobId: number, words: string[]) =>
-      onJob(jobId, async (app, config, project) => {
-        const said = { id: randomUUID(), askedBy: me(), words: words.join(' ') };
+    .action(async (jobId: number, words: string[]) => {
+      const text = typed(words, `What should be said? audition reply ${jobId} "<words>"`);
+      await onJob(jobId, async (app, config, project) => {
+        const said = { id: randomUUID(), askedBy: me(), words: text };
         const job = await app.ctx.db.job.findUniqueOrThrow({ where: { id: jobId } });
         const ask = () => goOn(app.ctx, { project, job }, said);
         exit(await runAndWatch(app, config, project, { id: said.id, ask }));
-      }),
-    );
+      });
+    });
 }
 
 const onJob = (jobId: number, work: (app: App, config: Config, project: Project) => Promise<void>) =>

@@ -11,9 +11,9 @@ type Options = {
 /** The newest so many are listed; with `--since` all of them. */
 const shownRows = 100;
 
-/** A day or a moment, in UTC; `2026-02-30` is neither. */
+/** A day or a moment, in UTC wherever it is typed; `2026-02-30` is neither. */
 function momentOf(text: string): Date {
-  const at = new Date(text);
+  const at = new Date(/T.*[^Z]$/.test(text) ? `${text}Z` : text);
   const isRead = !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text.replace(/Z$/, ''));
   if (!isRead)
     throw new InvalidArgumentError('It must be a date (2026-11-21), or a time of one (2026-11-21T09:30).');

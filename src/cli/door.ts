@@ -4,7 +4,9 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { type App, startApp } from '../app.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
+import { taskTooLong } from '../domain/answers.ts';
 import { type Card, plainText } from '../domain/card.ts';
+import { maxTaskLength } from '../domain/command.ts';
 import { type Project, projectName } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { UpgradeView } from '../domain/views.ts';
@@ -18,6 +20,14 @@ export class Told extends Error {}
 export const shown = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
 export const print = (line: string): void => void process.stdout.write(`${shown(line)}\n`);
 export const me = (): string => `cli:${userInfo().username}`;
+
+/** What was typed as a task or a reply; ends the command where it is nothing, or too long. */
+export function typed(words: readonly string[], ask: string): string {
+  const text = words.join(' ').trim();
+  if (text === '') throw new Told(ask);
+  if (text.length > maxTaskLength) throw new Told(plainText(taskTooLong(text.length, maxTaskLength).line));
+  return text;
+}
 
 /** A card in the terminal: its line, what is below it, its footer. */
 export function printCard({ line, body, markdown, preformatted, footer }: Card): void {

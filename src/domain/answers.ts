@@ -21,7 +21,7 @@ export function help(projects: readonly string[], some: boolean): Card {
     '',
     `Projects: ${projects.join(', ') || (some ? 'none that you may use' : 'none yet: name them in workspaces.toml')}`,
     'Mention me, write to me, or use the shortcut "Run as a job" of a message instead of /job.',
-    'The result comes back in the thread with Merge and Discard; nothing reaches your branch before you press Merge.',
+    'The result comes back in the thread. Nothing reaches your branch before somebody presses Merge, unless workspaces.toml says so.',
   ].join('\n');
   return { line: ['Type /job, a project and what should be done there.'], preformatted: body, buttons: [] };
 }
@@ -46,6 +46,9 @@ export function whichProject(task: string, projects: readonly string[]): Card {
   if (task.length > longestInButton) return { line, buttons: [] };
   return { line, buttons: [{ action: 'choose', subject: 0, label: labels.choose, words: task }] };
 }
+/** Neither a form nor a button takes files along: what came with them is asked for again, whole. */
+export const filesAgain = (projects: readonly string[]): Card =>
+  plain(`Send the files again with a project and what should be done. Projects: ${projects.join(', ')}.`);
 /** Slack lets a button carry 2,000 characters. */
 const longestInButton = 1_900;
 

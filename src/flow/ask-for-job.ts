@@ -1,8 +1,8 @@
-import { noProject, notUser, say, taskTooLong, whichProject } from '../domain/answers.ts';
+import { filesAgain, noProject, notUser, say, taskTooLong, whichProject } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { maxTaskLength } from '../domain/command.ts';
 import { longestText } from '../domain/form.ts';
-import type { Press, Shortcut, Submit } from '../domain/incoming.ts';
+import type { Command, Press, Shortcut, Submit } from '../domain/incoming.ts';
 import { type JobDraft, jobForm, readJobForm } from '../domain/job-form.ts';
 import { mayUse } from '../domain/permission.ts';
 import { refusalOf } from './allow.ts';
@@ -11,16 +11,17 @@ import { openForm } from './open-form.ts';
 import { requestJob } from './request-job.ts';
 import { isOutsider, usableBy } from './usable.ts';
 
-type Asker = Pick<Press, 'user' | 'channel' | 'trigger' | 'threadTs' | 'replyTo'>;
+type Asker = Pick<Press, 'user' | 'channel' | 'trigger' | 'threadTs' | 'replyTo'> & Pick<Command, 'files'>;
 
 /**
  * Asks for what is missing of a job in a form. Where none can be opened (nothing was pressed, or too long ago), a
- * button that opens one is shown with the task kept in it.
+ * button that opens one is shown with the task kept in it. With files it can only be sent again.
  */
 export async function askForJob(ctx: Context, asker: Asker, draft: JobDraft): Promise<Card | null> {
   if (ctx.projects.length === 0) return noProject;
   if (await isOutsider(ctx, { person: asker.user, action: 'job' })) return notUser;
   const projects = (await usableBy(ctx, asker.user)).map(({ name }) => name);
+  if (asker.files?.length) return filesAgain(projects);
   if (draft.task.length <= longestText && (await openForm(ctx, asker, jobForm(projects, draft)))) return null;
   return whichProject(draft.task, projects);
 }

@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { type Refusal, refuse } from '../domain/result.ts';
-import { boltLogger, type Log } from './log.ts';
+import { boltLogger, type Log, withoutSecrets } from './log.ts';
 import { refusalWords, words } from './words.ts';
 
 /** What a call of the Web API needs. `slackApiUrl` is another root of it, for a stand-in. */
@@ -33,4 +33,13 @@ export function readRefusal(error: unknown): Refusal {
   if (passing.includes(code) || !/^\w+$/.test(code)) throw error;
   if (code === 'missing_scope') return refuse(code, words.missingScopes(needed));
   return refuse(code, refusalWords[code] ?? words.refused(code));
+}
+
+/** For a question that nobody tries again: a limit, a fault or a network that is gone is no answer, which is not a no. */
+export function readTrouble(error: unknown): Refusal {
+  try {
+    return readRefusal(error);
+  } catch {
+    return refuse('unanswered', words.unanswered, withoutSecrets(String(error)));
+  }
 }

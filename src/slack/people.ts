@@ -1,8 +1,8 @@
-import { webApi } from '@slack/bolt';
+import type { webApi } from '@slack/bolt';
 import type { Standing } from '../domain/permission.ts';
-import { type Refusal, refuse } from '../domain/result.ts';
+import type { Refusal } from '../domain/result.ts';
 import type { About } from '../flow/ports.ts';
-import { readRefusal } from './client.ts';
+import { readTrouble } from './client.ts';
 
 /** How long what Slack says of people is believed: whoever leaves a group or channel is out within this time. */
 const believedMs = 60_000;
@@ -22,15 +22,9 @@ export function createPeople(client: webApi.WebClient, self: () => Promise<Us>, 
       const inChannel = about.channel !== null && (await channel(about.channel)).has(person);
       return { person, is, groups: about.groups.filter((_, at) => inGroup[at]), inChannel };
     } catch (error) {
-      return trouble(error);
+      return readTrouble(error);
     }
   };
-}
-
-/** Whatever it is, a limit or a network that is gone: it was not answered, which is not the same as a no. */
-function trouble(error: unknown): Refusal {
-  if (error instanceof webApi.WebAPIPlatformError) return readRefusal(error);
-  return refuse('unanswered', 'Slack did not answer.', String(error));
 }
 
 /** Asks again once an answer is too old; what failed is not kept. Who asks in the meantime waits for the same answer. */

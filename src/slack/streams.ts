@@ -12,12 +12,9 @@ type Edge = { client: webApi.WebClient; directory: Directory; log: Log };
 
 /** Said of the channel or the token: no other way of saying it would work either. */
 const closed = [
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'thread_not_found',
-  'ratelimited',
-].concat(['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive']);
+  ...['channel_not_found', 'not_in_channel', 'is_archived', 'thread_not_found'],
+  ...['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'],
+];
 /** Slack has ended the stream, or the message is gone. */
 const cut = ['message_not_in_streaming_state', 'streaming_state_conflict', 'message_not_found'];
 

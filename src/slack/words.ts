@@ -3,8 +3,11 @@ export const words = {
   notStored: 'That was not accepted, because I could not store it. Please try again.',
   more: (characters: number) => `… (${characters.toLocaleString('en-US')} more characters)`,
   refused: (code: string) => `Slack refused this (${code}).`,
+  unanswered: 'Slack did not answer.',
   missingScopes: (needed: string) =>
     `The Slack app lacks the scope ${needed}; update it from manifest.yml and reinstall it.`,
+  noEntry: (code: string) =>
+    `Slack does not accept SLACK_APP_TOKEN (${code}); it has to be an app-level token (xapp-…) with connections:write.`,
   noStreams: (why: string) => `Slack shows no growing messages here (${why}).`,
   noUser: (email: string) => `Nobody in this Slack workspace has the e-mail address ${email}.`,
   noGroup: (named: string) => `This Slack workspace has no user group ${named}.`,
@@ -28,5 +31,6 @@ export const refusalWords: Readonly<Record<string, string>> = {
   invalid_auth: deadToken,
   not_authed: deadToken,
   token_revoked: deadToken,
+  token_expired: deadToken,
   account_inactive: deadToken,
 };

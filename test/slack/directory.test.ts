@@ -83,6 +83,38 @@ describe('the check for doctor', () => {
     ]);
   });
 
+  it('names what Slack did not answer, and goes on with the rest', async () => {
+    fail(talk.workspace.front, 'users.lookupByEmail', { error: 'internal_error' }, 2);
+    fail(talk.workspace.front, 'conversations.list', { retryAfterSeconds: 3 });
+    const unanswered = { ok: false, words: expect.stringMatching(/^Slack did not answer\. /) };
+    expect(await look(['bakery'])).toEqual([
+      { name: 'Slack token', ok: true, words: '@audition in Rehearsal' },
+      { name: 'Slack scopes', ok: true, words: 'all there' },
+      { name: 'Slack channel bakery', ...unanswered },
+      { name: 'Slack user ada@example.com', ...unanswered },
+      { name: 'Slack user nobody@example.com', ...unanswered },
+    ]);
+    fail(talk.workspace.front, 'auth.test', 'lost');
+    expect(await look()).toEqual([{ name: 'Slack token', ...unanswered }]);
+  });
+
+  it('looks whether the app token opens Socket Mode, where there is one', async () => {
+    const entry = async () => {
+      const keys = { ...talk.workspace.keys, appToken: 'xapp-1', log: talk.log };
+      const findings = await checkSlack(keys, { channels: [], people: [] });
+      return findings.find(({ name }) => name === 'Slack app token');
+    };
+    talk.workspace.front.answers.set('apps.connections.open', async () =>
+      Response.json({ ok: true, url: 'wss://example.com/?ticket=1' }),
+    );
+    fail(talk.workspace.front, 'apps.connections.open', { error: 'invalid_auth' });
+    expect(await entry()).toMatchObject({
+      ok: false,
+      words: expect.stringContaining('SLACK_APP_TOKEN (inv'),
+    });
+    expect(await entry()).toMatchObject({ ok: true });
+  });
+
   it('lists the scopes that were not granted', async () => {
     talk.workspace.front.answers.set('auth.test', async () =>
       Response.json(

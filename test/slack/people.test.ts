@@ -66,6 +66,7 @@ describe('when Slack cannot be asked', () => {
   it.each([
     ['a limit', { retryAfterSeconds: 30 }, 'unanswered'],
     ['an error page', { status: 500 }, 'unanswered'],
+    ["trouble of Slack's own", { error: 'internal_error' }, 'unanswered'],
     ['a missing scope', { error: 'missing_scope' }, 'missing_scope'],
   ] as const)('%s is a refusal, and the next time is asked again', async (_, fault, refused) => {
     fail(talk.workspace.front, 'usergroups.users.list', fault, 2);

@@ -1,6 +1,7 @@
 import { v5 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { showEnd } from '../../src/flow/messages.ts';
+import { said } from '../../src/rehearsal/requests.ts';
 import { type KeptTalk, startKeptTalk, startSocketTalk } from '../fakes/kept-talk.ts';
 
 /** What people do in Slack comes in through two doors: over both it is the same, and delivered three times it acts once. */
@@ -64,6 +65,14 @@ describe.each<[string, () => Promise<KeptTalk>]>([
     expect((await jobs()).slice(4)).toMatchObject([
       { task: 'make it darker', follows: 4, threadOf: 1, attachments: [{ fileId: 'F1', refused: null }] },
     ]);
+  });
+
+  it('files that come without a task are asked for again, where a form would lose them', async () => {
+    const files = [{ id: 'F1', name: 'prices.txt', mimetype: 'text/plain', size: 9 }];
+    const mention = { text: '<@U0AUDITION>', bot: 'U0AUDITION', files };
+    await talk.workspace.sends(said(ada(), talk.workspace.channel, mention), 3);
+    expect(await whispers()).toEqual([expect.stringMatching(/^Send the files again with a project/)]);
+    expect(await jobs()).toHaveLength(5);
   });
 
   it('who may not is told so alone, and that is in the audit', async () => {

@@ -20,7 +20,7 @@ const rootOf = async (id: number) =>
   (await stage.workspace.messages()).find(({ text }) => text.startsWith(`job ${id} · `))?.text ?? '';
 
 it.each([
-  ['/job   help', /^Type \/job[\s\S]*Merge and Discard; nothing reaches your branch before you press Merge/],
+  ['/job   help', /^Type \/job[\s\S]*Nothing reaches your branch before somebody presses Merge, unless/],
 
   [
     '/job bakrey add the rye loaf',
