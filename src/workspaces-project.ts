@@ -4,6 +4,7 @@ import { afterUsageLimits, deliveries, type Project, permissionModes } from './d
 import { retireDefaults } from './domain/retire.ts';
 import { upgradeDefaults } from './domain/stage/spending.ts';
 import { trustable } from './domain/trust.ts';
+import { dayKeys, toDay } from './workspaces-day.ts';
 import { requestKeys, toRequests } from './workspaces-github.ts';
 
 /** A project's table in `workspaces.toml`. */
@@ -49,6 +50,7 @@ const fields = {
     .default('ask')
     .describe('a finished commit: ask (buttons), merge, branch, or pr'),
   ...requestKeys,
+  ...dayKeys,
   retire_after_jobs: z
     .int()
     .min(0)
@@ -125,6 +127,7 @@ export function toProject(
   raw: z.input<typeof projectSchema>,
   owners: readonly string[],
   folder: string,
+  hostZone = Intl.DateTimeFormat().resolvedOptions().timeZone,
 ): Project {
   const { users = [], approvers = [], branch, copy, delivery, ...known } = projectSchema.parse(raw);
   const withOwners = (people: readonly string[]) => [...new Set([...owners, ...people])];
@@ -149,6 +152,7 @@ export function toProject(
       ...(known.max_usd ? { maxUsd: known.max_usd } : {}),
     },
     ...toRequests(known),
+    ...toDay(known, hostZone),
     ...(known.home ? { home: true } : {}),
     ...(known.remote ? { remote: known.remote } : {}),
     ...(known.channel ? { channel: known.channel } : {}),

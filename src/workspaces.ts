@@ -20,6 +20,8 @@ export const secretKeys = [
 
 const hasOneHome = (projects: Readonly<Record<string, { readonly home: boolean }>>): boolean =>
   Object.values(projects).filter(({ home }) => home).length <= 1;
+const isOnePersistent = (projects: Readonly<Record<string, { readonly persistent: boolean }>>): boolean =>
+  Object.values(projects).filter(({ persistent }) => persistent).length <= 1;
 const projectName = z
   .string()
   .refine(isProjectName, 'lower case letters, digits and dashes')
@@ -44,6 +46,7 @@ export const workspacesSchema = z.strictObject({
     .record(projectName, projectSchema)
     .default({})
     .refine(hasOneHome, 'home = true in one project only')
+    .refine(isOnePersistent, 'persistent = true in one project only')
     .describe('one table a project: [projects.<name>]'),
   judge: judgeSchema.prefault({}).describe('what may be spent on the judge: [judge]'),
 });

@@ -12,8 +12,8 @@ type Other =
   | 'drop'
   | 'choose'
   | 'transcript';
-/** `branch` and `pr` are pressed by nobody: `delivery` decides them. */
-export type Verb = Exclude<Action, Other> | 'branch' | 'pr';
+/** `branch` and `pr` are pressed by nobody: `delivery` decides them. `write` is a commit of ours that the file allows. */
+export type Verb = Exclude<Action, Other> | 'branch' | 'pr' | 'write';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';
 export type DeliveryState =
   | 'none'

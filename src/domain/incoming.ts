@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { attachedSchema } from './attached.ts';
 import { actions } from './card.ts';
 import { formKinds } from './form.ts';
+import { type About, pressing } from './pressing.ts';
 
 /**
  * What comes in from Slack, translated. `id` is a UUIDv5 of Slack's own id for the request (trigger, event or view
@@ -20,19 +21,20 @@ export const commandSchema = z.object({
   ...{ kind: z.literal('command'), ...common, text: z.string(), trigger: trigger.optional() },
   files: z.array(attachedSchema).optional(),
 });
+const unnumbered: readonly About[] = ['project', 'nothing'];
 export const pressSchema = z
   .object({
     kind: z.literal('press'),
     ...common,
     action: z.enum(actions),
-    /** 0 for a button that is about nothing yet. */
+    /** 0 for a button that is about a project, or nothing yet. */
     subject: z.int().min(0),
     /** What else the button carried. */
     words: z.string().optional(),
     threadTs: z.string().optional(),
     trigger: trigger.optional(),
   })
-  .refine(({ action, subject }) => subject > 0 || action === 'choose', 'about a job or an upgrade');
+  .refine(({ action, subject }) => subject > 0 || unnumbered.includes(pressing[action].about), 'a number');
 export const replySchema = z.object({
   kind: z.literal('reply'),
   ...common,

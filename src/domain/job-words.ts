@@ -22,6 +22,7 @@ const outcomeWords: Record<Outcome, string> = {
   question: 'has a question',
   denied: 'was not allowed to go on',
   planned: 'planned',
+  gate_failed: 'did not pass a gate',
 };
 
 function duration(ms: number): string {

@@ -14,6 +14,7 @@ export const outcomes = [
   'question',
   'denied',
   'planned',
+  'gate_failed',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 /** Whether what was asked for was done, with or without a change. */

@@ -1,9 +1,10 @@
 import type { Action } from './card.ts';
 import { type May, mayApprove, mayTrust, mayUse } from './permission.ts';
 
+export type About = 'job' | 'upgrade' | 'cycle' | 'project' | 'nothing';
 type Pressing = {
-  /** What its number is the number of. */
-  readonly about: 'job' | 'upgrade' | 'nothing';
+  /** What its number is the number of; of a project the button carries the name as its words, and 0. */
+  readonly about: About;
   readonly may: May;
 };
 

@@ -2,6 +2,7 @@ import type { BeginRule } from './begin.ts';
 import type { RetireRule } from './retire.ts';
 import type { UpgradeBudget } from './stage/spending.ts';
 import type { Trustable } from './trust.ts';
+import type { GateRule, PlanRule, WorkingDay } from './working-day.ts';
 
 /** A git repository on this host, as `workspaces.toml` (or `audition run -p`) names it. Paths are absolute. */
 export type Project = {
@@ -29,6 +30,13 @@ export type Project = {
   readonly deniedTools: readonly string[];
   readonly limits: Limits;
   readonly delivery: Delivery;
+  readonly day: WorkingDay;
+  /** Commands that decide whether a job may begin, and whether its commit may be delivered. */
+  readonly gates: GateRule;
+  /** Where the items of its months are, and what may be done to them without a press. */
+  readonly plan: PlanRule;
+  /** It has the one long-lived session, which works in its own checkout; ended after so long without a word. */
+  readonly persistent?: { readonly idleMinutes: number };
   /** Every job ends with a plan first, and changes nothing before somebody says Go. */
   readonly planFirst?: true;
   /** Where pull requests are opened: the repository on GitHub. */

@@ -37,6 +37,7 @@ export const labels: Record<Action | Verb, string> = {
   choose: 'Choose a project',
   branch: 'Branch',
   pr: 'Pull request',
+  write: 'Write',
 };
 /** The button of an action, with its label and style; `subject` is the number of a job or an upgrade. */
 export function button(action: Action, subject: number): Button {

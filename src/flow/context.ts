@@ -22,6 +22,12 @@ export type Step =
       readonly afterSeconds?: number;
     }
   | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
+  /** Goes on with a cycle, after one of its jobs or something that changes what may be next. */
+  | { readonly step: 'cycle'; readonly project: string; readonly cycleId: number }
+  /** Closes a day (2026-03-31) of a project: its work log. */
+  | { readonly step: 'close'; readonly project: string; readonly date: string; readonly by: string }
+  /** Gives the persistent session what was said to it. */
+  | { readonly step: 'talk'; readonly project: string }
   /** Looks at a project's queue when time has let something begin; those with one key are one. */
   | { readonly step: 'begin'; readonly project: string; readonly afterSeconds: number; readonly key: string }
   | {

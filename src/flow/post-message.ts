@@ -1,20 +1,18 @@
 import type { Message } from '../../prisma/client/client.ts';
 import { jobNotShown, transcriptNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
-import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { isRefusal } from '../domain/result.ts';
-import { retireLine } from '../domain/retire-line.ts';
 import type { JobView } from '../domain/views.ts';
-import { upgradeLine } from '../domain/words.ts';
 import type { Context, Step } from './context.ts';
-import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
+import { type Drawn, draw } from './draw-message.ts';
+import { loadJob } from './load-views.ts';
 import { isHome } from './messages.ts';
 import { oweRefused } from './owe-refused.ts';
 import type { Posted, Slack } from './ports.ts';
 import { publishHome } from './publish-home.ts';
 import { streamProgress, turnStream } from './stream-progress.ts';
 import { tellSession } from './tell-session.ts';
-import { type FilePart, isFilePart, sendFile } from './thread-file.ts';
+import { sendFile } from './thread-file.ts';
 
 type Posting = Pick<Extract<Step, { step: 'outbox' }>, 'key' | 'replyTo' | 'turn'>;
 
@@ -127,33 +125,4 @@ async function send(ctx: Context, slack: Slack, { message, card, threadTs }: Dra
 
 async function again(ctx: Context, step: Posting, afterSeconds: number): Promise<void> {
   await ctx.db.$transaction((tx) => ctx.queue.send(tx, { ...step, step: 'outbox', afterSeconds }));
-}
-
-/**
- * What a message is now: a card; the steps of a job, which may be told as they come; its first message, with which goes
- * how its thread stands; or a file.
- */
-type Drawn =
-  | { readonly kind: 'card'; readonly card: Card }
-  | { readonly kind: 'progress' | 'root'; readonly card: Card; readonly job: JobView }
-  | { readonly kind: 'file'; readonly part: FilePart; readonly job: JobView };
-
-async function draw(ctx: Context, key: string): Promise<Drawn | null> {
-  const [subject, id, part = ''] = key.split('/');
-  if (subject === 'upgrade') {
-    const card = await drawUpgrade(ctx, Number(id), part);
-    return card && { kind: 'card', card };
-  }
-  const job = await loadJob(ctx, Number(id));
-  if (!job) return null;
-  if (isFilePart(part)) return { kind: 'file', part, job };
-  if (part === 'progress') return { kind: part, card: jobProgress(job), job };
-  if (part === 'root') return { kind: part, card: jobRoot(job), job };
-  return part === 'result' ? { kind: 'card', card: jobResult(job) } : null;
-}
-
-async function drawUpgrade(ctx: Context, id: number, part: string): Promise<Card | null> {
-  const offer = part === 'retire' ? await loadOffer(ctx, id) : null;
-  const upgrade = part === 'retire' ? null : await loadUpgrade(ctx, id);
-  return (offer && retireLine(offer)) ?? (upgrade && upgradeLine(upgrade));
 }

@@ -3,7 +3,7 @@ import type { Action, Card } from '../domain/card.ts';
 import type { Verb } from '../domain/decision.ts';
 import type { Press } from '../domain/incoming.ts';
 import { askWhy } from '../domain/kill-reason.ts';
-import { pressing } from '../domain/pressing.ts';
+import { type About, pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import { allowAndRetry, type Begun, retryJob, type Wanted } from './again.ts';
@@ -35,7 +35,11 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
   if (!project)
     return say('That belongs to a project which is not in workspaces.toml any more. Nothing was changed.');
   const { about, may } = pressing[press.action];
-  const wanted = { person: press.user, action: press.action, subject: `${about} ${press.subject}` };
+  const wanted = {
+    person: press.user,
+    action: press.action,
+    subject: about === 'project' ? project.name : `${about} ${press.subject}`,
+  };
   const refusal = await refusalOf(ctx, may, project, wanted);
   if (refusal) return say(refusal.words);
   const answer = await handlers[press.action](ctx, { press, project });
@@ -43,10 +47,18 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
   return answer;
 }
 
-async function projectOfPress(ctx: Context, { action, subject }: Press): Promise<Project | null> {
-  const load = pressing[action].about === 'job' ? loadJob : loadUpgrade;
-  const view = await load(ctx, subject);
-  return view && projectOf(ctx, view.project);
+/** By what a button is about, the project it belongs to. */
+const projectBy: Readonly<Record<About, (ctx: Context, press: Press) => Promise<string | undefined>>> = {
+  job: async (ctx, { subject }) => (await loadJob(ctx, subject))?.project,
+  upgrade: async (ctx, { subject }) => (await loadUpgrade(ctx, subject))?.project,
+  cycle: async (ctx, { subject: id }) => (await ctx.db.cycle.findUnique({ where: { id } }))?.projects[0],
+  project: async (_, { words }) => words,
+  nothing: async () => undefined,
+};
+
+async function projectOfPress(ctx: Context, press: Press): Promise<Project | null> {
+  const name = await projectBy[pressing[press.action].about](ctx, press);
+  return name === undefined ? null : projectOf(ctx, name);
 }
 
 const decideBy =

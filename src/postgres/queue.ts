@@ -67,7 +67,7 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
   const added = new Set<string>();
   const addProject = async (project: string) => {
     if (added.has(project)) return;
-    for (const step of ['run', 'detect', 'build', 'settle'])
+    for (const step of ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk'])
       await boss.createQueue(queueName(step, project), options);
     await boss.createQueue(queueName('begin', project), { ...options, policy: 'short' }); // one look at one time
     added.add(project);

@@ -36,6 +36,14 @@ const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
   ...{
     limits: { maxMinutes: 5 },
     delivery: 'ask',
+    day: {
+      zone: 'UTC',
+      eod: '23:00',
+      days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      worklogUsd: 0,
+    },
+    gates: { before: [], after: [], minutes: 15, retry: true },
+    plan: { tick: false, rollover: false },
     begin: { atOnce: 1, perDay: { jobs: 0, minutes: 0, dollars: 0 } },
     ...{ afterUsageLimit: 'stop', quietMinutes: 0 },
     retire: { afterJobs: 100, afterDays: 90 },

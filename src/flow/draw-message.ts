@@ -1,0 +1,44 @@
+import type { Card } from '../domain/card.ts';
+import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
+import { retireLine } from '../domain/retire-line.ts';
+import type { JobView } from '../domain/views.ts';
+import { upgradeLine } from '../domain/words.ts';
+import type { Context } from './context.ts';
+import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
+import { type FilePart, isFilePart } from './thread-file.ts';
+
+/**
+ * What a message is now: a card; the steps of a job, which may be told as they come; its first message, with which goes
+ * how its thread stands; or a file.
+ */
+export type Drawn =
+  | { readonly kind: 'card'; readonly card: Card }
+  | { readonly kind: 'progress' | 'root'; readonly card: Card; readonly job: JobView }
+  | { readonly kind: 'file'; readonly part: FilePart; readonly job: JobView };
+
+/** Draws what stands behind the first word of a key; null when the record has nothing of it. */
+type Draw = (ctx: Context, id: string, part: string) => Promise<Drawn | null>;
+const asCard = (card: Card | null): Drawn | null => card && { kind: 'card', card };
+
+const job: Draw = async (ctx, id, part) => {
+  const view = await loadJob(ctx, Number(id));
+  if (!view) return null;
+  if (isFilePart(part)) return { kind: 'file', part, job: view };
+  if (part === 'progress') return { kind: part, card: jobProgress(view), job: view };
+  if (part === 'root') return { kind: part, card: jobRoot(view), job: view };
+  return part === 'result' ? asCard(jobResult(view)) : null;
+};
+
+const upgrade: Draw = async (ctx, id, part) => {
+  const offer = part === 'retire' ? await loadOffer(ctx, Number(id)) : null;
+  const view = part === 'retire' ? null : await loadUpgrade(ctx, Number(id));
+  return asCard((offer && retireLine(offer)) ?? (view && upgradeLine(view)));
+};
+
+const drawers: Readonly<Record<string, Draw>> = { job, upgrade };
+
+/** How the message with this key looks now, as the record has it; null when nothing in it is shown by such a message. */
+export async function draw(ctx: Context, key: string): Promise<Drawn | null> {
+  const [subject = '', id = '', part = ''] = key.split('/');
+  return (await drawers[subject]?.(ctx, id, part)) ?? null;
+}
