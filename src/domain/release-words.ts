@@ -1,7 +1,9 @@
 import type { Card } from './card.ts';
 import { monthName } from './local-time.ts';
+import type { Person } from './permission.ts';
 import { type Item, isMonth, type Release } from './release.ts';
-import { oneLine, plain } from './words.ts';
+import { count, oneLine, plain, short, who } from './words.ts';
+import type { Rollover } from './write.ts';
 
 /** `March 2026: 24/24 closed (complete)` */
 export function progressOf({ month, items }: Release): string {
@@ -35,7 +37,7 @@ function monthLines(release: Release, most: number): string[] {
 }
 
 /** `#12 · Add rye · from 2026-03` */
-export const itemLine = ({ id, title, from = [] }: Item): string =>
+export const itemLine = ({ id, title, from = [] }: Pick<Item, 'id' | 'title' | 'from'>): string =>
   [id, oneLine(title), ...(from.length > 0 ? [`from ${from.join(', ')}`] : [])].join(' · ');
 
 /** A project's plan from the first month on in which something is open, and the month before that; `month` is the one now. */
@@ -45,4 +47,37 @@ export function planCard(project: string, plan: readonly Release[], month: strin
   if (shown.length === 0) return plain(`${project} has nothing planned.`);
   const lines = shown.flatMap((release) => monthLines(release, release.month > month ? 0 : mostListed));
   return { line: [{ bold: project }], body: lines.join('\n'), buttons: [] };
+}
+
+/** A rollover that a person asked for, as it stands. */
+export type RolloverView = Rollover & {
+  readonly project: string;
+  readonly by: Person;
+  readonly state: 'pending' | 'done' | 'refused';
+  readonly commit: string;
+  readonly words: string | null;
+};
+
+/** What whoever asked for a rollover, and their channel, is told of it. */
+export function rolloverCard({
+  project,
+  by,
+  state,
+  commit,
+  words,
+  from,
+  to,
+  moved = [],
+}: RolloverView): Card {
+  const months = `from ${monthName(from)} to ${monthName(to)}`;
+  const asked = [', asked by ', who(by)];
+  if (state === 'refused') return plain(`${project}: nothing was moved ${months}`, ...asked, `. ${words}`);
+  if (state === 'pending') return plain(`${project}: what is open moves ${months}`, ...asked, '.');
+  if (moved.length === 0) return plain(`${project}: there was nothing open to move ${months}`, ...asked, '.');
+  const how = commit === '' ? '' : ` One commit ${short(commit)}.`;
+  return {
+    line: [`${project}: ${count(moved.length, 'item')} moved ${months}`, ...asked, `.${how}`],
+    body: [moved.map(itemLine).join('\n'), ...(words ? [words] : [])].join('\n'),
+    buttons: [],
+  };
 }
