@@ -18,6 +18,7 @@ import {
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
+import { addPlan } from './cli/plan.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
 import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
@@ -101,6 +102,7 @@ addTrust(program);
 addAgain(about, exit);
 addAudit(program);
 addPause(program);
+addPlan(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -11,6 +11,8 @@ export const commands = {
   signals: { takes: 'project?', does: 'what comes again and again' },
   upgrades: { takes: 'project?', does: 'upgrades and how they stand' },
   log: { takes: 'project?', does: 'what was done in the last 24 hours' },
+  plan: { takes: 'project?', does: 'what is planned by month, and how far it is' },
+  rollover: { takes: 'project', does: 'moves what is open of months that are over to this one' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
   pause: { takes: 'project', does: 'begins no more jobs there' },
   resume: { takes: 'project', does: 'begins jobs there again' },

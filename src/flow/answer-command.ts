@@ -5,12 +5,15 @@ import type { ParsedCommand } from '../domain/command.ts';
 import type { CommandName } from '../domain/commands.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
+import { localDate, monthOf } from '../domain/local-time.ts';
 import { pausedNow, resumedNow } from '../domain/pause-words.ts';
 import { mayApprove, mayUse } from '../domain/permission.ts';
+import { planCard } from '../domain/plan-words.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
 import { retryJob } from './again.ts';
 import { refusalOf } from './allow.ts';
+import { askRollover, viewPlan } from './ask-rollover.ts';
 import { cancelJob } from './cancel-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
@@ -109,17 +112,35 @@ type Order = Parameters<typeof pauseProject>[1];
 
 /** A command about a project as a whole, for its approvers. */
 const ofProject =
-  (work: (ctx: Context, order: Order) => Promise<Card>): Answer =>
-  async (ctx, { asked, by }) => {
+  (work: (ctx: Context, order: Order, of: Asked) => Promise<Card | null>): Answer =>
+  async (ctx, of) => {
+    const { asked, by } = of;
     const project = projectOf(ctx, asked.project ?? '');
     if (!project) return noProject;
     const wanted = { person: by.user, action: asked.name, subject: project.name };
     const refusal = await refusalOf(ctx, mayApprove, project, wanted);
-    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user });
+    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user }, of);
   };
 
+const plan: Answer = async (ctx, of) => {
+  const names = await scope(ctx, of);
+  const usable = ctx.projects.filter(({ name }) => names.includes(name));
+  const [only] = usable;
+  if (!only) return notUser;
+  const views = await Promise.all(usable.map((project) => viewPlan(ctx, project)));
+  return planCard(views, monthOf(localDate(ctx.now(), only.day.zone)));
+};
+
+const rollover = ofProject(async (ctx, { project: name, by }, { by: { id, channel, replyTo } }) => {
+  const project = projectOf(ctx, name);
+  if (!project) return noProject;
+  const place = { channel: project.channel ?? channel, replyTo };
+  const decided = await askRollover(ctx, { project, by, id, ...place });
+  return isRefusal(decided) ? say(decided.words) : null; // what comes of it is shown in the channel
+});
+
 const answers: Readonly<Record<CommandName, Answer>> = {
-  ...{ list, log, signals, upgrades, projects, status, cancel },
+  ...{ list, log, signals, upgrades, projects, status, cancel, plan, rollover },
   show: showJob,
   retry,
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),

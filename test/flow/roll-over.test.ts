@@ -35,7 +35,7 @@ it('moves what is open by one commit, and remembers what that was', async () => 
   });
   expect(await drawRollover(ctx, settled.id)).toMatchObject({
     line: ['bakery: 2 items moved from March 2026 to April 2026', ', asked by ', 'ada', expect.any(String)],
-    body: 'add-rye · Add rye\nadd-oats · Add oats',
+    body: 'Add rye\nAdd oats',
   });
 });
 
