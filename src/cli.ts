@@ -15,6 +15,7 @@ import {
   typed,
   withApp,
 } from './cli/door.ts';
+import { addGates } from './cli/gates.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
@@ -99,6 +100,7 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 addAgain(about, exit);
+addGates(about);
 addAudit(program);
 addPause(program);
 

@@ -19,6 +19,8 @@ export interface Git {
   removeClone(jobId: string): Promise<void>;
   /** Makes what changed in a clone one commit on `base`, kept under `refs/audition/job/<id>` in our repository. */
   commitWork(work: WorkToCommit): Promise<Committed | 'nothing' | Refusal>;
+  /** What lies in a clone now as `commitWork` would see it: a name that is the same for the same; null where it is refused. */
+  treeOf(project: Project, work: Pick<WorkToCommit, 'clone' | 'base'>): Promise<string | null>;
   /** Makes one commit of exactly these files (and a registration) on `base`, kept under `refs/audition/upgrade/<id>`. */
   commitFiles(files: FilesToCommit): Promise<Committed | Refusal>;
   /** The whole unified diff of a commit against its parent. */
