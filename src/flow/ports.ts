@@ -14,6 +14,8 @@ import type { ThreadPort } from './thread-port.ts';
 export interface Git {
   /** Brings the default branch (and the remote's, when it is strictly ahead) into our bare repository; its tip. */
   refresh(project: Project): Promise<{ tip: string } | Refusal>;
+  /** What is under way in the checkout (a rebase, say) so that nothing can land on the branch; null when nothing is. */
+  underWay(project: Project): Promise<string | null>;
   /** A fresh `--shared` clone of our bare repository at `commit`, untracked `copy` files included; its folder. */
   clone(project: Project, jobId: string, commit: string): Promise<{ path: string }>;
   removeClone(jobId: string): Promise<void>;
@@ -78,6 +80,8 @@ export type FilesToCommit = Message & {
 export interface Claude {
   /** Whether what it starts can write nowhere but where it may. */
   readonly contained: boolean;
+  /** Why nothing can be run: there is no such program; null when there is. */
+  missing(): Promise<Refusal | null>;
   /**
    * Runs one `claude -p` to its end, whatever the end is: it resolves with facts and rejects only on a fault of ours.
    * Aborting the signal ends everything the run started (interrupt, terminate, kill).

@@ -4,6 +4,7 @@ import { jobPrompt, type SkillText } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { StreamEvent } from '../domain/stream-event.ts';
+import { checkPlace } from './check-place.ts';
 import { checkWork } from './check-work.ts';
 import { type Claim, claimed, claimJob, keepLease, type Lease } from './claim-job.ts';
 import { broken, commitJob } from './commit-job.ts';
@@ -44,6 +45,8 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   const run: JobRun = { claim, project, lease, marker: `job-${claim.job.id}` };
   const branch = await ctx.git.refresh(project);
   if (isRefusal(branch)) return broken(branch);
+  const held = await checkPlace(ctx, run);
+  if (held) return held;
   const beginning = await findBeginning(ctx, project, claim.job, branch.tip);
   const { base, at } = beginning;
   await ctx.db.job.updateMany({ where: claimed(claim), data: { base, branch: project.branch } });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { Git } from '../flow/ports.ts';
+import { underWay } from './checkout.ts';
 import { makeClone, removeClone } from './clone.ts';
 import { commitFiles } from './commit.ts';
 import { commitWork, treeOf } from './commit-work.ts';
@@ -31,6 +32,7 @@ export function createGit(options: GitOptions): Git {
   };
   return {
     refresh: async (project) => tipsOf(await open(project)),
+    underWay: async (project) => underWay(await open(project)),
     clone: async (project, jobId, commit) => makeClone(await open(project), cloneOf(jobId), commit),
     removeClone: (jobId) => removeClone(cloneOf(jobId)),
     commitWork: async (work) => commitWork(await open(work.project), work),
