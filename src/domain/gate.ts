@@ -1,4 +1,4 @@
-import type { Failure } from './history/beat.ts';
+import { type Failure, gateTool } from './history/beat.ts';
 import { deedOf } from './history/tool-result.ts';
 import type { Verdict } from './outcome.ts';
 
@@ -50,9 +50,9 @@ export function verdictOfGate({ at, name, how, tail }: FailedGate): Verdict {
 /** The gate as a failure of the job's beat. A gate before a job says nothing of what a session did: then null. */
 export function failureOfGate({ at, name, tail, how, timedOut }: FailedGate): Failure | null {
   if (at === 'before') return null;
-  const deed = deedOf('gate', { command: name });
+  const deed = deedOf(gateTool, { command: name });
   const text = timedOut || tail === '' ? `${deed} ${how}` : tail;
-  return { kind: timedOut ? 'timeout' : 'gate', tool: 'gate', deed, text, turnsToRecover: null };
+  return { kind: timedOut ? 'timeout' : 'gate', tool: gateTool, deed, text, turnsToRecover: null };
 }
 
 /** What a session is told of the gate that the work it goes on from did not pass. */
