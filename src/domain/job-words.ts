@@ -26,6 +26,9 @@ const outcomeWords: Record<Outcome, string> = {
   gate_failed: 'did not pass a gate',
 };
 
+const endWords = ({ outcome, gate }: JobView): string =>
+  gate?.at === 'before' ? 'a gate did not let it begin' : outcomeWords[outcome ?? 'failed'];
+
 function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -49,7 +52,7 @@ function stateWords(job: JobView): Span[] {
   if (job.state === 'queued') return job.waiting ? waitingWords(job.waiting) : ['queued'];
   const quiet = job.quiet === null ? '' : `, ${quietWords(job.quiet)}`;
   if (job.state === 'running') return [job.cancelledBy ? 'running, being cancelled' : `running${quiet}`];
-  return [outcomeWords[job.outcome ?? 'failed']];
+  return [endWords(job)];
 }
 
 const buttonsOf = (job: JobView) => jobButtons(job).map((action) => button(action, job.id));
@@ -82,7 +85,7 @@ export function jobResult(job: JobView): Card {
   const files = job.gate ? gateLines(job.gate) : fileLines(job);
   return {
     line: [
-      `job ${job.id} · ${outcomeWords[job.outcome ?? 'failed']}`,
+      `job ${job.id} · ${endWords(job)}`,
       ...cancelledBy(job),
       ` · ${changed(job.stat)}`,
       ...delivered(job),

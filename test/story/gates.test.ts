@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import type { Turn } from '../../src/rehearsal/model.ts';
+import { writeFiles } from '../fakes/files.ts';
 import { byTurns, type Scripted, useScripted } from '../fakes/scripted.ts';
 import { bakeryGit, bakeryState, buttonOf, labels, quiet, result, seeing } from '../fakes/story.ts';
 
@@ -155,7 +156,7 @@ describe('a gate', () => {
     const stage = await open(forgetful(), gated({ before: ['echo "the oven is cold"; exit 7'] }));
     await asks(stage, 'add rye');
     const shown = await result(stage, 1);
-    expect(shown.text).toMatch(/^job 1 · did not pass a gate · no file changed\n/);
+    expect(shown.text).toMatch(/^job 1 · a gate did not let it begin · no file changed\n/);
     expect(shown.text).toContain('ended with 7.');
     expect(shown.text).toContain('the oven is cold');
     expect(labels(shown)).toEqual(['Retry', 'Transcript']);
@@ -172,18 +173,20 @@ describe('a gate', () => {
     expect(changed).toMatchObject([{ path: 'rye.md' }]);
   });
 
-  it('of ours lets nothing begin while a rebase is under way where it would land', async () => {
+  it('of ours lets nothing begin while a merge is under way where it would land', async () => {
     const stage = await open(forgetful());
     const git = (...args: string[]) => bakeryGit(stage, ...args);
-    await git('checkout', '--quiet', '-b', 'side');
-    await git('commit', '--quiet', '--allow-empty', '--message', 'Theirs');
-    await git('checkout', '--quiet', 'main');
-    await git('bisect', 'start', 'HEAD', 'HEAD~0').catch(() => '');
+    for (const branch of ['side', 'main']) {
+      await git('checkout', '--quiet', ...(branch === 'side' ? ['-b'] : []), branch);
+      await writeFiles(stage.bakery, { 'CLAUDE.md': `${branch}\n` });
+      await git('commit', '--quiet', '--all', '--message', branch);
+    }
+    await expect(git('merge', 'side')).rejects.toThrow();
     await asks(stage, 'add rye');
     const shown = await result(stage, 1);
-    expect(shown.text).toMatch(/the gate .?checkout.? found a bisect under way in .*; finish or abort it/);
+    expect(shown.text).toMatch(/the gate .?checkout.? found a merge under way in .*; finish or abort it/);
     expect(stage.requests).toEqual([]);
-    await git('bisect', 'reset');
+    await git('merge', '--abort');
     await stage.workspace.person('you').presses(buttonOf(shown, 'Retry'));
     expect((await result(stage, 2)).text).toMatch(/^job 2 · done/);
   });
