@@ -75,9 +75,8 @@ describe('working hours', () => {
     const [one, two] = [await asks(), await asks()];
     expect(await claimJob(ctx, one)).toBeNull();
     expect(await says(two)).toBe('queued, begins at 2026-11-23 07:00 UTC, with the working hours of bakery');
-    const minutes = 43 * 60;
-    expect(queued().looks).toEqual([minutes * 60]);
-    later(minutes);
+    expect(queued().looks).toEqual([43 * 3_600]);
+    later(43 * 60);
     await lookAtQueue(ctx, 'bakery');
     expect(queued().runs).toEqual([one]);
     await begins(one);
