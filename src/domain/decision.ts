@@ -4,6 +4,7 @@ import type { Action } from './card.ts';
 type Other =
   | 'look'
   | 'cancel'
+  | 'stop'
   | 'trust'
   | 'retry'
   | 'answer'
