@@ -5,6 +5,7 @@ import { retireLine } from '../domain/retire-line.ts';
 import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
+import { drawRollover } from './draw-rollover.ts';
 import { loadCycle } from './load-cycle.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { type FilePart, isFilePart } from './thread-file.ts';
@@ -42,7 +43,9 @@ const cycle: Draw = async (ctx, id) => {
   return asCard(view && cycleRoot(view));
 };
 
-const drawers: Readonly<Record<string, Draw>> = { job, upgrade, cycle };
+const write: Draw = async (ctx, id) => asCard(await drawRollover(ctx, Number(id)));
+
+const drawers: Readonly<Record<string, Draw>> = { job, upgrade, cycle, write };
 
 /** How the message with this key looks now, as the record has it; null when nothing in it is shown by such a message. */
 export async function draw(ctx: Context, key: string): Promise<Drawn | null> {

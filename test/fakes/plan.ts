@@ -1,27 +1,48 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { localDate, monthAfter, monthOf } from '../../src/domain/local-time.ts';
-import { gitIn } from './story.ts';
+import type { Project } from '../../src/domain/project.ts';
+import type { Context, Step, Tx } from '../../src/flow/context.ts';
+import { settleDecision } from '../../src/flow/settle-decision.ts';
+import { createPlace } from '../git/fixtures.ts';
+import type { useRecord } from './database.ts';
 
-/** The month it is on this host, as the plan of a project without a zone has it. */
-export const thisMonth = (): string =>
-  monthOf(localDate(new Date(), Intl.DateTimeFormat().resolvedOptions().timeZone));
+export const plan = `# Bakery
 
-/** Plans these items for this month in a repository; `earlier` ones are left open in the month before. */
-export async function plan(
-  repository: string,
-  items: readonly string[],
-  earlier: readonly string[] = [],
-): Promise<void> {
-  const section = (month: string, titles: readonly string[]) =>
-    titles.length === 0 ? [] : [`## ${month}`, '', ...titles.map((title) => `- [ ] ${title}`), ''];
-  const lines = [
-    '# Releases',
-    '',
-    ...section(monthAfter(thisMonth(), -1), earlier),
-    ...section(thisMonth(), items),
-  ];
-  await writeFile(path.join(repository, 'RELEASES.md'), lines.join('\n'));
-  await gitIn(repository, 'add', 'RELEASES.md');
-  await gitIn(repository, 'commit', '--quiet', '--message', 'Plan the month');
+## 2026-03
+
+- [x] Open the oven
+- [ ] Add rye
+  dark, 4.80
+- [ ] Add oats
+
+## 2026-04
+
+- [ ] Plum cake
+`;
+
+/** A bakery with a plan in its repository; `steps` are those that were queued, `at` is what its clock shows. */
+export async function openPlanned(
+  { db }: ReturnType<typeof useRecord>,
+  options: Partial<Project> = {},
+  more: Partial<Context> = {},
+) {
+  const place = await createPlace({ plan: { tick: true, rollover: true }, ...options });
+  await place.commit('Plan', { 'RELEASES.md': plan });
+  const { name, path, branch } = place.project;
+  await db.project.upsert({ where: { name }, create: { name, path, branch }, update: { path } });
+  const steps: Step[] = [];
+  const clock = { at: new Date('2026-04-01T12:00:00Z') };
+  let ids = 0;
+  const ctx = {
+    ...{ db, git: place.git, projects: [place.project], now: () => clock.at, github: null },
+    ...{ queue: { send: async (_: Tx, step: Step) => void steps.push(step) } },
+    ...{ log: { info: () => {}, warn: () => {} }, newId: () => `id-${++ids}` },
+    ...more,
+  } as unknown as Context;
+  /** Carries out what was decided last; how that stands then. */
+  const settle = async () => {
+    const { id } = await db.decision.findFirstOrThrow({ orderBy: { id: 'desc' } });
+    await settleDecision(ctx, id);
+    return db.decision.findUniqueOrThrow({ where: { id } });
+  };
+  const log = (format: string) => place.person('log', '-1', `--format=${format}`);
+  return { ...place, ctx, steps, clock, settle, log };
 }

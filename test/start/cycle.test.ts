@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { monthName } from '../../src/domain/local-time.ts';
-import { plan, thisMonth } from '../fakes/plan.ts';
+import { plan, thisMonth } from '../fakes/month-plan.ts';
 import { openPlace, type Place, start } from './place.ts';
 
 let place: Place;

@@ -5,7 +5,7 @@ import { monthName } from '../../src/domain/local-time.ts';
 import { beginCycle } from '../../src/flow/begin-cycle.ts';
 import { pauseProject } from '../../src/flow/pause-project.ts';
 import { until } from '../../src/rehearsal/stage.ts';
-import { plan, thisMonth } from '../fakes/plan.ts';
+import { plan, thisMonth } from '../fakes/month-plan.ts';
 import { buttonOf, everything, openStory, quiet, type Story, seeing, told } from '../fakes/story.ts';
 
 /** Two projects of one bakery, with a `claude` that plays what the item names. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { monthName } from '../../src/domain/local-time.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
-import { plan, thisMonth } from '../fakes/plan.ts';
+import { plan, thisMonth } from '../fakes/month-plan.ts';
 import { useScripted } from '../fakes/scripted.ts';
 import { bakeryState, everything, labels, quiet, seeing, told } from '../fakes/story.ts';
 
