@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAgain } from './cli/again.ts';
 import { addAudit } from './cli/audit.ts';
+import { addCycle } from './cli/cycle.ts';
 import { doctor } from './cli/doctor.ts';
 import {
   me,
@@ -103,6 +104,7 @@ addAgain(about, exit);
 addGates(about);
 addAudit(program);
 addPause(program);
+addCycle(program, exit);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -3,22 +3,16 @@ import { lookAtQueue } from './flow/begin-next.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
+import { goOnWithCycle } from './flow/go-on-with-cycle.ts';
 import { indexBeats } from './flow/index-beats.ts';
 import { recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import type { Queues } from './postgres/queue.ts';
 
-/** Whether a job is the one of this request, or its second try. */
-async function isOf({ db }: Context, id: number, request: string | null): Promise<boolean> {
-  const job = await db.job.findUnique({ where: { id } });
-  const tried = job?.mends ? await db.job.findUnique({ where: { id: job.mends } }) : null;
-  return request !== null && [job, tried].some((one) => one?.requestId === request);
-}
-
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
- * `only`, of its queued jobs the one of this request is run with its second try, or none.
+ * `only`, of its queued jobs the one of this request is run with its second try, or those of this cycle, or none.
  */
 export async function serveProject(
   ctx: Context,
@@ -47,7 +41,7 @@ export async function serveProject(
   };
   const run = async ({ jobId }: { jobId: number }) => {
     // What is left here is queued again by whoever serves the project next.
-    if ((only !== undefined && !(await isOf(ctx, jobId, only))) || living.has(jobId)) return;
+    if (living.has(jobId) || !(await isWanted(ctx, only, { jobId }))) return;
     living.add(jobId);
     await runJob(ctx, jobId).finally(() => living.delete(jobId));
   };
@@ -68,6 +62,13 @@ export async function serveProject(
     locked(({ jobId }) => detectSignals(ctx, jobId)),
   );
   await queues.work(
+    'cycle',
+    name,
+    locked(async (step) => {
+      if (await isWanted(ctx, only, step)) await goOnWithCycle(ctx, step);
+    }),
+  );
+  await queues.work(
     'build',
     name,
     locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
@@ -77,4 +78,18 @@ export async function serveProject(
     name,
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
   );
+}
+
+/** Whether a job or cycle is what a process serves that was begun for one request alone. */
+async function isWanted(
+  { db }: Context,
+  only: string | null | undefined,
+  { jobId, cycleId }: { readonly jobId?: number; readonly cycleId?: number },
+): Promise<boolean> {
+  if (only === undefined) return true;
+  const job = jobId ? await db.job.findUnique({ where: { id: jobId }, include: { cycle: true } }) : null;
+  const tried = job?.mends ? await db.job.findUnique({ where: { id: job.mends } }) : null;
+  if (job) return [job, job.cycle, tried].some((one) => one?.requestId === only);
+  const cycle = cycleId && (await db.cycle.findUnique({ where: { id: cycleId } }));
+  return cycle ? cycle.requestId === only : true;
 }

@@ -52,6 +52,7 @@ export const actions = [
   'go',
   'drop',
   'transcript',
+  'stop',
   'choose',
 ] as const;
 export type Action = (typeof actions)[number];

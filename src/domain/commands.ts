@@ -10,6 +10,8 @@ export const commands = {
   retry: { takes: 'job', does: 'asks for the same again, as a new job' },
   signals: { takes: 'project?', does: 'what comes again and again' },
   upgrades: { takes: 'project?', does: 'upgrades and how they stand' },
+  cycle: { takes: 'project?', does: "works through this month's open items, one job each" },
+  stop: { takes: 'project?', does: 'begins nothing more of a cycle; what runs goes on' },
   log: { takes: 'project?', does: 'what was done in the last 24 hours' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
   pause: { takes: 'project', does: 'begins no more jobs there' },

@@ -5,6 +5,7 @@ import type { Outcome } from './outcome.ts';
 type Other =
   | 'look'
   | 'cancel'
+  | 'stop'
   | 'trust'
   | 'retry'
   | 'fix'

@@ -29,5 +29,6 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   go: { about: 'job', may: mayUse },
   drop: { about: 'job', may: mayUse },
   transcript: { about: 'job', may: mayUse },
+  stop: { about: 'cycle', may: mayUse },
   choose: { about: 'nothing', may: () => null },
 };

@@ -35,6 +35,7 @@ export const labels: Record<Action | Verb, string> = {
   go: 'Go',
   drop: 'Drop',
   transcript: 'Transcript',
+  stop: 'Stop',
   choose: 'Choose a project',
   branch: 'Branch',
   pr: 'Pull request',
@@ -44,7 +45,7 @@ export const labels: Record<Action | Verb, string> = {
 export function button(action: Action, subject: number): Button {
   const base = { action, subject, label: labels[action] };
   if (action === 'approve' || action === 'merge' || action === 'go') return { ...base, style: 'primary' };
-  return action === 'kill' || action === 'cancel' ? { ...base, style: 'danger' } : base;
+  return action === 'kill' || action === 'cancel' || action === 'stop' ? { ...base, style: 'danger' } : base;
 }
 
 export const plain = (...line: Span[]): Card => ({ line, buttons: [] });

@@ -16,6 +16,7 @@ import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
+import { orderCycle } from './order-cycle.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
 import { isOutsider, usableBy } from './usable.ts';
@@ -122,6 +123,8 @@ const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
   show: showJob,
   retry,
+  cycle: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'cycle', project: asked.project }),
+  stop: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'stop', project: asked.project }),
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),

@@ -10,6 +10,9 @@ export const messageKeys = {
   jobFile: (jobId: number, part: 'answer' | 'transcript') => `job/${jobId}/${part}`,
   /** A person's Home tab; its channel is the person. */
   home: (person: string) => `home/${person}`,
+  cycleRoot: (cycleId: number) => `cycle/${cycleId}/root`,
+  /** What a person asked to be written; the number is that of the decision. */
+  write: (decisionId: number) => `write/${decisionId}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
   /** The offer to retire it; one that comes after another was answered is a message of its own. */
   retireOffer: (upgradeId: number, earlier: number) =>
