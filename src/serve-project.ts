@@ -21,7 +21,7 @@ export async function serveProject(
 ): Promise<void> {
   await ctx.db.project.upsert({
     where: { name },
-    create: { name, path, branch },
+    create: { name, path, branch, seenAt: ctx.now() },
     update: { path, branch, seenAt: ctx.now() },
   });
   await indexBeats(ctx, name);
