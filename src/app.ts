@@ -98,6 +98,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{
       perPerson: config.perPerson,
       exitLine: config.exitLine,
+      schedules: config.schedules,
       slack: door?.slack ?? null,
       now: options.now ?? (() => new Date()),
       newId: randomUUID,

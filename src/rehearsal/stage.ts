@@ -99,6 +99,7 @@ async function configure(
     secrets: [workspace.keys.botToken, workspace.keys.signingSecret],
     ...{ owners, exitLine: true, perPerson: 0 },
     judge: { callsPerDay: 0, dollarsPerDay: 0 },
+    schedules: [],
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };
 }
