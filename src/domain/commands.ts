@@ -11,6 +11,7 @@ export const commands = {
   signals: { takes: 'project?', does: 'what comes again and again' },
   upgrades: { takes: 'project?', does: 'upgrades and how they stand' },
   log: { takes: 'project?', does: 'what was done in the last 24 hours' },
+  schedules: { takes: 'project?', does: 'what is done by the clock, and when next' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
   pause: { takes: 'project', does: 'begins no more jobs there' },
   resume: { takes: 'project', does: 'begins jobs there again' },
