@@ -1,10 +1,12 @@
 import type { Project } from './domain/project.ts';
+import { every } from './every.ts';
 import { lookAtQueue } from './flow/begin-next.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
 import { goOnWithCycle } from './flow/go-on-with-cycle.ts';
 import { indexBeats } from './flow/index-beats.ts';
+import { lookAtClock } from './flow/look-at-clock.ts';
 import { recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
@@ -17,12 +19,13 @@ import type { Queues } from './postgres/queue.ts';
 export async function serveProject(
   ctx: Context,
   queues: Queues,
-  { name, path, branch, begin }: Project,
+  project: Project,
   only?: string | null,
 ): Promise<void> {
+  const { name, path, branch, begin } = project;
   await ctx.db.project.upsert({
     where: { name },
-    create: { name, path, branch },
+    create: { name, path, branch, seenAt: ctx.now() },
     update: { path, branch, seenAt: ctx.now() },
   });
   await indexBeats(ctx, name);
@@ -78,6 +81,17 @@ export async function serveProject(
     name,
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
   );
+  if (only === undefined) await watchClock(ctx, project);
+}
+
+/** How often the clock is looked at: what is due begins so late at most. */
+const clockMs = 20_000;
+
+/** Does what is due by the clock, now and from now on; a command of the CLI leaves that to the running app. */
+async function watchClock(ctx: Context, project: Project): Promise<void> {
+  await lookAtClock(ctx, project);
+  const failed = (error: unknown) => ctx.log.error({ error }, 'the clock could not be looked at');
+  void every(clockMs, ctx.stopping, () => lookAtClock(ctx, project), failed);
 }
 
 /** Whether a job or cycle is what a process serves that was begun for one request alone. */

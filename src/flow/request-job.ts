@@ -52,15 +52,14 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
   const { name, path, branch } = project;
   await tx.project.upsert({
     where: { name },
-    create: { name, path, branch },
+    create: { name, path, branch, seenAt: ctx.now() },
     update: { path, branch, seenAt: ctx.now() },
   });
   const known = await tx.job.findUnique({ where: { requestId } });
   if (known) return known;
   const itemOf = request.itemOf ?? (await inherited(tx, request.retryOf ?? follows));
-  const job = await tx.job.create({
-    data: { requestId, follows, threadOf, ...rowOf({ ...request, itemOf }) },
-  });
+  const of = { requestId, follows, threadOf, createdAt: ctx.now() };
+  const job = await tx.job.create({ data: { ...of, ...rowOf({ ...request, itemOf }) } });
   const { askedBy: person, action = follows === null ? 'job' : 'follow-up' } = request;
   const deed = { person, action, subject: `job ${job.id}` };
   await audit(tx, { ...deed, projectName: name, at: ctx.now() });
