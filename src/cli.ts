@@ -15,6 +15,7 @@ import {
   typed,
   withApp,
 } from './cli/door.ts';
+import { addEod } from './cli/eod.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
@@ -101,6 +102,7 @@ addTrust(program);
 addAgain(about, exit);
 addAudit(program);
 addPause(program);
+addEod(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -1,7 +1,8 @@
 import type { Project } from './domain/project.ts';
 import { lookAtQueue } from './flow/begin-next.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
-import type { Context } from './flow/context.ts';
+import { closeDay } from './flow/close-day.ts';
+import { type Context, projectOf } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
 import { indexBeats } from './flow/index-beats.ts';
 import { recoverProject } from './flow/recover.ts';
@@ -70,5 +71,13 @@ export async function serveProject(
     'settle',
     name,
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
+  );
+  await queues.work(
+    'close',
+    name,
+    locked(async ({ project, ...step }) => {
+      const known = projectOf(ctx, project);
+      if (known) await closeDay(ctx, { project: known, ...step });
+    }),
   );
 }

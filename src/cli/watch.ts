@@ -22,7 +22,8 @@ import { me, print, printCard, projectOfJob, projectOfUpgrade, Told } from './do
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
 
-async function follow<T>(look: () => Promise<T | null>): Promise<T> {
+/** Looks at the record again and again until there is something. */
+export async function follow<T>(look: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const seen = await look();
     if (seen !== null) return seen;

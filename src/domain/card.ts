@@ -52,6 +52,8 @@ export const actions = [
   'drop',
   'transcript',
   'choose',
+  'worklogOn',
+  'worklogOff',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -10,7 +10,7 @@ import { besides, button, count, isOpen, short, usd, who } from './words.ts';
 
 /** What is said of jobs: their first message, their steps, their result. */
 
-const outcomeWords: Record<Outcome, string> = {
+export const outcomeWords: Record<Outcome, string> = {
   done: 'done',
   nothing_to_do: 'nothing to do',
   failed: 'failed',

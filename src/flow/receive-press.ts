@@ -18,6 +18,7 @@ import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
+import { pressWorklog } from './set-worklog.ts';
 import { showTranscript } from './show-transcript.ts';
 import { pressTrust } from './trust.ts';
 
@@ -116,5 +117,7 @@ const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   answer: (ctx, { press }) => askForAnswer(ctx, press),
   allow: beginBy(allowAndRetry),
   go: beginBy(carryOutPlan),
+  worklogOn: (ctx, { press, project }) => pressWorklog(ctx, { project, on: true, by: press.user }),
+  worklogOff: (ctx, { press, project }) => pressWorklog(ctx, { project, on: false, by: press.user }),
   drop,
 };
