@@ -71,13 +71,13 @@ function subjectOf({ verb, job, upgrade, write, commit }: Row): Subject | null {
     return {
       verb: 'tick',
       refs: [itemRef(data.item), ...commitRefs(commit)],
-      title: `Ticked ${oneLine(data.title)}`,
+      title: oneLine(data.title),
     };
   if (data?.kind !== 'rollover') return null;
   return {
     verb: 'rollover',
     refs: [`rollover ${data.from}`],
-    title: `Moved from ${data.from} to ${data.to}`,
+    title: `from ${data.from} to ${data.to}`,
   };
 }
 

@@ -22,14 +22,18 @@ export const sectionTitles = {
 export const nothingIn: Readonly<Record<SectionName, string>> = {
   shipped: 'Nothing reached the branch.',
   completed: 'No job was completed.',
-  progress: 'No release plan was found.',
+  progress: 'There is no release plan.',
   carry: 'Nothing is left over.',
   risks: 'None that the record shows.',
   flags: 'None.',
   next: 'Nothing waits.',
 };
 
-const line = (text: string, refs: readonly string[]): Line => ({ text, refs });
+/** A sentence: what it quotes may end as one already. */
+const line = (text: string, refs: readonly string[]): Line => ({
+  text: text.replace(/([.?!…])\.$/u, '$1'),
+  refs,
+});
 const minutes = (n: number): string => (n < 1 ? 'less than a minute' : `${Math.round(n)} min`);
 
 /** All sections in their order. */
@@ -85,7 +89,9 @@ const isPlanned = ({ verb }: DecisionFact): boolean => verb === 'tick' || verb =
 function progress({ plan, decisions }: DayFacts): Line[] {
   const moved = decisions
     .filter((one) => isPlanned(one) && one.state === 'done')
-    .map(({ title, words, refs }) => line(`${title}${words ? `: ${words}` : ''}.`, refs));
+    .map(({ verb, title, words, refs }) =>
+      line(verb === 'tick' ? `${title}: ticked.` : `Moved, ${title}${words ? `: ${words}` : ''}.`, refs),
+    );
   if (plan === null) return moved;
   if (plan.kind === 'refused') return [line(plan.words, []), ...moved];
   const read = plan.readOn === null ? '' : ` (as it was on ${plan.readOn})`;
@@ -117,7 +123,9 @@ function carryOver({ earlier, earlierDate, carry, date }: DayFacts): Line[] {
     return line(`From ${earlierDate}: ${title}: ${ends[now]}${how}.`, refs);
   });
   const fresh = carry.filter(({ id }) => !known.has(id)).map((one) => carriedLine(one, date));
-  return [...past, ...fresh];
+  return earlierDate === null
+    ? fresh
+    : [...past, ...fresh.map((one) => ({ ...one, text: `New: ${one.text}` }))];
 }
 
 function carriedLine({ title, stand, asks, since, refs }: Carried, date: string): Line {
@@ -134,7 +142,7 @@ const outcomes: Readonly<Record<string, string>> = {
   gate_failed: 'did not pass a gate',
 };
 
-function risks({ jobs, gates, decisions, plan }: DayFacts): Line[] {
+function risks({ jobs, gates, decisions }: DayFacts): Line[] {
   return [
     ...jobs.flatMap(({ title, outcome, refs }) =>
       outcomes[outcome] ? line(`${title}: ${outcomes[outcome]}.`, refs) : [],
@@ -144,8 +152,7 @@ function risks({ jobs, gates, decisions, plan }: DayFacts): Line[] {
     ),
     ...decisions
       .filter(({ state }) => state === 'refused')
-      .map(({ title, verb, words, refs }) => line(`${title}: ${verb} was not possible: ${words}`, refs)),
-    ...(plan?.kind === 'refused' ? [line('The release plan could not be read.', [])] : []),
+      .map(({ title, verb, words, refs }) => line(`${title}: ${verb} was not possible: ${words}.`, refs)),
   ];
 }
 
