@@ -120,7 +120,9 @@ export const isWhole = ({ until, end }: Pick<DayFacts, 'until' | 'end'>): boolea
 
 /** Whether two readings of one day tell the same, but for when they were made. */
 export function isSame(one: DayFacts, other: DayFacts): boolean {
-  const told = (facts: DayFacts) => JSON.stringify({ ...facts, until: '', before: null, revision: 0 });
+  // Parsed, the parts are in one order, wherever they come from.
+  const told = (facts: DayFacts) =>
+    JSON.stringify(factsSchema.parse({ ...facts, until: '', before: null, revision: 0 }));
   return told(one) === told(other);
 }
 

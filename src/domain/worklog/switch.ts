@@ -52,8 +52,7 @@ export function worklogQuestion(view: WorklogView): Card {
   if (isOn(view))
     return plain(
       `The work log of ${project} is written every day at ${eod} ${zone}, switched on `,
-      ...(by === null ? ['in workspaces.toml'] : ['by ', who(by)]),
-      `. Off: ${off}`,
+      ...(by === null ? ['in workspaces.toml.'] : ['by ', who(by), `. Off: ${off}`]),
     );
   if (rule === 'off')
     return plain(
@@ -61,7 +60,7 @@ export function worklogQuestion(view: WorklogView): Card {
       ...(by === null ? ['workspaces.toml says'] : [who(by), ' wants it']),
       `. One day: /job close ${project}`,
     );
-  const line = `${project} had work today. Shall its work log be written here every day at ${eod} ${zone}? Owners decide; today's comes at once.`;
+  const line = `${project} had a day with work in it. Shall its work log be written here every day at ${eod} ${zone}? Owners decide; that day's comes at once.`;
   const press = (action: 'worklogOn' | 'worklogOff') => ({
     ...{ action, subject: 0, label: labels[action], words: project },
   });
