@@ -8,7 +8,8 @@ import { plan } from '../fakes/plan.ts';
 import { createPlace } from '../git/fixtures.ts';
 
 const log = { warn: () => {} };
-const needs = (more: Partial<Context>) => ({ github: null, log, ...more }) as Context;
+const redact = async (texts: readonly string[]) => texts.map((text) => text.replace('4.80', '***'));
+const needs = (more: Partial<Context>) => ({ github: null, log, redact, ...more }) as Context;
 
 it('is the file on the branch, whatever is being edited in a checkout', async () => {
   const place = await createPlace();
@@ -21,7 +22,7 @@ it('is the file on the branch, whatever is being edited in a checkout', async ()
   await place.write('RELEASES.md', 'being written');
   expect(await viewPlan(ctx, place.project)).toMatchObject({
     plan: [
-      { month: '2026-03', items: [{ open: false }, { id: 'add-rye', notes: 'dark, 4.80' }, { open: true }] },
+      { month: '2026-03', items: [{ open: false }, { id: 'add-rye', notes: 'dark, ***' }, { open: true }] },
       { month: '2026-04', items: [{ id: 'plum-cake' }] },
     ],
     problem: null,
