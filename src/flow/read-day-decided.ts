@@ -77,8 +77,18 @@ function subjectOf({ verb, job, upgrade, write, commit }: Row): Subject | null {
   return {
     verb: 'rollover',
     refs: [`rollover ${data.from}`],
-    title: `from ${data.from} to ${data.to}`,
+    title: `from ${data.from} to ${data.to}${movedWords(data.moved ?? [])}`,
   };
+}
+
+/** As many moved items as are named. */
+const mostNamed = 20;
+
+function movedWords(moved: readonly { readonly title: string }[]): string {
+  if (moved.length === 0) return ' (nothing was open)';
+  const more = moved.length - mostNamed;
+  const named = moved.slice(0, mostNamed).map(({ title }) => oneLine(title));
+  return `: ${[...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')}`;
 }
 
 /** So much of what a gate said last is told (characters). */
