@@ -44,7 +44,7 @@ export async function commitJob(
   const parts = ground ? partsOf({ base, branch: project.branch }, chain).toReversed() : [];
   const committed = await ctx.git.commitWork({
     ...{ project, jobId: String(job.id), clone, base, begun: known },
-    message: commitMessage([...parts.map(({ task }) => task), job.task]),
+    message: commitMessage([...new Set([...parts.map(({ task }) => task), job.task])]), // a second try has the same
     trailers: { 'Audition-Job': String(job.id), 'Requested-by': job.askedBy },
   });
   if (committed === 'nothing') return { ...ran, work: null };

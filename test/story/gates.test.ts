@@ -68,6 +68,9 @@ describe('a job that a gate did not let pass', () => {
     await stage.workspace.person('you').presses(buttonOf(second, 'Merge'));
     await quiet(stage);
     expect(await bakeryGit(stage, 'diff', '--name-only', 'main~1', 'main')).toBe('notes.md\nrye.md');
+    expect(await bakeryGit(stage, 'log', '-1', '--format=%B', 'main')).toMatch(
+      /^add rye\n\nAudition-Job: 2\n/,
+    );
   });
 
   it('twice waits for a person, whose Fix is looked at again though nothing more was changed', async () => {
