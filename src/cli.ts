@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAgain } from './cli/again.ts';
 import { addAudit } from './cli/audit.ts';
+import { addCycle } from './cli/cycle.ts';
 import { doctor } from './cli/doctor.ts';
 import {
   me,
@@ -15,6 +16,7 @@ import {
   typed,
   withApp,
 } from './cli/door.ts';
+import { addEod } from './cli/eod.ts';
 import { addGates } from './cli/gates.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
@@ -103,6 +105,8 @@ addAgain(about, exit);
 addGates(about);
 addAudit(program);
 addPause(program);
+addCycle(program, exit);
+addEod(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

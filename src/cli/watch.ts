@@ -23,7 +23,8 @@ import { hint, nextVerbs } from './hints.ts';
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
 
-async function follow<T>(look: () => Promise<T | null>): Promise<T> {
+/** Looks until there is something. */
+export async function follow<T>(look: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const seen = await look();
     if (seen !== null) return seen;
@@ -32,7 +33,7 @@ async function follow<T>(look: () => Promise<T | null>): Promise<T> {
 }
 
 /** Serves a project once no other process does: to be called again and again. */
-function whenFree(serve: () => Promise<boolean>): () => Promise<boolean> {
+export function whenFree(serve: () => Promise<boolean>): () => Promise<boolean> {
   let served = false;
   return async () => {
     if (!served) served = await serve();

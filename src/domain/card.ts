@@ -52,7 +52,10 @@ export const actions = [
   'go',
   'drop',
   'transcript',
+  'stop',
   'choose',
+  'worklogOn',
+  'worklogOff',
 ] as const;
 export type Action = (typeof actions)[number];
 

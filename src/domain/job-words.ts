@@ -11,7 +11,7 @@ import { besides, button, count, isOpen, oneLine, short, usd, who } from './word
 
 /** What is said of jobs: their first message, their steps, their result. */
 
-const outcomeWords: Record<Outcome, string> = {
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
   done: 'done',
   nothing_to_do: 'nothing to do',
   failed: 'failed',

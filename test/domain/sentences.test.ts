@@ -22,8 +22,24 @@ import { jobProgress, jobResult, jobRoot } from '../../src/domain/job-words.ts';
 import { jobList, projectList, workDone } from '../../src/domain/list-words.ts';
 import { outcomes } from '../../src/domain/outcome.ts';
 import { pausedNow, resumedNow } from '../../src/domain/pause-words.ts';
-import { mayApprove, mayTrust, mayUse, type Standing, unasked } from '../../src/domain/permission.ts';
-import { upgradeLine } from '../../src/domain/words.ts';
+import {
+  mayApprove,
+  mayTrust,
+  mayUse,
+  mayWriteLogs,
+  type Standing,
+  unasked,
+} from '../../src/domain/permission.ts';
+import { doesWords, type ScheduleView, scheduleList } from '../../src/domain/schedule-words.ts';
+import { plain, upgradeLine } from '../../src/domain/words.ts';
+import {
+  closing,
+  fileDecides,
+  nothingToClose,
+  type WorklogState,
+  worklogLine,
+  worklogQuestion,
+} from '../../src/domain/worklog/switch.ts';
 import { refusalWords, words } from '../../src/slack/words.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { aJob, anUpgrade } from '../fakes/views.ts';
@@ -49,6 +65,18 @@ const gate = { at: 'after', name: 'npm test', tail: '1 failed\nError: the list i
 const bakery = toProject('bakery', { path: '/bakery' }, ['U0OWNER'], '/');
 const whoIs = (is: Standing['is']): Standing => ({ ...unasked('U0BO'), is });
 
+const often = { project: 'bakery', zone: 'Europe/Vienna', next: [until, now] };
+const byTheClock: readonly ScheduleView[] = [
+  {
+    ...{ ...often, name: 'nightly', kind: 'job', does: 'job: tidy the price list', when: '30 2 * * *' },
+    last: { due: '2026-11-21T01:30:00.000Z', became: 'job 12: done' },
+  },
+  {
+    ...{ ...often, name: 'eod', kind: 'eod', does: doesWords({ kind: 'eod' }), when: 'every day at 23:00' },
+    last: { due: '2026-11-20', became: 'closed' },
+  },
+];
+
 const jobs: Readonly<Record<string, Card>> = {
   'next in line': queued({}),
   'in the queue': queued({ place: 3 }),
@@ -58,6 +86,7 @@ const jobs: Readonly<Record<string, Card>> = {
   'held by the working hours': queued({ hold: { why: 'hours', until } }),
   'held by a cap': queued({ hold: { why: 'day', cap: 'dollars', most: 20, until } }),
   'held by a share': queued({ hold: { why: 'person', most: 2 } }),
+  'asked for by a schedule': jobRoot(aJob({ state: 'running', outcome: null, askedBy: 'schedule:nightly' })),
   running: jobRoot(aJob({ state: 'running', outcome: null })),
   silent: jobRoot(aJob({ state: 'running', outcome: null, quiet: 6 })),
   'being cancelled': jobRoot(aJob({ state: 'running', outcome: null, cancelledBy: 'U0BO' })),
@@ -101,6 +130,9 @@ const upgrades: Readonly<Record<string, Card>> = Object.fromEntries(
     ];
   }),
 );
+const worklog = (rule: WorklogState['rule']) => ({
+  ...{ project: 'bakery', eod: '23:00', zone: 'Europe/Vienna', rule, by: null },
+});
 const answers: Readonly<Record<string, Card>> = {
   help: help(['bakery'], true),
   'help for an outsider': help([], true),
@@ -124,9 +156,22 @@ const answers: Readonly<Record<string, Card>> = {
   'a list': jobList([aJob(offered)]),
   'the projects': projectList([{ name: 'bakery', pausedBy: 'U0ADA', running: 1, queued: 2 }]),
   'the work done': workDone([aJob({ costUsd: 0.5 })], 24),
+  'nothing by the clock': scheduleList([]),
+  'what is done by the clock': scheduleList(byTheClock),
   'a pause': pausedNow('bakery', null),
   'a second pause': pausedNow('bakery', 'U0ADA'),
   'a resume': resumedNow('bakery', true),
+  'a work log nobody spoke of': worklogQuestion(worklog('ask')),
+  'a work log that is on': worklogQuestion({ ...worklog('post'), by: 'U0OWNER' }),
+  'a work log that is off': worklogQuestion({ ...worklog('off'), by: 'cli:ada' }),
+  'a work log the file switched on': worklogQuestion(worklog('commit')),
+  'a day that is closed': closing(worklog('post'), '2026-03-31', true),
+  'a day that is closed where it is not shown': closing(worklog('off'), '2026-03-31', false),
+  'a day that cannot be closed': nothingToClose('bakery', '2026-03-31'),
+  'a switch that is not there': plain(fileDecides('bakery', 'off') ?? ''),
+  'the list of work logs': plain(
+    (['ask', 'off', 'post', 'commit'] as const).map((rule) => worklogLine(worklog(rule))).join('\n'),
+  ),
 };
 const refusals = [
   ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [
@@ -134,6 +179,7 @@ const refusals = [
     mayApprove(whoIs(is), bakery),
   ]),
   mayTrust(whoIs('member'), bakery),
+  mayWriteLogs(whoIs('member'), bakery),
 ].map((refusal) => refusal?.words ?? '');
 const edge = [
   ...new Set(Object.values(refusalWords)),
