@@ -34,6 +34,8 @@ export type AppOptions = {
   /** False for a command of the CLI: it works, but neither listens to Slack nor posts. */
   readonly listen: boolean;
   readonly containment?: Containment;
+  /** The clock of every step; default: that of the host. */
+  readonly now?: () => Date;
 };
 
 /** A running app, or as much of one as a command needs. */
@@ -96,8 +98,9 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{
       perPerson: config.perPerson,
       exitLine: config.exitLine,
+      schedules: config.schedules,
       slack: door?.slack ?? null,
-      now: () => new Date(),
+      now: options.now ?? (() => new Date()),
       newId: randomUUID,
       idFor: (name: string) => v5(name, namespace),
     },

@@ -16,6 +16,7 @@ import {
   typed,
   withApp,
 } from './cli/door.ts';
+import { addGates } from './cli/gates.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
@@ -100,6 +101,7 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 addAgain(about, exit);
+addGates(about);
 addAudit(program);
 addPause(program);
 addCycle(program, exit);

@@ -1,10 +1,12 @@
 import type { Project } from './domain/project.ts';
+import { every } from './every.ts';
 import { lookAtQueue } from './flow/begin-next.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
 import type { Context } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
 import { goOnWithCycle } from './flow/go-on-with-cycle.ts';
 import { indexBeats } from './flow/index-beats.ts';
+import { lookAtClock } from './flow/look-at-clock.ts';
 import { recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
@@ -12,17 +14,18 @@ import type { Queues } from './postgres/queue.ts';
 
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
- * `only`, of its queued jobs the one of this request is run, or those of this cycle, or none.
+ * `only`, of its queued jobs the one of this request is run with its second try, or those of this cycle, or none.
  */
 export async function serveProject(
   ctx: Context,
   queues: Queues,
-  { name, path, branch, begin }: Project,
+  project: Project,
   only?: string | null,
 ): Promise<void> {
+  const { name, path, branch, begin } = project;
   await ctx.db.project.upsert({
     where: { name },
-    create: { name, path, branch },
+    create: { name, path, branch, seenAt: ctx.now() },
     update: { path, branch, seenAt: ctx.now() },
   });
   await indexBeats(ctx, name);
@@ -78,6 +81,17 @@ export async function serveProject(
     name,
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
   );
+  if (only === undefined) await watchClock(ctx, project);
+}
+
+/** How often the clock is looked at: what is due begins so late at most. */
+const clockMs = 20_000;
+
+/** Does what is due by the clock, now and from now on; a command of the CLI leaves that to the running app. */
+async function watchClock(ctx: Context, project: Project): Promise<void> {
+  await lookAtClock(ctx, project);
+  const failed = (error: unknown) => ctx.log.error({ error }, 'the clock could not be looked at');
+  void every(clockMs, ctx.stopping, () => lookAtClock(ctx, project), failed);
 }
 
 /** Whether a job or cycle is what a process serves that was begun for one request alone. */
@@ -87,8 +101,9 @@ async function isWanted(
   { jobId, cycleId }: { readonly jobId?: number; readonly cycleId?: number },
 ): Promise<boolean> {
   if (only === undefined) return true;
-  const job = jobId && (await db.job.findUnique({ where: { id: jobId }, include: { cycle: true } }));
-  if (job) return job.requestId === only || job.cycle?.requestId === only;
+  const job = jobId ? await db.job.findUnique({ where: { id: jobId }, include: { cycle: true } }) : null;
+  const tried = job?.mends ? await db.job.findUnique({ where: { id: job.mends } }) : null;
+  if (job) return [job, job.cycle, tried].some((one) => one?.requestId === only);
   const cycle = cycleId && (await db.cycle.findUnique({ where: { id: cycleId } }));
   return cycle ? cycle.requestId === only : true;
 }

@@ -13,6 +13,7 @@ export const commands = {
   cycle: { takes: 'project?', does: "works through this month's open items, one job each" },
   stop: { takes: 'project?', does: 'begins nothing more of a cycle; what runs goes on' },
   log: { takes: 'project?', does: 'what was done in the last 24 hours' },
+  schedules: { takes: 'project?', does: 'what is done by the clock, and when next' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
   pause: { takes: 'project', does: 'begins no more jobs there' },
   resume: { takes: 'project', does: 'begins jobs there again' },

@@ -15,6 +15,7 @@ import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
+import { fixJob } from './mend-job.ts';
 import { openForm } from './open-form.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
@@ -122,6 +123,7 @@ const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   retry: beginBy(retryJob),
   answer: (ctx, { press }) => askForAnswer(ctx, press),
   allow: beginBy(allowAndRetry),
+  fix: beginBy(fixJob),
   go: beginBy(carryOutPlan),
   drop,
 };
