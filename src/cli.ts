@@ -16,6 +16,7 @@ import {
   typed,
   withApp,
 } from './cli/door.ts';
+import { addEod } from './cli/eod.ts';
 import { addGates } from './cli/gates.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
@@ -105,6 +106,7 @@ addGates(about);
 addAudit(program);
 addPause(program);
 addCycle(program, exit);
+addEod(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -2,7 +2,8 @@ import type { Project } from './domain/project.ts';
 import { every } from './every.ts';
 import { lookAtQueue } from './flow/begin-next.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
-import type { Context } from './flow/context.ts';
+import { closeDay } from './flow/close-day.ts';
+import { type Context, projectOf } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
 import { goOnWithCycle } from './flow/go-on-with-cycle.ts';
 import { indexBeats } from './flow/index-beats.ts';
@@ -80,6 +81,14 @@ export async function serveProject(
     'settle',
     name,
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
+  );
+  await queues.work(
+    'close',
+    name,
+    locked(async ({ project, ...step }) => {
+      const known = projectOf(ctx, project);
+      if (known) await closeDay(ctx, { project: known, ...step });
+    }),
   );
   if (only === undefined) await watchClock(ctx, project);
 }

@@ -54,6 +54,8 @@ export const actions = [
   'transcript',
   'stop',
   'choose',
+  'worklogOn',
+  'worklogOff',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -15,6 +15,7 @@ export const commands = {
   log: { takes: 'project?', does: 'what was done in the last 24 hours' },
   schedules: { takes: 'project?', does: 'what is done by the clock, and when next' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
+  close: { takes: 'project', does: 'closes the day: its work log, so far' },
   pause: { takes: 'project', does: 'begins no more jobs there' },
   resume: { takes: 'project', does: 'begins jobs there again' },
   help: { takes: 'nothing', does: 'this text' },

@@ -14,7 +14,9 @@ type Other =
   | 'go'
   | 'drop'
   | 'choose'
-  | 'transcript';
+  | 'transcript'
+  | 'worklogOn'
+  | 'worklogOff';
 /** `branch` and `pr` are pressed by nobody: `delivery` decides them. `write` is a commit of ours that the file allows. */
 export type Verb = Exclude<Action, Other> | 'branch' | 'pr' | 'write';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';

@@ -1,5 +1,5 @@
 import type { Action } from './card.ts';
-import { type May, mayApprove, mayTrust, mayUse } from './permission.ts';
+import { type May, mayApprove, mayTrust, mayUse, mayWriteLogs } from './permission.ts';
 
 export type About = 'job' | 'upgrade' | 'cycle' | 'project' | 'nothing';
 type Pressing = {
@@ -30,5 +30,7 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   drop: { about: 'job', may: mayUse },
   transcript: { about: 'job', may: mayUse },
   stop: { about: 'cycle', may: mayUse },
+  worklogOn: { about: 'project', may: mayWriteLogs },
+  worklogOff: { about: 'project', may: mayWriteLogs },
   choose: { about: 'nothing', may: () => null },
 };

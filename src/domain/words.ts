@@ -42,6 +42,8 @@ export const labels: Record<Action | Verb, string> = {
   transcript: 'Transcript',
   stop: 'Stop',
   choose: 'Choose a project',
+  worklogOn: 'Write it',
+  worklogOff: 'No',
   branch: 'Branch',
   pr: 'Pull request',
   write: 'Write',

@@ -19,6 +19,7 @@ import { fixJob } from './mend-job.ts';
 import { openForm } from './open-form.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
+import { pressWorklog } from './set-worklog.ts';
 import { showTranscript } from './show-transcript.ts';
 import { stopCycle } from './stop-cycle.ts';
 import { pressTrust } from './trust.ts';
@@ -125,5 +126,7 @@ const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   allow: beginBy(allowAndRetry),
   fix: beginBy(fixJob),
   go: beginBy(carryOutPlan),
+  worklogOn: (ctx, { press, project }) => pressWorklog(ctx, { project, on: true, by: press.user }),
+  worklogOff: (ctx, { press, project }) => pressWorklog(ctx, { project, on: false, by: press.user }),
   drop,
 };

@@ -22,9 +22,24 @@ import { jobProgress, jobResult, jobRoot } from '../../src/domain/job-words.ts';
 import { jobList, projectList, workDone } from '../../src/domain/list-words.ts';
 import { outcomes } from '../../src/domain/outcome.ts';
 import { pausedNow, resumedNow } from '../../src/domain/pause-words.ts';
-import { mayApprove, mayTrust, mayUse, type Standing, unasked } from '../../src/domain/permission.ts';
+import {
+  mayApprove,
+  mayTrust,
+  mayUse,
+  mayWriteLogs,
+  type Standing,
+  unasked,
+} from '../../src/domain/permission.ts';
 import { doesWords, type ScheduleView, scheduleList } from '../../src/domain/schedule-words.ts';
-import { upgradeLine } from '../../src/domain/words.ts';
+import { plain, upgradeLine } from '../../src/domain/words.ts';
+import {
+  closing,
+  fileDecides,
+  nothingToClose,
+  type WorklogState,
+  worklogLine,
+  worklogQuestion,
+} from '../../src/domain/worklog/switch.ts';
 import { refusalWords, words } from '../../src/slack/words.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { aJob, anUpgrade } from '../fakes/views.ts';
@@ -115,6 +130,9 @@ const upgrades: Readonly<Record<string, Card>> = Object.fromEntries(
     ];
   }),
 );
+const worklog = (rule: WorklogState['rule']) => ({
+  ...{ project: 'bakery', eod: '23:00', zone: 'Europe/Vienna', rule, by: null },
+});
 const answers: Readonly<Record<string, Card>> = {
   help: help(['bakery'], true),
   'help for an outsider': help([], true),
@@ -143,6 +161,17 @@ const answers: Readonly<Record<string, Card>> = {
   'a pause': pausedNow('bakery', null),
   'a second pause': pausedNow('bakery', 'U0ADA'),
   'a resume': resumedNow('bakery', true),
+  'a work log nobody spoke of': worklogQuestion(worklog('ask')),
+  'a work log that is on': worklogQuestion({ ...worklog('post'), by: 'U0OWNER' }),
+  'a work log that is off': worklogQuestion({ ...worklog('off'), by: 'cli:ada' }),
+  'a work log the file switched on': worklogQuestion(worklog('commit')),
+  'a day that is closed': closing(worklog('post'), '2026-03-31', true),
+  'a day that is closed where it is not shown': closing(worklog('off'), '2026-03-31', false),
+  'a day that cannot be closed': nothingToClose('bakery', '2026-03-31'),
+  'a switch that is not there': plain(fileDecides('bakery', 'off') ?? ''),
+  'the list of work logs': plain(
+    (['ask', 'off', 'post', 'commit'] as const).map((rule) => worklogLine(worklog(rule))).join('\n'),
+  ),
 };
 const refusals = [
   ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [
@@ -150,6 +179,7 @@ const refusals = [
     mayApprove(whoIs(is), bakery),
   ]),
   mayTrust(whoIs('member'), bakery),
+  mayWriteLogs(whoIs('member'), bakery),
 ].map((refusal) => refusal?.words ?? '');
 const edge = [
   ...new Set(Object.values(refusalWords)),
