@@ -15,7 +15,7 @@ import { postMessage } from './flow/post-message.ts';
 import { receive } from './flow/receive.ts';
 import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
-import { createGitHub } from './github/pull-requests.ts';
+import { createGitHub } from './github/github.ts';
 import { hostId } from './host.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';

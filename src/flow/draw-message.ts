@@ -4,6 +4,7 @@ import { retireLine } from '../domain/retire-line.ts';
 import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
+import { drawRollover } from './draw-rollover.ts';
 import { drawWorklog } from './draw-worklog.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { type DrawnFile, isFilePart, jobFile } from './thread-file.ts';
@@ -36,7 +37,9 @@ const upgrade: Draw = async (ctx, id, part) => {
   return asCard((offer && retireLine(offer)) ?? (view && upgradeLine(view)));
 };
 
-const drawers: Readonly<Record<string, Draw>> = { job, upgrade, worklog: drawWorklog };
+const write: Draw = async (ctx, id) => asCard(await drawRollover(ctx, Number(id)));
+
+const drawers: Readonly<Record<string, Draw>> = { job, upgrade, write, worklog: drawWorklog };
 
 /** How the message with this key looks now, as the record has it; null when nothing in it is shown by such a message. */
 export async function draw(ctx: Context, key: string): Promise<Drawn | null> {

@@ -16,6 +16,8 @@ export const messageKeys = {
     `worklog/${project}/${date}.${revision}.md`,
   /** The question whether it shall be written. */
   worklogQuestion: (project: string) => `worklog/${project}/ask`,
+  /** What a person asked to be written; the number is that of the decision. */
+  write: (decisionId: number) => `write/${decisionId}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
   /** The offer to retire it; one that comes after another was answered is a message of its own. */
   retireOffer: (upgradeId: number, earlier: number) =>

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../prisma/client/client.ts';
+import { monthName } from '../domain/local-time.ts';
 import { oneLine } from '../domain/words.ts';
 import {
   commitRefs,
@@ -6,6 +7,7 @@ import {
   type DecisionFact,
   itemRef,
   jobRef,
+  rolloverRef,
   signalRef,
   upgradeRef,
 } from '../domain/worklog/facts.ts';
@@ -74,11 +76,10 @@ function subjectOf({ verb, job, upgrade, write, commit }: Row): Subject | null {
       title: oneLine(data.title),
     };
   if (data?.kind !== 'rollover') return null;
-  return {
-    verb: 'rollover',
-    refs: [`rollover ${data.from}`],
-    title: `from ${data.from} to ${data.to}`,
-  };
+  const { from, to, moved = [] } = data;
+  const which = moved.map(({ title }) => oneLine(title)).join(', ') || 'nothing was open';
+  const refs = [rolloverRef(from), ...moved.map(({ id }) => itemRef(id))];
+  return { verb: 'rollover', refs, title: `from ${monthName(from)} to ${monthName(to)}: ${which}` };
 }
 
 /** So much of what a gate said last is told (characters). */

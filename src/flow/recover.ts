@@ -87,7 +87,8 @@ async function requeue(ctx: Context, project: string): Promise<void> {
     for (const { id: jobId } of unseen) await ctx.queue.send(tx, { step: 'detect', project, jobId });
     const building = await tx.upgrade.findMany({ where: { projectName: project, state: 'building' } });
     for (const { id: upgradeId } of building) await ctx.queue.send(tx, { step: 'build', project, upgradeId });
-    const of = { OR: [{ upgrade: { projectName: project } }, { job: { projectName: project } }] };
+    const named = { projectName: project };
+    const of = { OR: [{ upgrade: named }, { job: named }, named] };
     const pending = await tx.decision.findMany({
       where: { state: 'pending', ...of },
       orderBy: { id: 'asc' },
