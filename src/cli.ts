@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAgain } from './cli/again.ts';
 import { addAudit } from './cli/audit.ts';
+import { addCycle } from './cli/cycle.ts';
 import { doctor } from './cli/doctor.ts';
 import {
   me,
@@ -16,6 +17,7 @@ import {
   withApp,
 } from './cli/door.ts';
 import { addEod } from './cli/eod.ts';
+import { addGates } from './cli/gates.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
@@ -100,8 +102,10 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 addAgain(about, exit);
+addGates(about);
 addAudit(program);
 addPause(program);
+addCycle(program, exit);
 addEod(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>

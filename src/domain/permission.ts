@@ -1,7 +1,7 @@
 import type { Project } from './project.ts';
 import { type Refusal, refuse } from './result.ts';
 
-/** A Slack user id, or `cli:<user>`: whoever has a shell on the host owns it already. */
+/** A Slack user id, `cli:<user>` (whoever has a shell on the host owns it already), or `schedule:<name>`. */
 export type Person = string;
 
 /** What is known of a person who wants something. Only members of the workspace count as part of a group or channel. */

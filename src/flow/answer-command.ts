@@ -9,6 +9,7 @@ import { pausedNow, resumedNow } from '../domain/pause-words.ts';
 import { mayApprove, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
+import { scheduleList } from '../domain/schedule-words.ts';
 import type { JobView } from '../domain/views.ts';
 import { retryJob } from './again.ts';
 import { refusalOf } from './allow.ts';
@@ -16,8 +17,10 @@ import { cancelJob } from './cancel-job.ts';
 import { closeByHand } from './close-by-hand.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
+import { listSchedules } from './list-schedules.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
+import { orderCycle } from './order-cycle.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
 import { isOutsider, usableBy } from './usable.ts';
@@ -81,6 +84,16 @@ const signals: Answer = async (ctx, of) => {
 
 const upgrades: Answer = async (ctx, of) => drawUpgrades(ctx, await scope(ctx, of));
 
+const schedules: Answer = async (ctx, of) => {
+  const names = await scope(ctx, of);
+  return scheduleList(
+    await listSchedules(
+      ctx,
+      ctx.projects.filter(({ name }) => names.includes(name)),
+    ),
+  );
+};
+
 const projects: Answer = async (ctx, of) => {
   const views = (await scope(ctx, of)).map(async (name) => {
     const count = (state: 'running' | 'queued') => ctx.db.job.count({ where: { projectName: name, state } });
@@ -121,9 +134,11 @@ const ofProject =
   };
 
 const answers: Readonly<Record<CommandName, Answer>> = {
-  ...{ list, log, signals, upgrades, projects, status, cancel },
+  ...{ list, log, signals, upgrades, schedules, projects, status, cancel },
   show: showJob,
   retry,
+  cycle: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'cycle', project: asked.project }),
+  stop: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'stop', project: asked.project }),
   close: ofProject((ctx, { by }, project) => closeByHand(ctx, project, by)),
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),

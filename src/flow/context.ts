@@ -3,6 +3,7 @@ import type { JudgeBudget } from '../domain/budget.ts';
 import type { TreeFile } from '../domain/diff.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
+import type { Schedule } from '../domain/schedule.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
 import type { SlackFiles } from './files-port.ts';
 import type { GitHub } from './github-port.ts';
@@ -118,6 +119,8 @@ export type Context = {
   /** Null without a token. */
   readonly github: GitHub | null;
   readonly projects: readonly Project[];
+  /** What is done by the clock, in these projects and others. */
+  readonly schedules: readonly Schedule[];
   /** How many jobs of one person run side by side; 0 is no limit. */
   readonly perPerson: number;
   /** Whether a job is asked on its way out what it saw that will come again. */

@@ -1,4 +1,5 @@
 import type { Card } from '../domain/card.ts';
+import { cycleRoot } from '../domain/cycle-words.ts';
 import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { retireLine } from '../domain/retire-line.ts';
 import type { JobView } from '../domain/views.ts';
@@ -6,6 +7,7 @@ import { upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
 import { drawRollover } from './draw-rollover.ts';
 import { drawWorklog } from './draw-worklog.ts';
+import { loadCycle } from './load-cycle.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { type DrawnFile, isFilePart, jobFile } from './thread-file.ts';
 
@@ -37,9 +39,14 @@ const upgrade: Draw = async (ctx, id, part) => {
   return asCard((offer && retireLine(offer)) ?? (view && upgradeLine(view)));
 };
 
+const cycle: Draw = async (ctx, id) => {
+  const view = await loadCycle(ctx, Number(id));
+  return asCard(view && cycleRoot(view));
+};
+
 const write: Draw = async (ctx, id) => asCard(await drawRollover(ctx, Number(id)));
 
-const drawers: Readonly<Record<string, Draw>> = { job, upgrade, write, worklog: drawWorklog };
+const drawers: Readonly<Record<string, Draw>> = { job, upgrade, cycle, write, worklog: drawWorklog };
 
 /** How the message with this key looks now, as the record has it; null when nothing in it is shown by such a message. */
 export async function draw(ctx: Context, key: string): Promise<Drawn | null> {

@@ -1,6 +1,7 @@
 import type { Message } from '../../prisma/client/client.ts';
 import { jobNotShown, transcriptNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
+import { isSlackUser } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
 import type { Context, Step } from './context.ts';
@@ -78,7 +79,8 @@ async function tellAsker(ctx: Context, slack: Slack, { message, words, replyTo }
   const notShown = { root: jobNotShown, transcript: transcriptNotShown }[part ?? ''];
   if (subject !== 'job' || !notShown || ts || problem) return;
   const job = await loadJob(ctx, Number(id));
-  if (job) await slack.tell({ channel, user: job.askedBy, replyTo, card: notShown(job.id, words) });
+  if (job && (replyTo || isSlackUser(job.askedBy)))
+    await slack.tell({ channel, user: job.askedBy, replyTo, card: notShown(job.id, words) });
 }
 
 /**

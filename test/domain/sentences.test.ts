@@ -30,6 +30,7 @@ import {
   type Standing,
   unasked,
 } from '../../src/domain/permission.ts';
+import { doesWords, type ScheduleView, scheduleList } from '../../src/domain/schedule-words.ts';
 import { plain, upgradeLine } from '../../src/domain/words.ts';
 import {
   closing,
@@ -59,8 +60,22 @@ const queued = (more: object) =>
   jobRoot(aJob({ state: 'queued', outcome: null, waiting: { ...waiting, ...more } }));
 const decision = { verb: 'approve', by: 'U0ADA', state: 'done', words: null } as const;
 const offered = { delivery: 'offered', stat: { files: 1, insertions: 2, deletions: 0 } } as const;
+const stopped = { outcome: 'gate_failed' } as const;
+const gate = { at: 'after', name: 'npm test', tail: '1 failed\nError: the list is not sorted' } as const;
 const bakery = toProject('bakery', { path: '/bakery' }, ['U0OWNER'], '/');
 const whoIs = (is: Standing['is']): Standing => ({ ...unasked('U0BO'), is });
+
+const often = { project: 'bakery', zone: 'Europe/Vienna', next: [until, now] };
+const byTheClock: readonly ScheduleView[] = [
+  {
+    ...{ ...often, name: 'nightly', kind: 'job', does: 'job: tidy the price list', when: '30 2 * * *' },
+    last: { due: '2026-11-21T01:30:00.000Z', became: 'job 12: done' },
+  },
+  {
+    ...{ ...often, name: 'eod', kind: 'eod', does: doesWords({ kind: 'eod' }), when: 'every day at 23:00' },
+    last: { due: '2026-11-20', became: 'closed' },
+  },
+];
 
 const jobs: Readonly<Record<string, Card>> = {
   'next in line': queued({}),
@@ -68,8 +83,10 @@ const jobs: Readonly<Record<string, Card>> = {
   'held by a pause': queued({ hold: { why: 'paused', by: 'U0ADA' } }),
   'held by the job before': queued({ hold: { why: 'behind', job: 6 } }),
   'held by the usage limit': queued({ hold: { why: 'usage-limit', until } }),
+  'held by the working hours': queued({ hold: { why: 'hours', until } }),
   'held by a cap': queued({ hold: { why: 'day', cap: 'dollars', most: 20, until } }),
   'held by a share': queued({ hold: { why: 'person', most: 2 } }),
+  'asked for by a schedule': jobRoot(aJob({ state: 'running', outcome: null, askedBy: 'schedule:nightly' })),
   running: jobRoot(aJob({ state: 'running', outcome: null })),
   silent: jobRoot(aJob({ state: 'running', outcome: null, quiet: 6 })),
   'being cancelled': jobRoot(aJob({ state: 'running', outcome: null, cancelledBy: 'U0BO' })),
@@ -80,6 +97,24 @@ const jobs: Readonly<Record<string, Card>> = {
   'that planned': jobResult(aJob({ outcome: 'planned', answer: '1. Read. 2. Write.' })),
   'whose plan is dropped': jobResult(aJob({ outcome: 'planned', droppedBy: 'U0BO' })),
   'that goes on': jobResult(aJob({ outcome: 'usage_limit', followedBy: 8, goesOnAt: until })),
+  'that did not begin': jobResult(
+    aJob({
+      ...stopped,
+      answer: 'It did not begin: the gate `npm run ready` ended with 7.',
+      gate: { ...gate, at: 'before' },
+    }),
+  ),
+  'that did not pass': jobResult(
+    aJob({
+      ...stopped,
+      stat: offered.stat,
+      answer: `It did not pass: the gate \`npm test\` ended with 1.`,
+      gate,
+    }),
+  ),
+  'that is tried again': jobResult(aJob({ ...stopped, stat: offered.stat, gate, followedBy: 8 })),
+  'that tries again': jobRoot(aJob({ state: 'running', outcome: null, mends: 6 })),
+  'that passed no gate': jobResult(aJob({ outcome: 'cancelled', cancelledBy: 'U0BO', stat: offered.stat })),
   'near a cap': jobResult(aJob({ warnings: [{ cap: 'jobs', used: 16, most: 20 }] })),
   ...Object.fromEntries(outcomes.map((outcome) => [`that ended: ${outcome}`, jobResult(aJob({ outcome }))])),
 };
@@ -121,6 +156,8 @@ const answers: Readonly<Record<string, Card>> = {
   'a list': jobList([aJob(offered)]),
   'the projects': projectList([{ name: 'bakery', pausedBy: 'U0ADA', running: 1, queued: 2 }]),
   'the work done': workDone([aJob({ costUsd: 0.5 })], 24),
+  'nothing by the clock': scheduleList([]),
+  'what is done by the clock': scheduleList(byTheClock),
   'a pause': pausedNow('bakery', null),
   'a second pause': pausedNow('bakery', 'U0ADA'),
   'a resume': resumedNow('bakery', true),
