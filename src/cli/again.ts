@@ -8,7 +8,9 @@ import { allowAndRetry, type Begun, idOfNext, type Press, retryJob, type Wanted 
 import { goOn } from '../flow/answer-question.ts';
 import type { Context } from '../flow/context.ts';
 import { carryOutPlan, dropPlan } from '../flow/plan.ts';
+import { answer } from './answer.ts';
 import { me, print, projectOfJob, Told, typed, withApp } from './door.ts';
+import { jobNow } from './views.ts';
 import { runAndWatch } from './watch.ts';
 
 type About = (subject: 'job', name: string, description: string) => Command;
@@ -33,6 +35,7 @@ export function addAgain(about: About, exit: Exit): void {
   about('job', 'drop', 'let nothing come of a plan').action((jobId: number) =>
     onJob(jobId, async ({ ctx }) => {
       granted(await dropPlan(ctx, { jobId, by: me() }));
+      answer(await jobNow(ctx, jobId));
       print(`the plan of job ${jobId} is dropped`);
     }),
   );

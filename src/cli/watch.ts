@@ -3,21 +3,24 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { alreadyDecided } from '../domain/answers.ts';
+import { plainText } from '../domain/card.ts';
 import type { Verb } from '../domain/decision.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { isSuccess, type Outcome } from '../domain/outcome.ts';
 import { readPlan } from '../domain/plan-option.ts';
 import { stepsOf } from '../domain/progress.ts';
-import type { Project } from '../domain/project.ts';
+import type { Asked, Project } from '../domain/project.ts';
 import { retireLine } from '../domain/retire-line.ts';
 import { parseStreamLine } from '../domain/stream-event.ts';
-import type { JobView } from '../domain/views.ts';
+import type { JobView, UpgradeView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
 import { cleanWords } from '../flow/hear-words.ts';
 import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
+import { answer } from './answer.ts';
 import { me, print, printCard, projectOfJob, projectOfUpgrade, Told } from './door.ts';
+import { jobForPrograms, jobNow, upgradeForPrograms } from './views.ts';
 
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
@@ -81,9 +84,9 @@ function nextVerbs({ delivery, outcome }: JobView): string[][] {
 export type Asking = { readonly id: string; ask(): Promise<{ readonly id: number }> };
 
 /** A task somebody typed. */
-export function asTyped({ ctx }: App, project: Project, typed: string): Asking {
+export function asTyped({ ctx }: App, project: Project, typed: string, asked: Asked = {}): Asking {
   const id = randomUUID();
-  const request = { id, project, ...readPlan(typed), askedBy: me(), channel: null };
+  const request = { id, project, ...readPlan(typed), asked, askedBy: me(), channel: null };
   return { id, ask: () => requestJob(ctx, request) };
 }
 
@@ -127,17 +130,18 @@ export async function runAndWatch(
   const upgrade = await ctx.db.upgrade.findFirst({
     where: { jobId: job.id, state: { in: ['proposed', 'approved'] } },
   });
-  if (upgrade) await printLine(ctx, config.invocation, upgrade.id, takeOver);
+  const line = upgrade && (await upgradeLineOf(ctx, config.invocation, upgrade.id, takeOver));
+  answer({ ...(await jobNow(ctx, job.id)), upgrade: line && upgradeForPrograms(line) });
   return isSuccess(ended.outcome);
 }
 
 /** The line about an upgrade; one that is accepted without a press is first waited for. */
-async function printLine(
+async function upgradeLineOf(
   ctx: App['ctx'],
   invocation: string,
   id: number,
   takeOver: () => Promise<boolean>,
-): Promise<void> {
+): Promise<UpgradeView> {
   const line = await follow(async () => {
     await takeOver();
     const view = await loadUpgrade(ctx, id);
@@ -145,6 +149,7 @@ async function printLine(
   });
   printCard(upgradeLine(line));
   hint(invocation, line.state === 'proposed' ? ['look', 'approve', 'kill'] : ['undo', 'look'], id);
+  return line;
 }
 
 /** Decides, for a reason if there is one, and waits until the decision was carried out or refused. */
@@ -152,18 +157,24 @@ export async function decideAndWatch(
   app: App,
   config: Config,
   { verb, subject, reason }: { verb: Verb; subject: number; reason?: string },
-): Promise<boolean> {
+): Promise<void> {
   const { ctx } = app;
   const isJob = verb === 'merge' || verb === 'discard';
   const look = async () => {
     const job = isJob ? await loadJob(ctx, subject) : null;
     const upgrade = isJob ? null : await loadUpgrade(ctx, subject);
     const offer = verb === 'keep' ? await loadOffer(ctx, subject) : null;
-    if (job) return { project: () => projectOfJob(app, config, job.id), card: jobResult(job) };
+    if (job)
+      return {
+        project: () => projectOfJob(app, config, job.id),
+        card: jobResult(job),
+        value: jobForPrograms(job),
+      };
     if (upgrade)
       return {
         project: () => projectOfUpgrade(app, config, upgrade),
         card: offer ? retireLine(offer) : upgradeLine(upgrade),
+        value: upgradeForPrograms(upgrade),
       };
     throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
   };
@@ -172,10 +183,7 @@ export async function decideAndWatch(
     ...{ verb, subject, by: me(), unasked: true },
     ...(reason && { reason: await cleanWords(ctx, reason) }),
   });
-  if (decided.kind === 'too-late') {
-    printCard(alreadyDecided(decided.what, decided.last));
-    return false;
-  }
+  if (decided.kind === 'too-late') throw new Told(plainText(alreadyDecided(decided.what, decided.last).line));
   const project = await projectOf();
   const takeOver = whenFree(() => app.serve(project, null));
   const settled = await follow(async () => {
@@ -183,7 +191,8 @@ export async function decideAndWatch(
     const row = await ctx.db.decision.findUnique({ where: { id: decided.decisionId } });
     return row && row.state !== 'pending' ? row : null;
   });
-  if (settled.state === 'refused') print(`Not possible now. ${settled.words} Then try again.`);
-  else printCard((await look()).card);
-  return settled.state === 'done';
+  if (settled.state === 'refused') throw new Told(`Not possible now. ${settled.words} Then try again.`);
+  const { card, value } = await look();
+  printCard(card);
+  answer(value);
 }
