@@ -15,7 +15,7 @@ import { postMessage } from './flow/post-message.ts';
 import { receive } from './flow/receive.ts';
 import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
-import { createGitHub } from './github/pull-requests.ts';
+import { createGitHub } from './github/github.ts';
 import { hostId } from './host.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
@@ -49,7 +49,7 @@ export type App = {
   readonly lost: Promise<Error>;
   /**
    * Takes the project's lock, takes up what was left of it and works on its steps; false when another process does.
-   * With `only`, of its queued jobs the one of this request is run, or none: the others are left to who asked for them.
+   * With `only`, of its queued jobs the one of this request is run, or those of this cycle, or none: the others are left to who asked for them.
    */
   serve(project: Project, only?: string | null): Promise<boolean>;
   /** Ends what runs (it is recorded as interrupted), lets go of every lock and closes everything. */

@@ -3,6 +3,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { addAgain } from './cli/again.ts';
 import { answer, exits } from './cli/answer.ts';
 import { addAudit } from './cli/audit.ts';
+import { addCycle } from './cli/cycle.ts';
+import { decideAndWatch } from './cli/decide.ts';
 import { doctor } from './cli/doctor.ts';
 import {
   me,
@@ -15,7 +17,9 @@ import {
   typed,
   withApp,
 } from './cli/door.ts';
+import { addEod } from './cli/eod.ts';
 import { runToExit } from './cli/exit.ts';
+import { addGates } from './cli/gates.ts';
 import { addHelp } from './cli/help.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
@@ -25,7 +29,7 @@ import { addSignals } from './cli/signals.ts';
 import { addStatus } from './cli/status.ts';
 import { addTrust } from './cli/trust.ts';
 import { jobNow, upgradeForPrograms } from './cli/views.ts';
-import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
+import { asTyped, runAndWatch } from './cli/watch.ts';
 import type { Verb } from './domain/decision.ts';
 import type { Asked } from './domain/project.ts';
 import { readable } from './domain/readable.ts';
@@ -117,10 +121,13 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 addAgain(about, exit);
+addGates(about);
 addAudit(program);
 addPause(program);
 addSchedules(program);
 addStatus(program, about);
+addCycle(program, exit);
+addEod(program);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

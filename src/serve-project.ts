@@ -2,8 +2,10 @@ import type { Project } from './domain/project.ts';
 import { every } from './every.ts';
 import { lookAtQueue } from './flow/begin-next.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
-import type { Context } from './flow/context.ts';
+import { closeDay } from './flow/close-day.ts';
+import { type Context, projectOf } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
+import { goOnWithCycle } from './flow/go-on-with-cycle.ts';
 import { indexBeats } from './flow/index-beats.ts';
 import { lookAtClock } from './flow/look-at-clock.ts';
 import { recoverProject } from './flow/recover.ts';
@@ -13,7 +15,7 @@ import type { Queues } from './postgres/queue.ts';
 
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
- * `only`, of its queued jobs the one of this request is run, or none.
+ * `only`, of its queued jobs the one of this request is run with its second try, or those of this cycle, or none.
  */
 export async function serveProject(
   ctx: Context,
@@ -43,8 +45,7 @@ export async function serveProject(
   };
   const run = async ({ jobId }: { jobId: number }) => {
     // What is left here is queued again by whoever serves the project next.
-    const job = only === undefined ? null : await ctx.db.job.findUnique({ where: { id: jobId } });
-    if ((job && job.requestId !== only) || living.has(jobId)) return;
+    if (living.has(jobId) || !(await isWanted(ctx, only, { jobId }))) return;
     living.add(jobId);
     await runJob(ctx, jobId).finally(() => living.delete(jobId));
   };
@@ -65,6 +66,13 @@ export async function serveProject(
     locked(({ jobId }) => detectSignals(ctx, jobId)),
   );
   await queues.work(
+    'cycle',
+    name,
+    locked(async (step) => {
+      if (await isWanted(ctx, only, step)) await goOnWithCycle(ctx, step);
+    }),
+  );
+  await queues.work(
     'build',
     name,
     locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
@@ -73,6 +81,14 @@ export async function serveProject(
     'settle',
     name,
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
+  );
+  await queues.work(
+    'close',
+    name,
+    locked(async ({ project, ...step }) => {
+      const known = projectOf(ctx, project);
+      if (known) await closeDay(ctx, { project: known, ...step });
+    }),
   );
   if (only === undefined) await watchClock(ctx, project);
 }
@@ -85,4 +101,18 @@ async function watchClock(ctx: Context, project: Project): Promise<void> {
   await lookAtClock(ctx, project);
   const failed = (error: unknown) => ctx.log.error({ error }, 'the clock could not be looked at');
   void every(clockMs, ctx.stopping, () => lookAtClock(ctx, project), failed);
+}
+
+/** Whether a job or cycle is what a process serves that was begun for one request alone. */
+async function isWanted(
+  { db }: Context,
+  only: string | null | undefined,
+  { jobId, cycleId }: { readonly jobId?: number; readonly cycleId?: number },
+): Promise<boolean> {
+  if (only === undefined) return true;
+  const job = jobId ? await db.job.findUnique({ where: { id: jobId }, include: { cycle: true } }) : null;
+  const tried = job?.mends ? await db.job.findUnique({ where: { id: job.mends } }) : null;
+  if (job) return [job, job.cycle, tried].some((one) => one?.requestId === only);
+  const cycle = cycleId && (await db.cycle.findUnique({ where: { id: cycleId } }));
+  return cycle ? cycle.requestId === only : true;
 }

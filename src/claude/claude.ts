@@ -15,7 +15,7 @@ import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
 import { enclose, type Host, type Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, usageLimit } from './facts.ts';
-import { findProgram } from './inspect.ts';
+import { findProgram, noProgram } from './inspect.ts';
 import { isAlive, signal, sweep } from './processes.ts';
 import { forgetSession, openSession } from './sessions.ts';
 import { createSplitter, createTail } from './splitter.ts';
@@ -79,8 +79,7 @@ export function createClaude(options: ClaudeOptions): Claude {
   ): Promise<RunFacts> => {
     let told = nothingTold;
     const program = await findProgram(bin, childEnv);
-    if (program === null)
-      return cannotStart(`There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
+    if (program === null) return cannotStart(noProgram(bin).words);
     const splitter = createSplitter(longestLine);
     const stderr = createTail(8 * 1024);
     const ending = new AbortController();
@@ -141,6 +140,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     return swept + Number(left);
   };
 
+  const missing = async () => ((await findProgram(bin, childEnv)) === null ? noProgram(bin) : null);
   const forget = (sessionId: string) => forgetSession(dataDir, childEnv, sessionId);
-  return { contained: containment === 'bwrap', run, ask, shell, reap, forget };
+  return { contained: containment === 'bwrap', missing, run, ask, shell, reap, forget };
 }

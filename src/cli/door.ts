@@ -91,7 +91,8 @@ export async function projectOfUpgrade(
   return projectNamed(app, config, name, job.projectName === name ? job.branch : null);
 }
 
-async function projectNamed({ ctx }: App, config: Config, name: string, branch: string | null) {
+/** The project with this name, from the file or as the record has it. */
+export async function projectNamed({ ctx }: App, config: Config, name: string, branch: string | null) {
   const named = config.projects.find((project) => project.name === name);
   if (named) return named;
   const row = await ctx.db.project.findUnique({ where: { name } });

@@ -4,7 +4,20 @@ import { Misused, print } from './door.ts';
 
 /** Which commands belong together, as `audition --help` lists them. What is in none of them stands under the last. */
 const groups: Readonly<Record<string, readonly string[]>> = {
-  'A job': ['run', 'reply', 'retry', 'allow', 'go', 'drop', 'cancel', 'status', 'show', 'jobs'],
+  'A job': [
+    'run',
+    'reply',
+    'retry',
+    'allow',
+    'fix',
+    'go',
+    'drop',
+    'cancel',
+    'status',
+    'show',
+    'gates',
+    'jobs',
+  ],
   'Its commit': ['diff', 'merge', 'discard'],
   Upgrades: ['upgrades', 'look', 'approve', 'kill', 'undo', 'restore', 'retire', 'keep', 'trash'],
   Trust: ['trust', 'distrust'],

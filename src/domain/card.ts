@@ -48,10 +48,14 @@ export const actions = [
   'retry',
   'answer',
   'allow',
+  'fix',
   'go',
   'drop',
   'transcript',
+  'stop',
   'choose',
+  'worklogOn',
+  'worklogOff',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -1,17 +1,22 @@
 import type { Action } from './card.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Presses that lead to no decision on a commit: they show something, or begin or end a job. */
 type Other =
   | 'look'
   | 'cancel'
+  | 'stop'
   | 'trust'
   | 'retry'
+  | 'fix'
   | 'answer'
   | 'allow'
   | 'go'
   | 'drop'
   | 'choose'
-  | 'transcript';
+  | 'transcript'
+  | 'worklogOn'
+  | 'worklogOff';
 /** `branch` and `pr` are pressed by nobody: `delivery` decides them. `write` is a commit of ours that the file allows. */
 export type Verb = Exclude<Action, Other> | 'branch' | 'pr' | 'write';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';
@@ -48,6 +53,10 @@ export function nextDelivery(state: DeliveryState, verb: Verb): DeliveryState | 
   };
   return moves[verb] ?? null;
 }
+
+/** What becomes of the commit of a job that ended so: where there are gates, only work that passed them is offered. */
+export const deliveryOf = (outcome: Outcome, isGated: boolean): DeliveryState =>
+  outcome === 'gate_failed' || (isGated && outcome !== 'done') ? 'none' : 'offered';
 
 /** Pressed on the line that offers to retire, not on the upgrade's own. */
 const elsewhere: readonly string[] = ['retire', 'keep'];

@@ -64,6 +64,13 @@ export const mayTrust: May = (who, { name, owners }) => {
   return refuse('not-allowed', words);
 };
 
+/** Who may say that a project's work log is written every day, or not: it speaks in everybody's channel. */
+export const mayWriteLogs: May = (who, { name, owners }) => {
+  if (isAmong(who, owners)) return null;
+  const words = `Only the owners of ${name} can switch its work log on or off. Nothing was changed.`;
+  return refuse('not-allowed', words);
+};
+
 /** Who may decide what reaches the default branch, and whether anything is begun. */
 export const mayApprove: May = (who, project) => {
   const { name, approvers } = project;

@@ -1,5 +1,5 @@
 import type { Action } from './card.ts';
-import { type May, mayApprove, mayTrust, mayUse } from './permission.ts';
+import { type May, mayApprove, mayTrust, mayUse, mayWriteLogs } from './permission.ts';
 
 export type About = 'job' | 'upgrade' | 'cycle' | 'project' | 'nothing';
 type Pressing = {
@@ -25,8 +25,12 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   answer: { about: 'job', may: mayUse },
   // It lets a session do what the project's settings do not.
   allow: { about: 'job', may: mayApprove },
+  fix: { about: 'job', may: mayUse },
   go: { about: 'job', may: mayUse },
   drop: { about: 'job', may: mayUse },
   transcript: { about: 'job', may: mayUse },
+  stop: { about: 'cycle', may: mayUse },
+  worklogOn: { about: 'project', may: mayWriteLogs },
+  worklogOff: { about: 'project', may: mayWriteLogs },
   choose: { about: 'nothing', may: () => null },
 };

@@ -36,10 +36,14 @@ export const labels: Record<Action | Verb, string> = {
   retry: 'Retry',
   answer: 'Answer',
   allow: 'Allow and retry',
+  fix: 'Fix',
   go: 'Go',
   drop: 'Drop',
   transcript: 'Transcript',
+  stop: 'Stop',
   choose: 'Choose a project',
+  worklogOn: 'Write it',
+  worklogOff: 'No',
   branch: 'Branch',
   pr: 'Pull request',
   write: 'Write',
@@ -48,7 +52,7 @@ export const labels: Record<Action | Verb, string> = {
 export function button(action: Action, subject: number): Button {
   const base = { action, subject, label: labels[action] };
   if (action === 'approve' || action === 'merge' || action === 'go') return { ...base, style: 'primary' };
-  return action === 'kill' || action === 'cancel' ? { ...base, style: 'danger' } : base;
+  return action === 'kill' || action === 'cancel' || action === 'stop' ? { ...base, style: 'danger' } : base;
 }
 
 export const plain = (...line: Span[]): Card => ({ line, buttons: [] });

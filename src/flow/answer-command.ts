@@ -7,18 +7,21 @@ import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
 import { pausedNow, resumedNow } from '../domain/pause-words.ts';
 import { mayApprove, mayUse } from '../domain/permission.ts';
+import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { scheduleList } from '../domain/schedule-words.ts';
 import type { JobView } from '../domain/views.ts';
 import { retryJob } from './again.ts';
 import { refusalOf } from './allow.ts';
 import { cancelJob } from './cancel-job.ts';
+import { closeByHand } from './close-by-hand.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
 import { listProjects, listWorkDone } from './list-projects.ts';
 import { listSchedules } from './list-schedules.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
+import { orderCycle } from './order-cycle.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
 import { isOutsider, usableBy } from './usable.ts';
@@ -109,19 +112,22 @@ type Order = Parameters<typeof pauseProject>[1];
 
 /** A command about a project as a whole, for its approvers. */
 const ofProject =
-  (work: (ctx: Context, order: Order) => Promise<Card>): Answer =>
+  (work: (ctx: Context, order: Order, project: Project) => Promise<Card>): Answer =>
   async (ctx, { asked, by }) => {
     const project = projectOf(ctx, asked.project ?? '');
     if (!project) return noProject;
     const wanted = { person: by.user, action: asked.name, subject: project.name };
     const refusal = await refusalOf(ctx, mayApprove, project, wanted);
-    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user });
+    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user }, project);
   };
 
 const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, schedules, projects, status, cancel },
   show: showJob,
   retry,
+  cycle: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'cycle', project: asked.project }),
+  stop: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'stop', project: asked.project }),
+  close: ofProject((ctx, { by }, project) => closeByHand(ctx, project, by)),
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),

@@ -22,7 +22,13 @@ export type Step =
       readonly upgradeId: number;
       readonly afterSeconds?: number;
     }
-  | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
+  | {
+      readonly step: 'settle';
+      readonly project: string;
+      readonly decisionId: number;
+      /** Put off: what was in the way may be gone by then. Always the same time for one decision. */
+      readonly afterSeconds?: number;
+    }
   /** Goes on with a cycle, after one of its jobs or something that changes what may be next. */
   | { readonly step: 'cycle'; readonly project: string; readonly cycleId: number }
   /** Closes a day (2026-03-31) of a project: its work log. */

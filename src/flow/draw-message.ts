@@ -1,11 +1,15 @@
 import type { Card } from '../domain/card.ts';
+import { cycleRoot } from '../domain/cycle-words.ts';
 import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { retireLine } from '../domain/retire-line.ts';
 import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
+import { drawRollover } from './draw-rollover.ts';
+import { drawWorklog } from './draw-worklog.ts';
+import { loadCycle } from './load-cycle.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
-import { type FilePart, isFilePart } from './thread-file.ts';
+import { type DrawnFile, isFilePart, jobFile } from './thread-file.ts';
 
 /**
  * What a message is now: a card; the steps of a job, which may be told as they come; its first message, with which goes
@@ -14,7 +18,7 @@ import { type FilePart, isFilePart } from './thread-file.ts';
 export type Drawn =
   | { readonly kind: 'card'; readonly card: Card }
   | { readonly kind: 'progress' | 'root'; readonly card: Card; readonly job: JobView }
-  | { readonly kind: 'file'; readonly part: FilePart; readonly job: JobView };
+  | DrawnFile;
 
 /** Draws what stands behind the first word of a key; null when the record has nothing of it. */
 type Draw = (ctx: Context, id: string, part: string) => Promise<Drawn | null>;
@@ -23,7 +27,7 @@ const asCard = (card: Card | null): Drawn | null => card && { kind: 'card', card
 const job: Draw = async (ctx, id, part) => {
   const view = await loadJob(ctx, Number(id));
   if (!view) return null;
-  if (isFilePart(part)) return { kind: 'file', part, job: view };
+  if (isFilePart(part)) return jobFile(ctx, part, view);
   if (part === 'progress') return { kind: part, card: jobProgress(view), job: view };
   if (part === 'root') return { kind: part, card: jobRoot(view), job: view };
   return part === 'result' ? asCard(jobResult(view)) : null;
@@ -35,7 +39,14 @@ const upgrade: Draw = async (ctx, id, part) => {
   return asCard((offer && retireLine(offer)) ?? (view && upgradeLine(view)));
 };
 
-const drawers: Readonly<Record<string, Draw>> = { job, upgrade };
+const cycle: Draw = async (ctx, id) => {
+  const view = await loadCycle(ctx, Number(id));
+  return asCard(view && cycleRoot(view));
+};
+
+const write: Draw = async (ctx, id) => asCard(await drawRollover(ctx, Number(id)));
+
+const drawers: Readonly<Record<string, Draw>> = { job, upgrade, cycle, write, worklog: drawWorklog };
 
 /** How the message with this key looks now, as the record has it; null when nothing in it is shown by such a message. */
 export async function draw(ctx: Context, key: string): Promise<Drawn | null> {

@@ -97,7 +97,7 @@ type Place = { readonly message: Message; readonly threadTs: string | null };
 
 /** Says it, as a stream or file where it is one, else as a message that is posted once and edited from then on. */
 async function say(ctx: Context, slack: Slack, { drawn, ...place }: Place & { drawn: Drawn }): Promise<Sent> {
-  if (drawn.kind === 'file') return sendFile(ctx, slack, { ...place, ...drawn });
+  if (drawn.kind === 'file') return sendFile(ctx, slack, { ...place, drawn });
   const streamed = drawn.kind === 'progress' && (await streamProgress(ctx, slack, { ...place, ...drawn }));
   const sent = streamed || (await send(ctx, slack, { ...place, card: drawn.card }));
   if (drawn.kind !== 'root' || !('ts' in sent)) return sent;

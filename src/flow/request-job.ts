@@ -27,9 +27,14 @@ export type JobRequest = {
   /** What it gets beside or instead of the project's own settings. */
   readonly asked?: Asked;
   readonly files?: readonly Attached[];
+  /** The job whose work did not pass a gate, and that this one makes pass. */
+  readonly mends?: number | null;
+  /** The item of the plan it is about, and the cycle that asks; unset: the item of the job it comes of. */
+  readonly itemOf?: Item;
   /** Slack's way back to who asked, for what cannot be said in the channel. */
   readonly replyTo?: string | undefined;
 };
+export type Item = Pick<Job, 'item' | 'itemTitle' | 'itemMonth' | 'cycleId'>;
 type Needs = Pick<Context, 'queue' | 'now'>;
 
 /** Records a job, owes its root message and queues its run, all or nothing. Asked twice, it is the same job. */
@@ -52,8 +57,9 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
   });
   const known = await tx.job.findUnique({ where: { requestId } });
   if (known) return known;
+  const itemOf = request.itemOf ?? (await inherited(tx, request.retryOf ?? follows));
   const of = { requestId, follows, threadOf, createdAt: ctx.now() };
-  const job = await tx.job.create({ data: { ...of, ...rowOf(request) } });
+  const job = await tx.job.create({ data: { ...of, ...rowOf({ ...request, itemOf }) } });
   const { askedBy: person, action = follows === null ? 'job' : 'follow-up' } = request;
   const deed = { person, action, subject: `job ${job.id}` };
   await audit(tx, { ...deed, projectName: name, at: ctx.now() });
@@ -63,10 +69,20 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
   return job;
 }
 
-function rowOf({ project, task, askedBy, channel, retryOf = null, ...request }: JobRequest) {
+/** What somebody asks for in the place of a job, or after it, is about the same item; no cycle asked for it. */
+async function inherited(tx: Tx, id: number | null): Promise<Item> {
+  const from = id === null ? null : await tx.job.findUnique({ where: { id } });
+  const { item = null, itemTitle = null, itemMonth = null } = from ?? {};
+  return { item, itemTitle, itemMonth, cycleId: null };
+}
+
+function rowOf({ project, task, askedBy, channel, itemOf, retryOf = null, ...request }: JobRequest) {
   const { mode = project.planFirst ? 'plan' : 'work', notBefore = null, asked = {}, files = [] } = request;
+  const { item = null, itemTitle = null, itemMonth = null, cycleId = null } = itemOf ?? {};
+  const { mends = null } = request;
   const { allowed = [], ...limits } = asked;
   return {
+    ...{ item, itemTitle, itemMonth, cycleId, mends },
     ...{ projectName: project.name, task, askedBy, channel, retryOf, notBefore, mode },
     ...{ ...limits, allowed: [...allowed], attachments: { create: [...files] } },
   };

@@ -22,9 +22,24 @@ import { jobProgress, jobResult, jobRoot } from '../../src/domain/job-words.ts';
 import { jobList, projectList, workDone } from '../../src/domain/list-words.ts';
 import { outcomes } from '../../src/domain/outcome.ts';
 import { pausedNow, resumedNow } from '../../src/domain/pause-words.ts';
-import { mayApprove, mayTrust, mayUse, type Standing, unasked } from '../../src/domain/permission.ts';
+import {
+  mayApprove,
+  mayTrust,
+  mayUse,
+  mayWriteLogs,
+  type Standing,
+  unasked,
+} from '../../src/domain/permission.ts';
 import { doesWords, type ScheduleView, scheduleList } from '../../src/domain/schedule-words.ts';
-import { upgradeLine } from '../../src/domain/words.ts';
+import { plain, upgradeLine } from '../../src/domain/words.ts';
+import {
+  closing,
+  fileDecides,
+  nothingToClose,
+  type WorklogState,
+  worklogLine,
+  worklogQuestion,
+} from '../../src/domain/worklog/switch.ts';
 import { refusalWords, words } from '../../src/slack/words.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { aJob, anUpgrade } from '../fakes/views.ts';
@@ -45,6 +60,8 @@ const queued = (more: object) =>
   jobRoot(aJob({ state: 'queued', outcome: null, waiting: { ...waiting, ...more } }));
 const decision = { verb: 'approve', by: 'U0ADA', state: 'done', words: null } as const;
 const offered = { delivery: 'offered', stat: { files: 1, insertions: 2, deletions: 0 } } as const;
+const stopped = { outcome: 'gate_failed' } as const;
+const gate = { at: 'after', name: 'npm test', tail: '1 failed\nError: the list is not sorted' } as const;
 const bakery = toProject('bakery', { path: '/bakery' }, ['U0OWNER'], '/');
 const whoIs = (is: Standing['is']): Standing => ({ ...unasked('U0BO'), is });
 
@@ -66,6 +83,7 @@ const jobs: Readonly<Record<string, Card>> = {
   'held by a pause': queued({ hold: { why: 'paused', by: 'U0ADA' } }),
   'held by the job before': queued({ hold: { why: 'behind', job: 6 } }),
   'held by the usage limit': queued({ hold: { why: 'usage-limit', until } }),
+  'held by the working hours': queued({ hold: { why: 'hours', until } }),
   'held by a cap': queued({ hold: { why: 'day', cap: 'dollars', most: 20, until } }),
   'held by a share': queued({ hold: { why: 'person', most: 2 } }),
   'asked for by a schedule': jobRoot(aJob({ state: 'running', outcome: null, askedBy: 'schedule:nightly' })),
@@ -79,6 +97,24 @@ const jobs: Readonly<Record<string, Card>> = {
   'that planned': jobResult(aJob({ outcome: 'planned', answer: '1. Read. 2. Write.' })),
   'whose plan is dropped': jobResult(aJob({ outcome: 'planned', droppedBy: 'U0BO' })),
   'that goes on': jobResult(aJob({ outcome: 'usage_limit', followedBy: 8, goesOnAt: until })),
+  'that did not begin': jobResult(
+    aJob({
+      ...stopped,
+      answer: 'It did not begin: the gate `npm run ready` ended with 7.',
+      gate: { ...gate, at: 'before' },
+    }),
+  ),
+  'that did not pass': jobResult(
+    aJob({
+      ...stopped,
+      stat: offered.stat,
+      answer: `It did not pass: the gate \`npm test\` ended with 1.`,
+      gate,
+    }),
+  ),
+  'that is tried again': jobResult(aJob({ ...stopped, stat: offered.stat, gate, followedBy: 8 })),
+  'that tries again': jobRoot(aJob({ state: 'running', outcome: null, mends: 6 })),
+  'that passed no gate': jobResult(aJob({ outcome: 'cancelled', cancelledBy: 'U0BO', stat: offered.stat })),
   'near a cap': jobResult(aJob({ warnings: [{ cap: 'jobs', used: 16, most: 20 }] })),
   ...Object.fromEntries(outcomes.map((outcome) => [`that ended: ${outcome}`, jobResult(aJob({ outcome }))])),
 };
@@ -94,6 +130,9 @@ const upgrades: Readonly<Record<string, Card>> = Object.fromEntries(
     ];
   }),
 );
+const worklog = (rule: WorklogState['rule']) => ({
+  ...{ project: 'bakery', eod: '23:00', zone: 'Europe/Vienna', rule, by: null },
+});
 const answers: Readonly<Record<string, Card>> = {
   help: help(['bakery'], true),
   'help for an outsider': help([], true),
@@ -122,6 +161,17 @@ const answers: Readonly<Record<string, Card>> = {
   'a pause': pausedNow('bakery', null),
   'a second pause': pausedNow('bakery', 'U0ADA'),
   'a resume': resumedNow('bakery', true),
+  'a work log nobody spoke of': worklogQuestion(worklog('ask')),
+  'a work log that is on': worklogQuestion({ ...worklog('post'), by: 'U0OWNER' }),
+  'a work log that is off': worklogQuestion({ ...worklog('off'), by: 'cli:ada' }),
+  'a work log the file switched on': worklogQuestion(worklog('commit')),
+  'a day that is closed': closing(worklog('post'), '2026-03-31', true),
+  'a day that is closed where it is not shown': closing(worklog('off'), '2026-03-31', false),
+  'a day that cannot be closed': nothingToClose('bakery', '2026-03-31'),
+  'a switch that is not there': plain(fileDecides('bakery', 'off') ?? ''),
+  'the list of work logs': plain(
+    (['ask', 'off', 'post', 'commit'] as const).map((rule) => worklogLine(worklog(rule))).join('\n'),
+  ),
 };
 const refusals = [
   ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [
@@ -129,6 +179,7 @@ const refusals = [
     mayApprove(whoIs(is), bakery),
   ]),
   mayTrust(whoIs('member'), bakery),
+  mayWriteLogs(whoIs('member'), bakery),
 ].map((refusal) => refusal?.words ?? '');
 const edge = [
   ...new Set(Object.values(refusalWords)),

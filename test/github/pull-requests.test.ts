@@ -1,7 +1,7 @@
 import { createEmulator, type Emulator } from 'emulate';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { pullRequestText } from '../../src/domain/pull-request.ts';
-import { createGitHub } from '../../src/github/pull-requests.ts';
+import { createGitHub } from '../../src/github/github.ts';
 import { startLoopback } from '../../src/rehearsal/loopback.ts';
 
 const token = 'test-token';
