@@ -18,6 +18,7 @@ import { cancelJob } from './cancel-job.ts';
 import { closeByHand } from './close-by-hand.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
+import { listProjects, listWorkDone } from './list-projects.ts';
 import { listSchedules } from './list-schedules.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
@@ -70,12 +71,7 @@ const list: Answer = async (ctx, of) => {
   return jobList(await loadAll(rows.reverse(), (id) => loadJob(ctx, id)));
 };
 
-const log: Answer = async (ctx, of) => {
-  const since = new Date(ctx.now().getTime() - dayHours * 3_600_000);
-  const where = { projectName: { in: await scope(ctx, of) }, endedAt: { gte: since } };
-  const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'asc' } });
-  return workDone(await loadAll(rows, (id) => loadJob(ctx, id)), dayHours);
-};
+const log: Answer = async (ctx, of) => workDone(await listWorkDone(ctx, await scope(ctx, of)), dayHours);
 
 const signals: Answer = async (ctx, of) => {
   const names = await scope(ctx, of);
@@ -95,15 +91,7 @@ const schedules: Answer = async (ctx, of) => {
   );
 };
 
-const projects: Answer = async (ctx, of) => {
-  const views = (await scope(ctx, of)).map(async (name) => {
-    const count = (state: 'running' | 'queued') => ctx.db.job.count({ where: { projectName: name, state } });
-    const row = await ctx.db.project.findUnique({ where: { name } });
-    const pausedBy = row?.pausedBy ?? null;
-    return { name, pausedBy, running: await count('running'), queued: await count('queued') };
-  });
-  return projectList(await Promise.all(views));
-};
+const projects: Answer = async (ctx, of) => projectList(await listProjects(ctx, await scope(ctx, of)));
 
 const status = ofJob(async (_, job) => (job.state === 'ended' ? jobResult(job) : jobRoot(job)));
 

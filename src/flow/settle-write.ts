@@ -8,6 +8,7 @@ import { type Context, projectOf, type Tx } from './context.ts';
 import type { LandingRefusal } from './landing-port.ts';
 import { messageKeys, show } from './messages.ts';
 import type { WithSubject } from './move-branch.ts';
+import { oweCycleOf } from './owe-cycle.ts';
 import { carryOutWrite, type Written } from './write-out.ts';
 
 /** What may be over soon: somebody edits the file, rebases, or the remote is away. */
@@ -84,11 +85,18 @@ async function refuseWrite(ctx: Context, decision: WithSubject, refusal: Refusal
   });
 }
 
-async function recordWritten(ctx: Context, { id }: WithSubject, { landed, words }: Written): Promise<void> {
+async function recordWritten(
+  ctx: Context,
+  { id, key }: WithSubject,
+  { landed, words }: Written,
+): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'done', words: words ?? null, settledAt: ctx.now(), commit: landed ?? '' } as const;
     await tx.decision.update({ where: { id }, data });
     await showAgain(ctx, tx, id);
+    const [, ticked] = /^tick\/job\/(\d+)$/.exec(key ?? '') ?? [];
+    const job = ticked && (await tx.job.findUnique({ where: { id: Number(ticked) } }));
+    if (job) await oweCycleOf(ctx, tx, job);
   });
 }
 
