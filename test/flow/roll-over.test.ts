@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { policies } from '../../src/domain/trust.ts';
 import { writeSchema } from '../../src/domain/write.ts';
-import { drawRollover } from '../../src/flow/draw-rollover.ts';
+import { draw } from '../../src/flow/draw-message.ts';
 import { rollOver } from '../../src/flow/roll-over.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
 import { useRecord } from '../fakes/database.ts';
@@ -40,10 +40,14 @@ it('moves what is open by one commit, and remembers what that was', async () => 
       { id: 'add-oats', title: 'Add oats' },
     ],
   ]);
-  expect(await drawRollover(ctx, settled.id)).toMatchObject({
-    line: ['bakery: 2 items moved from March 2026 to April 2026', ', asked by ', 'ada', expect.any(String)],
-    body: 'Add rye\nAdd oats',
-  });
+  const drawn = await draw(ctx, `write/${settled.id}`);
+  const line = [
+    'bakery: 2 items moved from March 2026 to April 2026',
+    ', asked by ',
+    'ada',
+    expect.any(String),
+  ];
+  expect(drawn).toMatchObject({ card: { line, body: 'Add rye\nAdd oats' } });
 });
 
 it('is done once a month for the file, and as often as a person asks', async () => {
