@@ -5,13 +5,15 @@ import type { Context } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
 import { indexBeats } from './flow/index-beats.ts';
 import { recoverProject } from './flow/recover.ts';
+import { recoverTalk } from './flow/recover-talk.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
+import { talk } from './flow/talk.ts';
 import type { Queues } from './postgres/queue.ts';
 
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
- * `only`, of its queued jobs the one of this request is run, or none.
+ * `only`, of its queued jobs and of what was said to its session the one of this request is done, or none.
  */
 export async function serveProject(
   ctx: Context,
@@ -26,6 +28,7 @@ export async function serveProject(
   });
   await indexBeats(ctx, name);
   await recoverProject(ctx, name, { requeue: true });
+  await recoverTalk(ctx, name);
   /** A process that ends leaves its steps to the next one: the lock may be gone already. */
   const locked =
     <T>(step: (data: T) => Promise<void>) =>
@@ -70,5 +73,10 @@ export async function serveProject(
     'settle',
     name,
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
+  );
+  await queues.work(
+    'talk',
+    name,
+    locked(() => talk(ctx, name, only)),
   );
 }

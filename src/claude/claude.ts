@@ -11,7 +11,7 @@ import type {
   ShellOrder,
   StreamLine,
 } from '../flow/ports.ts';
-import type { Conversation, TalkOrder } from '../flow/talk-port.ts';
+import type { Conversation, TalkHearing, TalkOrder } from '../flow/talk-port.ts';
 import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
 import { enclose, type Host, type Wanted } from './enclosure.ts';
@@ -139,7 +139,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     return { exitCode: exitCode ?? 1, endedBy, tail: notStarted ?? tail.text() };
   };
 
-  const talk = (order: TalkOrder, hear: RunHearing, abort: AbortSignal): Conversation =>
+  const talk = (order: TalkOrder, hear: TalkHearing, abort: AbortSignal): Conversation =>
     openTalk(
       {
         find: () => findProgram(bin, childEnv),

@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import type { RunFacts } from '../domain/run.ts';
 import { parseStreamLine } from '../domain/stream-event.ts';
-import type { RunHearing, StreamLine } from '../flow/ports.ts';
-import type { Conversation, TalkOrder, TurnFacts } from '../flow/talk-port.ts';
+import type { TurnFacts } from '../domain/talk.ts';
+import type { StreamLine } from '../flow/ports.ts';
+import type { Conversation, TalkHearing, TalkOrder } from '../flow/talk-port.ts';
 import { talkArguments } from './argv.ts';
 import type { Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, type Told, usageLimit } from './facts.ts';
@@ -27,7 +28,7 @@ type Turn = {
 const longestLine = 1024 ** 2;
 
 /** One process of the CLI that is talked with: what is said is a line of JSON on its stdin, each turn ends with a result. */
-export function openTalk(host: Host, order: TalkOrder, hear: RunHearing): Conversation {
+export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conversation {
   const input = new PassThrough();
   input.on('error', () => {}); // its end is told by `ended`
   const splitter = createSplitter(longestLine);
@@ -37,7 +38,7 @@ export function openTalk(host: Host, order: TalkOrder, hear: RunHearing): Conver
     ...{ turn: null, told: nothingTold, saysWhen: false },
   };
 
-  const hearOne = (line: StreamLine) => {
+  const hearOne = async (line: StreamLine) => {
     state.told = hearLine(state.told, line);
     const { turn } = state;
     const event = parseStreamLine(line.text);
@@ -47,7 +48,8 @@ export function openTalk(host: Host, order: TalkOrder, hear: RunHearing): Conver
       if (turn && event.id === turn.id && event.state === 'started') turn.begun = true;
     }
     // A turn nobody asked for (background work reports) may end while words wait: its result is not theirs.
-    if (!turn || (state.saysWhen && !turn.begun)) return;
+    if (!turn || (state.saysWhen && !turn.begun))
+      return event?.kind === 'result' ? hear.aside(event.text) : undefined;
     turn.told = hearLine(turn.told, line);
     turn.compacted ||= event?.kind === 'compacted';
     if (!turn.told.result) return;
@@ -57,7 +59,7 @@ export function openTalk(host: Host, order: TalkOrder, hear: RunHearing): Conver
   const hearLines = async (lines: readonly StreamLine[]) => {
     if (lines.length === 0) return;
     await hear.lines(lines); // stored first: who hears of a turn's end finds all of it
-    for (const line of lines) hearOne(line);
+    for (const line of lines) await hearOne(line);
   };
 
   const live = async (): Promise<RunFacts> => {

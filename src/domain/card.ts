@@ -52,6 +52,8 @@ export const actions = [
   'drop',
   'transcript',
   'choose',
+  'interrupt',
+  'hangup',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -12,6 +12,7 @@ export const commands = {
   upgrades: { takes: 'project?', does: 'upgrades and how they stand' },
   log: { takes: 'project?', does: 'what was done in the last 24 hours' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
+  talk: { takes: 'project', does: 'opens a thread with its one long-lived session' },
   pause: { takes: 'project', does: 'begins no more jobs there' },
   resume: { takes: 'project', does: 'begins jobs there again' },
   help: { takes: 'nothing', does: 'this text' },

@@ -11,6 +11,8 @@ type Other =
   | 'go'
   | 'drop'
   | 'choose'
+  | 'interrupt'
+  | 'hangup'
   | 'transcript';
 /** `branch` and `pr` are pressed by nobody: `delivery` decides them. `write` is a commit of ours that the file allows. */
 export type Verb = Exclude<Action, Other> | 'branch' | 'pr' | 'write';

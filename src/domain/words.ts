@@ -35,6 +35,8 @@ export const labels: Record<Action | Verb, string> = {
   drop: 'Drop',
   transcript: 'Transcript',
   choose: 'Choose a project',
+  interrupt: 'Stop',
+  hangup: 'End',
   branch: 'Branch',
   pr: 'Pull request',
   write: 'Write',

@@ -6,7 +6,7 @@ import type { CommandName } from '../domain/commands.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
 import { pausedNow, resumedNow } from '../domain/pause-words.ts';
-import { mayApprove, mayUse } from '../domain/permission.ts';
+import { mayApprove, mayTalk, mayUse } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { JobView } from '../domain/views.ts';
 import { retryJob } from './again.ts';
@@ -16,6 +16,7 @@ import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
+import { isDirect, openTalk } from './open-talk.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
 import { isOutsider, usableBy } from './usable.ts';
@@ -105,6 +106,17 @@ const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
 
 const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
 
+/** Where it was typed in a direct message, one talks there; else in a thread of the project's channel. */
+const talk: Answer = async (ctx, { asked, by: { id, user, channel, replyTo } }) => {
+  const project = projectOf(ctx, asked.project ?? '');
+  if (!project) return noProject;
+  const wanted = { person: user, action: 'talk', subject: project.name };
+  const refusal = await refusalOf(ctx, mayTalk, project, wanted);
+  if (refusal) return say(refusal.words);
+  const place = isDirect(channel) ? channel : (project.channel ?? channel);
+  return openTalk(ctx, { id, project, by: user, channel: place, replyTo });
+};
+
 type Order = Parameters<typeof pauseProject>[1];
 
 /** A command about a project as a whole, for its approvers. */
@@ -122,6 +134,7 @@ const answers: Readonly<Record<CommandName, Answer>> = {
   ...{ list, log, signals, upgrades, projects, status, cancel },
   show: showJob,
   retry,
+  talk,
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),

@@ -10,6 +10,10 @@ export const messageKeys = {
   jobFile: (jobId: number, part: 'answer' | 'transcript') => `job/${jobId}/${part}`,
   /** A person's Home tab; its channel is the person. */
   home: (person: string) => `home/${person}`,
+  /** Where one talks with a project's session; opened by this request. */
+  talkRoot: (project: string, id: string) => `talk/${project}/root/${id}`,
+  /** Of what was said there. */
+  remark: (remarkId: number, part: 'progress' | 'answer') => `remark/${remarkId}/${part}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
   /** The offer to retire it; one that comes after another was answered is a message of its own. */
   retireOffer: (upgradeId: number, earlier: number) =>

@@ -8,7 +8,7 @@ import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { Landed, Landing, Prepared, Removal, Restore, Revision, Verdict } from './landing-port.ts';
-import type { Conversation, TalkOrder } from './talk-port.ts';
+import type { Conversation, TalkHearing, TalkOrder } from './talk-port.ts';
 import type { ThreadPort } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
@@ -88,7 +88,7 @@ export interface Claude {
    */
   ask(question: Question, hear: RunHearing, signal: AbortSignal): Promise<RunFacts>;
   /** Begins or resumes a session that is talked with, uncontained; its process lives until `end`, or the signal. */
-  talk(order: TalkOrder, hear: RunHearing, signal: AbortSignal): Conversation;
+  talk(order: TalkOrder, hear: TalkHearing, signal: AbortSignal): Conversation;
   /** Runs a shell command in the clone with the same environment and containment; how it ended and its last lines. */
   shell(order: ShellOrder, signal: AbortSignal): Promise<ShellFacts>;
   /** Ends and removes whatever an earlier run of this marker left behind; the number of processes ended. */

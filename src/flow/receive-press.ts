@@ -6,6 +6,7 @@ import { askWhy } from '../domain/kill-reason.ts';
 import { type About, pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
+import { nothingToStop, talkOver } from '../domain/talk-words.ts';
 import { allowAndRetry, type Begun, retryJob, type Wanted } from './again.ts';
 import { refusalOf } from './allow.ts';
 import { askForAnswer } from './answer-question.ts';
@@ -16,6 +17,7 @@ import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
 import { openForm } from './open-form.ts';
+import { endTalk, stopRemark } from './open-talk.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
 import { showTranscript } from './show-transcript.ts';
@@ -52,6 +54,7 @@ const projectBy: Readonly<Record<About, (ctx: Context, press: Press) => Promise<
   job: async (ctx, { subject }) => (await loadJob(ctx, subject))?.project,
   upgrade: async (ctx, { subject }) => (await loadUpgrade(ctx, subject))?.project,
   cycle: async (ctx, { subject: id }) => (await ctx.db.cycle.findUnique({ where: { id } }))?.projects[0],
+  remark: async (ctx, { subject: id }) => (await ctx.db.remark.findUnique({ where: { id } }))?.projectName,
   project: async (_, { words }) => words,
   nothing: async () => undefined,
 };
@@ -117,4 +120,8 @@ const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   allow: beginBy(allowAndRetry),
   go: beginBy(carryOutPlan),
   drop,
+  interrupt: async (ctx, { press: { subject, user } }) =>
+    (await stopRemark(ctx, subject, user)) ? null : nothingToStop,
+  hangup: async (ctx, { press: { user }, project: { name } }) =>
+    (await endTalk(ctx, name, user)) ? null : talkOver(name),
 };

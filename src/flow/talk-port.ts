@@ -1,5 +1,7 @@
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
+import type { TurnFacts } from '../domain/talk.ts';
+import type { RunHearing } from './ports.ts';
 
 /** How the one long-lived session of a project is begun. */
 export type TalkOrder = {
@@ -17,10 +19,9 @@ export type TalkOrder = {
   readonly deniedTools: readonly string[];
 };
 
-/** What one turn told. Its cost is that of the session so far, as the CLI counts it. */
-export type TurnFacts = Pick<RunFacts, 'init' | 'result' | 'lastText' | 'usageLimit' | 'asked'> & {
-  /** What was said before was put into a summary during it. */
-  readonly compacted: boolean;
+export type TalkHearing = RunHearing & {
+  /** It said something that nobody had asked: work in its background was done. */
+  aside(text: string): Promise<void>;
 };
 
 /** A process that is talked with. */

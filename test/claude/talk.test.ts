@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { TalkOrder } from '../../src/flow/talk-port.ts';
-import { type ModelRequest, type Script, startModel } from '../../src/rehearsal/model.ts';
+import { startModel } from '../../src/rehearsal/model.ts';
+import { echo, until } from '../fakes/echo.ts';
 import { createEar, createPlace, survivors } from './place.ts';
 
 /** The real CLI over a scripted model, talked with. */
@@ -13,28 +14,6 @@ const toClose: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of toClose.splice(0)) await close();
 });
-
-/** What was said so far, a word of ours first; what stands between is the CLI's own. */
-const saidIn = ({ messages }: ModelRequest) =>
-  messages
-    .filter(({ role }) => role === 'user')
-    .flatMap(({ blocks }) => blocks.map(({ text = '' }) => text.trim()))
-    .filter((text) => /^(say|wait|write) /.test(text));
-const until = 'until [ -e go ]; do sleep 0.05; done';
-
-/** Answers with the last words and how many were before; `wait` ends once there is a file `go`. */
-const echo: Script = (request) => {
-  const all = saidIn(request);
-  const last = all.at(-1) ?? '';
-  const isNew = request.messages
-    .findLast(({ role }) => role !== 'system')
-    ?.blocks.some(({ text }) => text?.trim() === last);
-  if (isNew && last.startsWith('wait'))
-    return [{ call: 'Bash', input: { command: until, description: 'waits' } }];
-  if (isNew && last.startsWith('write'))
-    return [{ call: 'Write', input: { file_path: 'told.txt', content: last.slice(6) } }];
-  return [{ say: `you said: ${last}, after ${all.length - 1}` }];
-};
 
 async function open() {
   const model = await startModel(echo);
@@ -60,9 +39,11 @@ async function open() {
       ...wish,
     };
     const ear = createEar();
-    const talk = claude.talk(order, ear, ending.signal);
+    const asides: string[] = [];
+    const aside = async (text: string) => void asides.push(text);
+    const talk = claude.talk(order, { ...ear, aside }, ending.signal);
     const say = (words: string) => talk.say({ id: randomUUID(), words });
-    return { ...talk, order, ear, say };
+    return { ...talk, order, ear, asides, say };
   };
   return { ...place, begin, ending, model };
 }

@@ -1,7 +1,0 @@
--- AlterTable
-ALTER TABLE "Remark" ADD COLUMN     "fromSeq" INTEGER NOT NULL DEFAULT 0,
-ADD COLUMN     "stoppedBy" TEXT,
-ADD COLUMN     "tries" INTEGER NOT NULL DEFAULT 0;
-
--- AlterTable
-ALTER TABLE "Talk" ADD COLUMN     "endedAt" TIMESTAMPTZ(3);
