@@ -15,10 +15,12 @@ import {
   typed,
   withApp,
 } from './cli/door.ts';
+import { addGates } from './cli/gates.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
 import { addSignals } from './cli/signals.ts';
+import { addTalk } from './cli/talk.ts';
 import { addTrust } from './cli/trust.ts';
 import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
 import type { Verb } from './domain/decision.ts';
@@ -99,8 +101,10 @@ addImport(program);
 addSignals(program);
 addTrust(program);
 addAgain(about, exit);
+addGates(about);
 addAudit(program);
 addPause(program);
+addTalk(program, exit);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

@@ -11,9 +11,17 @@ import { settleDecision } from './flow/settle-decision.ts';
 import { talk } from './flow/talk.ts';
 import type { Queues } from './postgres/queue.ts';
 
+/** Whether a job is the one of this request, or its second try. */
+async function isOf({ db }: Context, id: number, request: string | null): Promise<boolean> {
+  const job = await db.job.findUnique({ where: { id } });
+  const tried = job?.mends ? await db.job.findUnique({ where: { id: job.mends } }) : null;
+  return request !== null && [job, tried].some((one) => one?.requestId === request);
+}
+
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
- * `only`, of its queued jobs and of what was said to its session the one of this request is done, or none.
+ * `only`, of its queued jobs the one of this request is run with its second try, or none; so it is with what was said to
+ * its session.
  */
 export async function serveProject(
   ctx: Context,
@@ -43,8 +51,7 @@ export async function serveProject(
   };
   const run = async ({ jobId }: { jobId: number }) => {
     // What is left here is queued again by whoever serves the project next.
-    const job = only === undefined ? null : await ctx.db.job.findUnique({ where: { id: jobId } });
-    if ((job && job.requestId !== only) || living.has(jobId)) return;
+    if ((only !== undefined && !(await isOf(ctx, jobId, only))) || living.has(jobId)) return;
     living.add(jobId);
     await runJob(ctx, jobId).finally(() => living.delete(jobId));
   };

@@ -16,7 +16,7 @@ import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
 import { enclose, type Host, type Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, usageLimit } from './facts.ts';
-import { findProgram } from './inspect.ts';
+import { findProgram, noProgram } from './inspect.ts';
 import { isAlive, signal, sweep } from './processes.ts';
 import { forgetSession, openSession } from './sessions.ts';
 import { createSplitter, createTail } from './splitter.ts';
@@ -85,8 +85,7 @@ export function createClaude(options: ClaudeOptions): Claude {
   ): Promise<RunFacts> => {
     let told = nothingTold;
     const program = await findProgram(bin, childEnv);
-    if (program === null)
-      return cannotStart(`There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
+    if (program === null) return cannotStart(noProgram(bin).words);
     const splitter = createSplitter(longestLine);
     const stderr = createTail(8 * 1024);
     const ending = new AbortController();
@@ -142,6 +141,7 @@ export function createClaude(options: ClaudeOptions): Claude {
   const talk = (order: TalkOrder, hear: TalkHearing, abort: AbortSignal): Conversation =>
     openTalk(
       {
+        bin,
         find: () => findProgram(bin, childEnv),
         patience,
         run: (wanted, hearing, ending) =>
@@ -159,6 +159,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     return swept + Number(left);
   };
 
+  const missing = async () => ((await findProgram(bin, childEnv)) === null ? noProgram(bin) : null);
   const forget = (sessionId: string) => forgetSession(dataDir, childEnv, sessionId);
-  return { contained: containment === 'bwrap', run, ask, talk, shell, reap, forget };
+  return { contained: containment === 'bwrap', missing, run, ask, talk, shell, reap, forget };
 }

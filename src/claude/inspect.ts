@@ -20,14 +20,16 @@ export async function findProgram(name: string, { PATH }: Environment): Promise<
   return failed ? null : join(await realpath(dirname(resolve(stdout))), basename(stdout));
 }
 
+export const noProgram = (bin: string): Refusal<'missing'> =>
+  refuse('missing', `There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
+
 /** Which `claude` a run would use and its version; refused when there is none, it does not run, or is too old. */
 export async function inspectClaude(
   bin: string,
   childEnv: Environment,
 ): Promise<{ path: string; version: string } | Refusal<'missing' | 'broken' | 'old'>> {
   const path = await findProgram(bin, childEnv);
-  if (path === null)
-    return refuse('missing', `There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);
+  if (path === null) return noProgram(bin);
   const env = { ...childEnv, PATH: cleanPath(childEnv.PATH), DISABLE_AUTOUPDATER: '1' };
   const told = await execa(path, ['--version'], { env, extendEnv: false, reject: false, timeout: 30_000 });
   const version = /^\d+\.\d+\.\d+/.exec(told.stdout ?? '')?.[0];

@@ -7,10 +7,13 @@ import type { Conversation, TalkHearing, TalkOrder } from '../flow/talk-port.ts'
 import { talkArguments } from './argv.ts';
 import type { Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, type Told, usageLimit } from './facts.ts';
+import { noProgram } from './inspect.ts';
 import { createSplitter, createTail } from './splitter.ts';
 import { type Ended, type Hearing, neverStarted, type Patience } from './supervise.ts';
 
 type Host = {
+  /** Name or path of the CLI. */
+  readonly bin: string;
   /** Where the CLI is; null when there is none. */
   find(): Promise<string | null>;
   run(wanted: Wanted, hearing: Hearing, ending: AbortController): Promise<Ended>;
@@ -64,7 +67,6 @@ export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conve
 
   const live = async (): Promise<RunFacts> => {
     const program = await host.find();
-    const none = 'There is no claude on this host: install Claude Code or set CLAUDE_BIN.';
     const wanted = { marker: order.marker, cwd: order.cwd, input };
     const hearing = {
       started: hear.started,
@@ -73,7 +75,7 @@ export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conve
     };
     const ended = program
       ? await host.run({ ...wanted, command: [program, ...talkArguments(order)] }, hearing, ending)
-      : neverStarted(none);
+      : neverStarted(noProgram(host.bin).words);
     input.end();
     await hearLines(splitter.end());
     const { told } = state;

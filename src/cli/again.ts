@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../domain/result.ts';
 import { allowAndRetry, type Begun, idOfNext, type Press, retryJob, type Wanted } from '../flow/again.ts';
 import { goOn } from '../flow/answer-question.ts';
 import type { Context } from '../flow/context.ts';
+import { fixJob } from '../flow/mend-job.ts';
 import { carryOutPlan, dropPlan } from '../flow/plan.ts';
 import { me, print, projectOfJob, Told, typed, withApp } from './door.ts';
 import { runAndWatch } from './watch.ts';
@@ -18,10 +19,11 @@ type Begin = (ctx: Context, wanted: Wanted) => Promise<Begun | Refusal>;
 const verbs: readonly [Press, string, Begin][] = [
   ['retry', 'ask for the same again, as a new job', retryJob],
   ['allow', 'ask for it again with what it was denied allowed, for that one job', allowAndRetry],
+  ['fix', 'make what a gate did not let pass, pass', fixJob],
   ['go', 'carry a plan out', carryOutPlan],
 ];
 
-/** `retry`, `allow`, `go`, `drop` and `reply`: what comes after a job. */
+/** `retry`, `allow`, `fix`, `go`, `drop` and `reply`: what comes after a job. */
 export function addAgain(about: About, exit: Exit): void {
   for (const [what, description, begin] of verbs)
     about('job', what, description).action((jobId: number) =>

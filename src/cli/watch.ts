@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { alreadyDecided } from '../domain/answers.ts';
 import type { Verb } from '../domain/decision.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
-import { isSuccess, type Outcome } from '../domain/outcome.ts';
+import { isSuccess } from '../domain/outcome.ts';
 import { readPlan } from '../domain/plan-option.ts';
 import { stepsOf } from '../domain/progress.ts';
 import type { Project } from '../domain/project.ts';
@@ -18,11 +18,13 @@ import { cleanWords } from '../flow/hear-words.ts';
 import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
 import { me, print, printCard, projectOfJob, projectOfUpgrade, Told } from './door.ts';
+import { hint, nextVerbs } from './hints.ts';
 
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
 
-async function follow<T>(look: () => Promise<T | null>): Promise<T> {
+/** Looks at the record until there is something to see. */
+export async function follow<T>(look: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const seen = await look();
     if (seen !== null) return seen;
@@ -31,7 +33,7 @@ async function follow<T>(look: () => Promise<T | null>): Promise<T> {
 }
 
 /** Serves a project once no other process does: to be called again and again. */
-function whenFree(serve: () => Promise<boolean>): () => Promise<boolean> {
+export function whenFree(serve: () => Promise<boolean>): () => Promise<boolean> {
   let served = false;
   return async () => {
     if (!served) served = await serve();
@@ -60,23 +62,6 @@ function builtForAnother(
   };
 }
 
-/** What can be done next, as it is typed. */
-const hint = (invocation: string, [first, ...more]: readonly string[], id: number) =>
-  print(
-    `Next: ${invocation} ${first} ${id}${more.length > 0 ? `   (or ${more.map((verb) => `${verb} ${id}`).join(', ')})` : ''}`,
-  );
-
-/** What can be typed about a job that ended so. */
-function nextVerbs({ delivery, outcome }: JobView): string[][] {
-  const about: Partial<Record<Outcome, string[]>> = {
-    question: ['reply'],
-    denied: ['allow', 'retry'],
-    planned: ['go', 'drop', 'reply'],
-  };
-  const offered = delivery === 'offered' ? [['diff', 'merge', 'discard']] : [];
-  return [...(outcome && about[outcome] ? [about[outcome]] : []), ...offered];
-}
-
 /** A job that is asked for, and the id of that request. */
 export type Asking = { readonly id: string; ask(): Promise<{ readonly id: number }> };
 
@@ -87,33 +72,63 @@ export function asTyped({ ctx }: App, project: Project, typed: string): Asking {
   return { id, ask: () => requestJob(ctx, request) };
 }
 
-/** Asks for a job and follows it to its end: live steps, the result, the line of an upgrade if there is one. */
+/**
+ * Asks for a job and follows it to its end: live steps, the result, the line of an upgrade if there is one. Its second
+ * try, where a gate did not let it pass, is followed as well. True where the last of them did what was asked for.
+ */
 export async function runAndWatch(
   app: App,
   config: Config,
   project: Project,
   { id, ask }: Asking,
 ): Promise<boolean> {
-  const { ctx, serve } = app;
-  const takeOver = whenFree(() => serve(project, id));
+  const takeOver = whenFree(() => app.serve(project, id));
   const isOurs = await takeOver();
   const job = await ask();
   print(`job ${job.id} · ${project.name} · queued`);
   if (!isOurs) print(`Another process works in ${project.name}: it does this job, or it is done after that.`);
-  const isBuiltElsewhere = builtForAnother(app, config, { jobId: job.id, not: project.name });
+  return watchJob(app, config, { project, jobId: job.id, takeOver });
+}
+
+type Watched = {
+  readonly project: Project;
+  readonly jobId: number;
+  readonly takeOver: () => Promise<boolean>;
+};
+
+async function watchJob(app: App, config: Config, watched: Watched): Promise<boolean> {
+  const { ctx } = app;
+  const { project, jobId, takeOver } = watched;
+  const ended = await followJob(app, config, watched);
+  printCard(jobResult(ended));
+  for (const verbs of nextVerbs(ended)) hint(config.invocation, verbs, jobId);
+  const upgrade = await ctx.db.upgrade.findFirst({
+    where: { jobId, state: { in: ['proposed', 'approved'] } },
+  });
+  if (upgrade) await printLine(ctx, config.invocation, upgrade.id, takeOver);
+  const mending = await ctx.db.job.findFirst({ where: { mends: jobId }, orderBy: { id: 'asc' } });
+  if (!mending) return isSuccess(ended.outcome);
+  print(`job ${mending.id} · ${project.name} · queued · mends job ${jobId}`);
+  return watchJob(app, config, { ...watched, jobId: mending.id });
+}
+
+/** Shows the steps of a job as they come; how it is seen once it ended and was looked at. */
+function followJob(app: App, config: Config, { project, jobId, takeOver }: Watched): Promise<JobView> {
+  const { ctx } = app;
+  const isBuiltElsewhere = builtForAnother(app, config, { jobId, not: project.name });
   let seen = -1;
   let state = 'queued';
   let why: string | undefined;
-  const ended = await follow(async () => {
-    const view = await loadJob(ctx, job.id);
+  return follow(async () => {
+    const view = await loadJob(ctx, jobId);
     // The other one may end, also in the middle of it: whoever still waits takes the project over.
     await takeOver();
     const held = view?.waiting?.hold;
     if (view && held && held.why !== 'at-once' && held.why !== why) printCard({ ...jobRoot(view), body: '' });
     why = held?.why;
-    if (view?.state === 'running' && state === 'queued') print(`job ${job.id} · ${project.name} · running`);
+    if (view?.state === 'running' && state === 'queued') print(`job ${jobId} · ${project.name} · running`);
     state = view?.state ?? state;
-    const fresh = { seq: { gt: seen }, session: { jobId: job.id } };
+    const fresh = { seq: { gt: seen }, session: { jobId } };
     for (const { seq, body } of await ctx.db.event.findMany({ where: fresh, orderBy: { seq: 'asc' } })) {
       seen = seq;
       const event = parseStreamLine(body);
@@ -122,13 +137,6 @@ export async function runAndWatch(
     const isOver = view?.state === 'ended' && (view.inheritance !== null || (await isBuiltElsewhere()));
     return isOver ? view : null;
   });
-  printCard(jobResult(ended));
-  for (const verbs of nextVerbs(ended)) hint(config.invocation, verbs, job.id);
-  const upgrade = await ctx.db.upgrade.findFirst({
-    where: { jobId: job.id, state: { in: ['proposed', 'approved'] } },
-  });
-  if (upgrade) await printLine(ctx, config.invocation, upgrade.id, takeOver);
-  return isSuccess(ended.outcome);
 }
 
 /** The line about an upgrade; one that is accepted without a press is first waited for. */

@@ -1,11 +1,19 @@
 import type { Earlier } from './follow.ts';
+import { type Gate, gatePart } from './gate.ts';
 
 /** How many of the jobs before are told of, and how many characters of each part. */
 const toldJobs = 5;
 const longest = { task: 2_000, answer: 6_000, question: 2_000, diff: 20_000 };
 
-/** What a job continues: jobs newest first, and the change it starts from; null when that is not in its clone. */
-export type Before = { readonly chain: readonly Earlier[]; readonly diff: string | null };
+/**
+ * What a job continues: jobs newest first, the change it starts from (null when that is not in its clone), and the gate
+ * that did not let the newest pass.
+ */
+export type Before = {
+  readonly chain: readonly Earlier[];
+  readonly diff: string | null;
+  readonly gate: Pick<Gate, 'name' | 'tail'> | null;
+};
 
 const cut = (text: string, most: number): string =>
   text.length <= most
@@ -16,7 +24,7 @@ const part = (name: string, text: string | null, most: number): string[] =>
   text ? [`<${name}>\n${cut(text, most)}\n</${name}>`] : [];
 
 /** What went before, oldest first, for the session that goes on from it; empty when nothing did. */
-export function beforeParts({ chain, diff }: Before): string[] {
+export function beforeParts({ chain, diff, gate }: Before): string[] {
   const [newest] = chain;
   if (!newest) return [];
   const told = chain.slice(0, toldJobs).toReversed();
@@ -38,5 +46,6 @@ export function beforeParts({ chain, diff }: Before): string[] {
     ...jobs,
     change,
     ...part('diff', diff, longest.diff),
+    ...(gate ? [gatePart(gate)] : []),
   ];
 }

@@ -48,6 +48,7 @@ export const actions = [
   'retry',
   'answer',
   'allow',
+  'fix',
   'go',
   'drop',
   'transcript',

@@ -1,4 +1,5 @@
 import type { Action } from './card.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Presses that lead to no decision on a commit: they show something, or begin or end a job. */
 type Other =
@@ -6,6 +7,7 @@ type Other =
   | 'cancel'
   | 'trust'
   | 'retry'
+  | 'fix'
   | 'answer'
   | 'allow'
   | 'go'
@@ -50,6 +52,10 @@ export function nextDelivery(state: DeliveryState, verb: Verb): DeliveryState | 
   };
   return moves[verb] ?? null;
 }
+
+/** What becomes of the commit of a job that ended so: where there are gates, only work that passed them is offered. */
+export const deliveryOf = (outcome: Outcome, isGated: boolean): DeliveryState =>
+  outcome === 'gate_failed' || (isGated && outcome !== 'done') ? 'none' : 'offered';
 
 /** Pressed on the line that offers to retire, not on the upgrade's own. */
 const elsewhere: readonly string[] = ['retire', 'keep'];

@@ -18,7 +18,8 @@ export type Earlier = {
 /** A commit of ours to go on from. */
 export type Ground = Earlier & { readonly commit: string; readonly base: string };
 
-const open: readonly DeliveryState[] = ['offered', 'branched', 'requested', 'continued'];
+/** `none` beside a commit: it is kept, and has passed no gate. */
+const open: readonly DeliveryState[] = ['none', 'offered', 'branched', 'requested', 'continued'];
 
 /**
  * The earlier job whose commit a new one starts from, `chain` newest first: the newest that has one which is still

@@ -13,7 +13,14 @@ const afterwards: Partial<Record<Outcome, readonly Action[]>> = {
   question: ['answer'],
   denied: ['allow'],
   planned: ['go', 'drop'],
+  gate_failed: ['fix'],
 };
+
+/** What did not begin left nothing to be fixed. */
+function afterwardsOf({ outcome, gate }: JobView): readonly Action[] {
+  if (outcome === 'gate_failed' && gate?.at !== 'after') return ['retry'];
+  return (outcome && afterwards[outcome]) || [];
+}
 
 /**
  * The buttons of a job as it stands, in the order they are shown: while it waits or runs on its first message, then on
@@ -25,7 +32,7 @@ export function jobButtons(job: JobView): Action[] {
   const isOver = job.followedBy !== null || job.droppedBy !== null || job.outcome === null;
   return [
     ...(isOffered ? (['merge', 'discard'] as const) : []),
-    ...((!isOver && job.outcome && afterwards[job.outcome]) || []),
+    ...(isOver ? [] : afterwardsOf(job)),
     ...(job.startedAt ? (['transcript'] as const) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Card, Plan, Span } from './card.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
 import { refusedFiles } from './files-words.ts';
+import type { Gate } from './gate.ts';
 import { jobButtons } from './job-buttons.ts';
 import type { Outcome } from './outcome.ts';
 import { planOf } from './progress.ts';
@@ -25,6 +26,9 @@ const outcomeWords: Record<Outcome, string> = {
   gate_failed: 'did not pass a gate',
 };
 
+const endWords = ({ outcome, gate }: JobView): string =>
+  gate?.at === 'before' ? 'a gate did not let it begin' : outcomeWords[outcome ?? 'failed'];
+
 function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -48,7 +52,7 @@ function stateWords(job: JobView): Span[] {
   if (job.state === 'queued') return job.waiting ? waitingWords(job.waiting) : ['queued'];
   const quiet = job.quiet === null ? '' : `, ${quietWords(job.quiet)}`;
   if (job.state === 'running') return [job.cancelledBy ? 'running, being cancelled' : `running${quiet}`];
-  return [outcomeWords[job.outcome ?? 'failed']];
+  return [endWords(job)];
 }
 
 const buttonsOf = (job: JobView) => jobButtons(job).map((action) => button(action, job.id));
@@ -56,7 +60,8 @@ const buttonsOf = (job: JobView) => jobButtons(job).map((action) => button(actio
 /** The root message: who asked for what, and how it stands. */
 export function jobRoot(job: JobView): Card {
   const state = [`job ${job.id} · ${job.project} · `, ...stateWords(job), ...cancelledBy(job)];
-  const line = [...state, ' · asked by ', who(job.askedBy)];
+  const mends = job.mends === null ? '' : ` · mends job ${job.mends}`;
+  const line = [...state, `${mends} · asked by `, who(job.askedBy)];
   const refused = refusedFiles(job.attachments);
   const buttons = job.state === 'ended' ? [] : buttonsOf(job);
   return { line, body: job.task, ...(refused && { footer: [refused] }), buttons };
@@ -77,10 +82,10 @@ export function jobResult(job: JobView): Card {
   const denied = deniedWords(job);
   const answer = [job.answer, job.answer?.includes(job.question ?? '') ? null : job.question];
   const markdown = answer.filter(Boolean).join('\n\n');
-  const files = fileLines(job);
+  const files = job.gate ? gateLines(job.gate) : fileLines(job);
   return {
     line: [
-      `job ${job.id} · ${outcomeWords[job.outcome ?? 'failed']}`,
+      `job ${job.id} · ${endWords(job)}`,
       ...cancelledBy(job),
       ` · ${changed(job.stat)}`,
       ...delivered(job),
@@ -103,6 +108,10 @@ function footer(job: JobView): Span[] {
   const warned = job.warnings.length > 0 ? [warningWords(job.project, job.warnings)] : [];
   return [[...saved, spent, inheritance, ...used, ...warned, 'for '].join(' · '), who(job.askedBy)];
 }
+
+/** What the gate said last matters more than the files. */
+const gateLines = ({ name, tail }: Pick<Gate, 'name' | 'tail'>): string =>
+  tail === '' ? '' : `$ ${name}\n${tail}`;
 
 /** So many files are listed; of the others it is said how many they are. */
 const shownFiles = 10;
@@ -136,6 +145,10 @@ const goesOn = ({ followedBy, droppedBy, landed, goesOnAt }: JobView): Span[] =>
   ...(goesOnAt === null ? [] : [` at ${atTime(goesOnAt)}`]),
 ];
 
+/** Unfinished work where gates decide what is delivered. What a gate did not let pass says so itself. */
+const isKept = ({ delivery, outcome, stat }: JobView): boolean =>
+  delivery === 'none' && stat.files > 0 && outcome !== 'gate_failed';
+
 function delivered(job: JobView): Span[] {
   const by = job.decision ? [' by ', who(job.decision.by)] : [];
   if (isOpen(job.decision)) return [` · ${job.decision?.verb} pressed`, ...by];
@@ -145,5 +158,6 @@ function delivered(job: JobView): Span[] {
   if (job.delivery === 'requested') return [` · pull request ${job.landed}`];
   if (job.delivery === 'continued') return [` · part of ${job.landed}`];
   if (job.delivery === 'discarded') return [` · discarded`, ...by, `, kept in ${job.landed}`];
+  if (isKept(job)) return [' · kept, not offered: it passed no gate'];
   return job.decision?.state === 'refused' ? [' · ', ...besides(job.decision)] : [];
 }

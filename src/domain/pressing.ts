@@ -25,6 +25,7 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   answer: { about: 'job', may: mayUse },
   // It lets a session do what the project's settings do not.
   allow: { about: 'job', may: mayApprove },
+  fix: { about: 'job', may: mayUse },
   go: { about: 'job', may: mayUse },
   drop: { about: 'job', may: mayUse },
   transcript: { about: 'job', may: mayUse },

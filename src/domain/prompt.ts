@@ -8,6 +8,8 @@ export type SkillText = { readonly slug: string; readonly text: string };
 export type Around = {
   /** It only plans. */
   readonly plan?: boolean;
+  /** It makes earlier work on the same task pass a gate. */
+  readonly mends?: boolean;
   /** What went before in the same conversation. */
   readonly before?: readonly string[];
   /** Paths of the files that came with the request. */
@@ -15,6 +17,10 @@ export type Around = {
 };
 
 const work = 'Do this task in the repository you are in.';
+const mend = [
+  'Earlier work on this task is in the repository you are in, and a gate of the project did not let it pass.',
+  'Find out why and make it pass. Do not weaken what the gate checks, unless the task asks for that.',
+].join('\n');
 const plan = [
   'Plan how this task is done in the repository you are in. Change nothing: you have only tools that read.',
   'Answer with the plan: what would be changed, file by file, and how it would be checked. Somebody reads it and decides.',
@@ -29,13 +35,13 @@ export function jobPrompt(
   task: string,
   unloaded: readonly SkillText[],
   exitLine: boolean,
-  { plan: plans = false, before = [], files = [] }: Around = {},
+  { plan: plans = false, mends = false, before = [], files = [] }: Around = {},
 ): string {
   const skills = unloaded.map(({ slug, text }) => `The repository's skill "${slug}", in full:\n${text}`);
   const attached =
     files.length > 0 ? [`Files that came with it:\n${files.map((file) => `- ${file}`).join('\n')}`] : [];
   return [
-    plans ? plan : work,
+    plans ? plan : mends ? mend : work,
     ...before,
     `<task>\n${task}\n</task>`,
     ...attached,

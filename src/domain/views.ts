@@ -4,6 +4,7 @@ import type { Hold } from './begin.ts';
 import type { Warning } from './day-warning.ts';
 import type { DeliveryState, UpgradeState, Verb } from './decision.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
+import type { Gate } from './gate.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
 import type { Checked } from './stage/checked.ts';
@@ -45,6 +46,10 @@ export type JobView = {
   readonly outcome: Outcome | null;
   readonly answer: string | null;
   readonly question: string | null;
+  /** The gate that did not let it begin or pass. */
+  readonly gate: Pick<Gate, 'at' | 'name' | 'tail'> | null;
+  /** The job whose work it makes pass a gate. */
+  readonly mends: number | null;
   /** The rules it lacked. */
   readonly denied: readonly string[];
   readonly stat: DiffStat;

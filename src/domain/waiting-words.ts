@@ -37,6 +37,8 @@ function holdWords(hold: Exclude<Hold, { why: 'at-once' }>, project: string, now
       return [`begins after job ${hold.job}`];
     case 'put-off':
       return [`begins at ${atTime(hold.until, now)}`];
+    case 'hours':
+      return [`begins at ${atTime(hold.until, now)}, with the working hours of ${project}`];
     case 'usage-limit':
       return [`the usage limit of the Claude account is reached until ${atTime(hold.until, now)}`];
     case 'day':

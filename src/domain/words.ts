@@ -31,6 +31,7 @@ export const labels: Record<Action | Verb, string> = {
   retry: 'Retry',
   answer: 'Answer',
   allow: 'Allow and retry',
+  fix: 'Fix',
   go: 'Go',
   drop: 'Drop',
   transcript: 'Transcript',

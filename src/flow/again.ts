@@ -32,7 +32,7 @@ export async function onEnded<T>(
 }
 
 /** What one job can become another by; each does so once. */
-export type Press = 'retry' | 'allow' | 'go';
+export type Press = 'retry' | 'allow' | 'go' | 'fix';
 /** The id of the job that comes of this one so. */
 export const idOfNext = ({ idFor }: Pick<Context, 'idFor'>, what: Press, jobId: number): string =>
   idFor(`${what}/${jobId}`);
@@ -76,7 +76,7 @@ function sameAgain(ctx: Needs, tx: Tx, job: Whole, { project, by, what, allowed 
   const { id, task, channel, follows, mode, model, maxMinutes, maxUsd } = job;
   return beginOnce(ctx, tx, job, {
     ...{ what, project, task, channel, follows, mode, askedBy: by, files: filesOf(job) },
-    ...{ retryOf: id, threadOf: job.threadOf ?? id },
+    ...{ retryOf: id, threadOf: job.threadOf ?? id, itemOf: job, mends: job.mends },
     asked: { model, maxMinutes, maxUsd, allowed },
   });
 }

@@ -2,6 +2,7 @@ import type { Job } from '../../prisma/client/client.ts';
 import { type Hold, mayBegin, type Ran, type Situation } from '../domain/begin.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Project } from '../domain/project.ts';
+import { opensAt } from '../domain/working-hours.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 
 type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson'>;
@@ -33,7 +34,7 @@ export async function readRan(
   return rows.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : []));
 }
 
-async function readShared(ctx: Needs, tx: Tx, { name }: Project): Promise<Shared> {
+async function readShared(ctx: Needs, tx: Tx, { name, day }: Project): Promise<Shared> {
   const now = ctx.now();
   const since = new Date(now.getTime() - dayHours * 3_600_000);
   const row = await tx.project.findUnique({ where: { name } });
@@ -42,7 +43,7 @@ async function readShared(ctx: Needs, tx: Tx, { name }: Project): Promise<Shared
     orderBy: { resetsAt: 'desc' },
   });
   return {
-    ...{ now, pausedBy: row?.pausedBy ?? null, limited },
+    ...{ now, pausedBy: row?.pausedBy ?? null, opensAt: opensAt(day, now), limited },
     resumedAt: limited.length > 0 ? await lastResumed(tx, name) : null,
     running: await tx.job.count({ where: { projectName: name, state: 'running' } }),
     ran: await readRan(tx, name, { gt: since }),

@@ -2,12 +2,14 @@ import type { Job } from '../../prisma/client/client.ts';
 import { splitClosing } from '../domain/closing.ts';
 import { allowancesFor } from '../domain/denied.ts';
 import { closeVerdict } from '../domain/ending.ts';
+import { type ExitLine, splitExitLine } from '../domain/exit-line.ts';
 import { decideOutcome, type Outcome, type Verdict } from '../domain/outcome.ts';
 import type { Ended } from './conclude-job.ts';
 import type { Context } from './context.ts';
 
-/** How a run ended, as its row says it. */
+/** How a run ended, as its row says it, and what its session said on its way out. */
 export type Closed = {
+  readonly exit: ExitLine | null;
   readonly verdict: Verdict;
   readonly row: Pick<Job, 'outcome' | 'answer' | 'detail' | 'question' | 'denied'>;
 };
@@ -15,13 +17,14 @@ export type Closed = {
 /** Ends that say themselves what is the matter; before what a session said at any other, its sentence comes first. */
 const plain: readonly Outcome[] = ['done', 'nothing_to_do', 'question', 'denied', 'planned'];
 
-/** Decides how a run ended, and what is shown of what it said; `told` is that without its exit line. */
+/** Decides how a run ended, and what is shown of what it said. */
 export async function closeRun(
-  ctx: Pick<Context, 'redact'>,
+  ctx: Pick<Context, 'redact' | 'exitLine'>,
   { mode, allowed }: Pick<Job, 'mode' | 'allowed'>,
   ended: Ended,
-  told: string,
 ): Promise<Closed> {
+  const text = ended.facts?.result?.text || ended.facts?.lastText || '';
+  const { exit, shown: told } = ctx.exitLine ? splitExitLine(text) : { exit: null, shown: text.trim() };
   const closing = splitClosing(told);
   const question = closing.question ?? ended.facts?.asked ?? null;
   const changed = ended.kind === 'ran' && ended.work !== null;
@@ -33,7 +36,7 @@ export async function closeRun(
   const silent = outcome === 'done' || outcome === 'question' ? null : sentence;
   const answer = (plain.includes(outcome) || !said ? said : `${sentence}\n\n${said}`) || silent;
   return {
-    verdict,
+    ...{ verdict, exit },
     row: {
       ...{ outcome, answer, detail, question: outcome === 'question' ? question : null },
       // What was allowed for this job alone is needed again by one that gets more.
@@ -46,6 +49,8 @@ const needing = ({ shown, needed }: { shown: string; needed: string | null }): s
   [shown, needed].filter(Boolean).join('\n\n');
 
 function verdictOf(ended: Ended): Verdict {
+  if (ended.kind === 'held') return ended.verdict;
+  if (ended.kind === 'ran' && ended.unpassed) return ended.unpassed.verdict;
   if (ended.kind === 'ran')
     return decideOutcome(ended.facts, ended.work !== null, ended.project.limits.maxMinutes);
   const { stopped, sentence, detail = sentence } = ended;

@@ -29,9 +29,11 @@ export async function commitJob(
   const ran = { kind: 'ran', facts, project, clone } as const;
   if (job.mode === 'plan') return { ...ran, work: null };
   const { base, at: begun, chain, ground } = beginning;
+  // What no gate let pass is looked at again, also where nothing more was changed.
+  const known = ground?.outcome === 'gate_failed' ? base : begun;
   const parts = ground ? partsOf({ base, branch: project.branch }, chain).toReversed() : [];
   const committed = await ctx.git.commitWork({
-    ...{ project, jobId: String(job.id), clone, base, begun },
+    ...{ project, jobId: String(job.id), clone, base, begun: known },
     message: commitMessage([...parts.map(({ task }) => task), job.task]),
     trailers: { 'Audition-Job': String(job.id), 'Requested-by': job.askedBy },
   });

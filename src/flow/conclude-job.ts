@@ -1,5 +1,5 @@
 import type { Prisma } from '../../prisma/client/client.ts';
-import { splitExitLine } from '../domain/exit-line.ts';
+import { deliveryOf } from '../domain/decision.ts';
 import type { Outcome, Verdict } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import type { RunFacts } from '../domain/run.ts';
@@ -10,19 +10,23 @@ import { type Claim, claimed } from './claim-job.ts';
 import { closeRun } from './close-run.ts';
 import type { Context, Tx } from './context.ts';
 import { continueLater } from './continue-later.ts';
+import { mendLater } from './mend-job.ts';
 import { showEnd } from './messages.ts';
 import { pauseForLogin } from './pause-project.ts';
 import type { Committed } from './ports.ts';
 import { readJobBeat } from './read-job-beat.ts';
+import type { Unpassed } from './run-gates.ts';
 import { closeEarlier } from './supersede.ts';
 
 /**
- * How a run came to its end: it ran, or something of ours or of the project stood in the way. `stopped` is what had
- * ended it before that.
+ * How a run came to its end: it ran (`unpassed` where its work did not get past the gates), it was held before it began,
+ * or something of ours or of the project stood in the way. `stopped` is what had ended it before that.
  */
 export type Ended =
-  | { kind: 'ran'; facts: RunFacts; work: Committed | null; project: Project; clone: string }
+  | ({ kind: 'ran'; facts: RunFacts; work: Committed | null; unpassed?: Unpassed | null } & Place)
+  | ({ kind: 'held'; facts?: never } & Unpassed)
   | { kind: 'broken'; sentence: string; detail?: string; facts?: RunFacts; stopped?: Verdict | null };
+type Place = { project: Project; clone: string };
 
 /** The waits between the tries to record an end, in milliseconds: together less than a worker without a record waits. */
 const waitsMs = [250, 1_000, 4_000];
@@ -47,13 +51,12 @@ export async function concludeJob(ctx: Context, claim: Claim, ended: Ended): Pro
 
 async function conclude(ctx: Context, claim: Claim, ended: Ended): Promise<void> {
   const { job, session } = claim;
-  const said = ended.facts?.result?.text || ended.facts?.lastText || '';
-  const { exit, shown: told } = ctx.exitLine ? splitExitLine(said) : { exit: null, shown: said.trim() };
-  const { verdict, row } = await closeRun(ctx, job, ended, told);
-  const beat = await readJobBeat(ctx, { job, session, label: exit?.operation ?? null }, verdict);
+  const { verdict, row, exit } = await closeRun(ctx, job, ended);
+  const gate = ended.kind === 'ran' ? (ended.unpassed?.gate ?? null) : null;
+  const beat = await readJobBeat(ctx, { job, session, gate, label: exit?.operation ?? null }, verdict);
   await ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
-    const data = { ...spent(ended.facts), ...row, ...workRow(ended), endedAt: ctx.now() };
+    const data = { ...spent(ended.facts), ...row, ...workRow(ended, verdict), endedAt: ctx.now() };
     const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
     const written = await tx.job.updateMany({
       where: claimed(claim),
@@ -63,6 +66,7 @@ async function conclude(ctx: Context, claim: Claim, ended: Ended): Promise<void>
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts, beat.turns) });
     await tx.beat.create({ data: beat });
     if (verdict.outcome === 'usage_limit') await continueLater(ctx, tx, job.id);
+    if (verdict.outcome === 'gate_failed') await mendLater(ctx, tx, job.id);
     if (verdict.outcome === 'not_logged_in') await pauseForLogin(ctx, tx);
     await beginAfter(ctx, tx, job);
     await showEnd(ctx, tx, job);
@@ -81,11 +85,15 @@ const spent = (facts?: RunFacts) => ({
 /** Of a commit's files so many are kept for showing; a commit that rewrites a whole tree is counted, not listed. */
 const keptFiles = 50;
 
-/** Work is kept whatever the outcome; it is offered, so that a person decides about an unfinished one too. */
-function workRow(ended: Ended): Prisma.JobUpdateManyMutationInput {
+/**
+ * Work is kept whatever the outcome. It is offered, so that a person decides about an unfinished one too; not where gates
+ * decide what is delivered, and have not let it pass.
+ */
+function workRow(ended: Ended, { outcome }: Verdict): Prisma.JobUpdateManyMutationInput {
   if (ended.kind !== 'ran' || !ended.work) return {};
   const { commit, stat, changed } = ended.work;
-  return { commit, ...stat, changed: changed.slice(0, keptFiles), delivery: 'offered' };
+  const delivery = deliveryOf(outcome, ended.project.gates.after.length > 0);
+  return { commit, ...stat, changed: changed.slice(0, keptFiles), delivery };
 }
 
 /** A run that was ended has no result to count its turns; and a second result counts only those since the first. */

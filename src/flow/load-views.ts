@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { loadMoment } from './load-waiting.ts';
 import { conversationOf } from './read-beats.ts';
 import { acceptedAs, loadTrust } from './trust.ts';
+import { failedGate } from './what-went-before.ts';
 
 type Reads = Pick<Context, 'db'>;
 type ReadsJob = Parameters<typeof loadMoment>[0];
@@ -37,6 +38,7 @@ export async function loadJob(ctx: ReadsJob, id: number): Promise<JobView | null
     changed: readChanged(job.changed),
     followedBy: (await db.job.findFirst({ where: next, orderBy: { id: 'asc' } }))?.id ?? null,
     ...(await loadMoment(ctx, job)),
+    gate: await failedGate(db, job),
     skills: await skillUses(
       { db },
       job.projectName,

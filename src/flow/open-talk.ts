@@ -19,7 +19,7 @@ type Opening = {
 };
 
 /** What a talk at a terminal has in the place of a channel. */
-const terminal = 'terminal';
+export const terminal = 'terminal';
 /** The channel that messages go to, where there is one. */
 export const inSlack = (channel: string): string | null => (channel === terminal ? null : channel);
 
@@ -41,15 +41,17 @@ export async function openTalk(ctx: Needs, opening: Opening): Promise<Card | nul
   return null;
 }
 
-/** The open talk of a project: the one there is, which moves here, or a new one that knows nothing of those before it. */
+/** The open talk of a project: the one there is, which moves here (not to a terminal), or a new one that knows nothing of those before it. */
 export async function beginTalk(
   ctx: Pick<Context, 'now' | 'newId'>,
   tx: Tx,
   { project: { name: projectName }, channel }: Pick<Opening, 'project' | 'channel'>,
 ): Promise<Talk> {
-  const place = { channel: channel ?? terminal };
   const known = await tx.talk.findUnique({ where: { projectName } });
-  if (known && !known.endedAt) return tx.talk.update({ where: { projectName }, data: place });
+  const isOpen = known && !known.endedAt;
+  if (isOpen && channel === null) return known;
+  const place = { channel: channel ?? terminal };
+  if (isOpen) return tx.talk.update({ where: { projectName }, data: place });
   const [sessionId, startedAt] = [ctx.newId(), ctx.now()];
   const fresh = { ...place, sessionId, startedAt, heardAt: startedAt, renewed: 0, endedAt: null };
   return tx.talk.upsert({ where: { projectName }, create: { projectName, ...fresh }, update: fresh });

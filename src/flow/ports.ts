@@ -15,11 +15,15 @@ import type { ThreadPort } from './thread-port.ts';
 export interface Git {
   /** Brings the default branch (and the remote's, when it is strictly ahead) into our bare repository; its tip. */
   refresh(project: Project): Promise<{ tip: string } | Refusal>;
+  /** What is under way in the checkout (a rebase, say) so that nothing can land on the branch; null when nothing is. */
+  underWay(project: Project): Promise<string | null>;
   /** A fresh `--shared` clone of our bare repository at `commit`, untracked `copy` files included; its folder. */
   clone(project: Project, jobId: string, commit: string): Promise<{ path: string }>;
   removeClone(jobId: string): Promise<void>;
   /** Makes what changed in a clone one commit on `base`, kept under `refs/audition/job/<id>` in our repository. */
   commitWork(work: WorkToCommit): Promise<Committed | 'nothing' | Refusal>;
+  /** What lies in a clone now as `commitWork` would see it: a name that is the same for the same; null where it is refused. */
+  treeOf(project: Project, work: Pick<WorkToCommit, 'clone' | 'base'>): Promise<string | null>;
   /** Makes one commit of exactly these files (and a registration) on `base`, kept under `refs/audition/upgrade/<id>`. */
   commitFiles(files: FilesToCommit): Promise<Committed | Refusal>;
   /** The whole unified diff of a commit against its parent. */
@@ -77,6 +81,8 @@ export type FilesToCommit = Message & {
 export interface Claude {
   /** Whether what it starts can write nowhere but where it may. */
   readonly contained: boolean;
+  /** Why nothing can be run: there is no such program; null when there is. */
+  missing(): Promise<Refusal | null>;
   /**
    * Runs one `claude -p` to its end, whatever the end is: it resolves with facts and rejects only on a fault of ours.
    * Aborting the signal ends everything the run started (interrupt, terminate, kill).

@@ -34,7 +34,7 @@ type Row = {
   /** The job its session is of, and whether this is the job's own beat: else it is a reply in its thread. */
   readonly jobId: number | null;
   readonly isOwn: boolean;
-  /** Its request was said in the thread of an earlier job, and is a beat of that one already. */
+  /** Its request was said in the thread of an earlier job (for it or the job it mends): a beat of that one already. */
   readonly isSaid: boolean;
   readonly retryOf: number | null;
   readonly threadOf: number | null;
@@ -55,10 +55,13 @@ export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
       beat.failures, beat.rejections, beat.at, coalesce(beat.executor, session.executor) as executor,
       session.id as session, session.conversation, job.id as "jobId", beat."jobId" is not null as "isOwn",
       job."retryOf", job."threadOf", job.outcome, job.delivery,
-      exists (select 1 from "Beat" said where said.uuid = job."requestId"::text) as "isSaid"
+      exists (
+        select 1 from "Beat" said where said.uuid in (job."requestId"::text, mended."requestId"::text)
+      ) as "isSaid"
     from "Beat" beat
     join "Session" session on session.id = beat."sessionId"
     left join "Job" job on job.id = session."jobId"
+    left join "Job" mended on mended.id = job.mends
     where session.kind in ('imported', 'job', 'persistent')
       and (${projects}::text[] is null or beat."projectName" = any(${projects}::text[]))
       and (${ids}::int[] is null or beat.id = any(${ids}::int[]))

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../prisma/client/client.ts';
-import type { Beat } from '../domain/history/beat.ts';
+import { type Beat, gateTool } from '../domain/history/beat.ts';
 import { type LedgerRow, type LiveArtifact, ledgerRow, type Ran } from '../domain/ledger.ts';
 import { isSuccess } from '../domain/outcome.ts';
 import type { Tx } from './context.ts';
@@ -98,7 +98,7 @@ async function readGates(db: Tx, projects: readonly string[]): Promise<Map<numbe
   return new Map(
     rows.map(({ jobId, failures }) => [
       jobId,
-      failures.flatMap(({ kind, text }) => (kind === 'gate' ? text : [])),
+      failures.flatMap(({ kind, tool, text }) => (kind === 'gate' && tool !== gateTool ? text : [])),
     ]),
   );
 }

@@ -16,6 +16,7 @@ import { type Context, projectOf } from './context.ts';
 import { decide } from './decide.ts';
 import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
+import { fixJob } from './mend-job.ts';
 import { openForm } from './open-form.ts';
 import { endTalk, stopRemark } from './open-talk.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
@@ -118,6 +119,7 @@ const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   retry: beginBy(retryJob),
   answer: (ctx, { press }) => askForAnswer(ctx, press),
   allow: beginBy(allowAndRetry),
+  fix: beginBy(fixJob),
   go: beginBy(carryOutPlan),
   drop,
   interrupt: async (ctx, { press: { subject, user } }) =>

@@ -27,9 +27,14 @@ export type JobRequest = {
   /** What it gets beside or instead of the project's own settings. */
   readonly asked?: Asked;
   readonly files?: readonly Attached[];
+  /** The job whose work did not pass a gate, and that this one makes pass. */
+  readonly mends?: number | null;
+  /** The item of the release plan it is about, and the cycle it belongs to: those of this job, which it goes on from. */
+  readonly itemOf?: Item;
   /** Slack's way back to who asked, for what cannot be said in the channel. */
   readonly replyTo?: string | undefined;
 };
+export type Item = Pick<Job, 'item' | 'itemTitle' | 'itemMonth' | 'cycleId'>;
 type Needs = Pick<Context, 'queue' | 'now'>;
 
 /** Records a job, owes its root message and queues its run, all or nothing. Asked twice, it is the same job. */
@@ -64,8 +69,11 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
 
 function rowOf({ project, task, askedBy, channel, retryOf = null, ...request }: JobRequest) {
   const { mode = project.planFirst ? 'plan' : 'work', notBefore = null, asked = {}, files = [] } = request;
+  const { mends = null, itemOf } = request;
+  const { item = null, itemTitle = null, itemMonth = null, cycleId = null } = itemOf ?? {};
   const { allowed = [], ...limits } = asked;
   return {
+    ...{ item, itemTitle, itemMonth, cycleId, mends },
     ...{ projectName: project.name, task, askedBy, channel, retryOf, notBefore, mode },
     ...{ ...limits, allowed: [...allowed], attachments: { create: [...files] } },
   };

@@ -1,27 +1,21 @@
 import { livePathOf } from '../domain/artifact-files.ts';
-import { whatStopped } from '../domain/outcome.ts';
-import { keptSteps, stepsOf } from '../domain/progress.ts';
 import { asAsked, type Project } from '../domain/project.ts';
 import { jobPrompt, type SkillText } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
 import type { StreamEvent } from '../domain/stream-event.ts';
+import { checkPlace } from './check-place.ts';
+import { checkWork } from './check-work.ts';
 import { type Claim, claimed, claimJob, keepLease, type Lease } from './claim-job.ts';
 import { broken, commitJob } from './commit-job.ts';
 import { concludeJob, type Ended } from './conclude-job.ts';
 import { type Context, projectOf } from './context.ts';
 import { dropFiles, type Fetched, fetchFiles } from './fetch-files.ts';
-import { messageKeys, show, threadKey } from './messages.ts';
-import { hearTranscript, skillUsed } from './transcript.ts';
+import type { JobRun } from './job-run.ts';
+import { noticeProgress } from './notice-progress.ts';
+import { prepareClone } from './prepare-clone.ts';
+import { hearTranscript } from './transcript.ts';
 import { type Beginning, findBeginning, tellBefore } from './what-went-before.ts';
-
-/** A run on its way: what is known grows, nothing is taken back. */
-type Run = {
-  readonly claim: Claim;
-  readonly project: Project;
-  readonly lease: Lease;
-  readonly marker: string;
-};
 
 /** Runs a queued job once: claim, clone, claude, commit, record. Whatever happens, it ends as one outcome. */
 export async function runJob(ctx: Context, jobId: number): Promise<void> {
@@ -48,30 +42,20 @@ async function perform(ctx: Context, claim: Claim, lease: Lease): Promise<Ended>
   const named = projectOf(ctx, claim.job.projectName);
   if (!named) return { kind: 'broken', sentence: 'The project is not in workspaces.toml any more.' };
   const project = asAsked(named, claim.job);
-  const run: Run = { claim, project, lease, marker: `job-${claim.job.id}` };
+  const run: JobRun = { claim, project, lease, marker: `job-${claim.job.id}` };
   const branch = await ctx.git.refresh(project);
   if (isRefusal(branch)) return broken(branch);
+  const held = await checkPlace(ctx, run);
+  if (held) return held;
   const beginning = await findBeginning(ctx, project, claim.job, branch.tip);
   const { base, at } = beginning;
   await ctx.db.job.updateMany({ where: claimed(claim), data: { base, branch: project.branch } });
-  const { path: clone } = await ctx.git.clone(project, String(claim.job.id), at);
-  const setup = await runSetup(ctx, run, clone);
-  if (setup) return setup;
+  const clone = await prepareClone(ctx, run, at);
+  if (typeof clone !== 'string') return clone;
   const fetching = fetchFiles(ctx, claim.job.id);
   const running = fetching.then((fetched) => runClaude(ctx, run, { cwd: clone, beginning, fetched }));
   const facts = await running.finally(() => dropFiles(ctx, claim.job.id));
-  return commitJob(ctx, { ...claim, project }, { clone, beginning, facts });
-}
-
-async function runSetup(ctx: Context, { project, marker, lease }: Run, cwd: string): Promise<Ended | null> {
-  if (!project.setup) return null;
-  const order = { marker, cwd, command: project.setup, maxMinutes: project.limits.maxMinutes };
-  const { exitCode, endedBy, tail } = await ctx.claude.shell(order, lease.signal);
-  const stopped = whatStopped({ endedBy, usageLimit: null }, order.maxMinutes);
-  if (exitCode === 0 && !stopped) return null;
-  const [detail = ''] = await ctx.redact([tail]);
-  const how = stopped ? 'was not done yet' : `ended with ${exitCode}`;
-  return { kind: 'broken', sentence: `The project's setup command ${how}.`, detail, stopped };
+  return checkWork(ctx, run, await commitJob(ctx, { ...claim, project }, { clone, beginning, facts }));
 }
 
 /** The text of skills that the CLI did not list in the project's last session, though they lie in the repository. */
@@ -88,7 +72,7 @@ async function unloadedSkills(ctx: Context, project: Project, commit: string): P
 
 type Room = { readonly cwd: string; readonly beginning: Beginning; readonly fetched: Fetched };
 
-async function runClaude(ctx: Context, run: Run, { cwd, beginning, fetched }: Room): Promise<RunFacts> {
+async function runClaude(ctx: Context, run: JobRun, { cwd, beginning, fetched }: Room): Promise<RunFacts> {
   const { claim, project, lease, marker } = run;
   const { job, session } = claim;
   const owner = { sessionId: session.id, jobId: job.id, fence: job.fence };
@@ -104,7 +88,9 @@ async function runClaude(ctx: Context, run: Run, { cwd, beginning, fetched }: Ro
   const plan = job.mode === 'plan';
   const before = await tellBefore(ctx, project, beginning);
   const skills = await unloadedSkills(ctx, project, beginning.at);
-  const prompt = jobPrompt(job.task, skills, ctx.exitLine, { plan, before, files: fetched?.paths ?? [] });
+  const prompt = jobPrompt(job.task, skills, ctx.exitLine, {
+    ...{ plan, mends: job.mends !== null, before, files: fetched?.paths ?? [] },
+  });
   const settings = { ...project, ...(plan && { reading: true as const }) };
   const order = {
     ...settings,
@@ -127,41 +113,4 @@ export async function redactFacts(ctx: Pick<Context, 'redact'>, facts: RunFacts)
   ]);
   const result = facts.result && { ...facts.result, text };
   return { ...facts, lastText, stderrTail, asked: asked || null, result };
-}
-
-async function noticeProgress(ctx: Context, { claim, project }: Run, event: StreamEvent): Promise<void> {
-  if (event.kind === 'init') await noticeInit(ctx, claim, project, event);
-  const used = skillUsed(event);
-  if (used.length > 0)
-    await ctx.db.session.update({ where: { id: claim.session.id }, data: { skillsUsed: { push: used } } });
-  const steps = stepsOf(event);
-  if (steps.length === 0) return;
-  await ctx.db.$transaction(async (tx) => {
-    const job = await tx.job.findFirst({ where: claimed(claim) });
-    if (!job) return;
-    await tx.job.update({
-      where: { id: job.id },
-      data: {
-        steps: [...job.steps, ...steps].slice(-keptSteps),
-        stepCount: { increment: steps.length },
-      },
-    });
-    const place = { channel: job.channel, parentKey: threadKey(job) };
-    await show(ctx, tx, messageKeys.jobProgress(job.id), place, 3);
-  });
-}
-
-async function noticeInit(
-  ctx: Context,
-  { job, session }: Claim,
-  project: Project,
-  init: Extract<StreamEvent, { kind: 'init' }>,
-) {
-  const { model: executor, cliVersion, skills } = init;
-  await ctx.db.session.update({ where: { id: session.id }, data: { executor, cliVersion, skills } });
-  const row = await ctx.db.job.findUniqueOrThrow({ where: { id: job.id } });
-  const files = await ctx.git.list(project, row.base ?? 'HEAD', '.claude/skills');
-  const slugs = files.flatMap((path) => /^\.claude\/skills\/([^/]+)\/SKILL\.md$/.exec(path)?.[1] ?? []);
-  const unloadedSkills = slugs.filter((slug) => !skills.includes(slug));
-  await ctx.db.project.update({ where: { name: project.name }, data: { unloadedSkills } });
 }

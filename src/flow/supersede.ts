@@ -1,31 +1,41 @@
 import type { Job } from '../../prisma/client/client.ts';
+import { deliveryOf } from '../domain/decision.ts';
 import { inJob, partsOf } from '../domain/follow.ts';
-import type { Context, Tx } from './context.ts';
+import { type Context, projectOf, type Tx } from './context.ts';
 import { refreshJob } from './messages.ts';
 import { readChain } from './what-went-before.ts';
 
 type Needs = Pick<Context, 'queue'>;
 type Later = Pick<Job, 'id' | 'follows' | 'base' | 'branch'>;
 
+/** What of a job's own commit nobody has decided about: it is offered, or kept because it passed no gate. */
+const undecided: readonly Job['delivery'][] = ['offered', 'none'];
+
 /**
  * Closes the offers of the earlier commits that are part of this job's: there is one to decide about. What somebody
  * decided in this moment stays decided.
  */
 export async function closeEarlier(ctx: Needs, tx: Tx, job: Later): Promise<void> {
-  const offered = partsOf(job, await readChain(tx, job)).filter(({ delivery }) => delivery === 'offered');
-  for (const { id } of offered.toSorted((one, other) => one.id - other.id)) {
+  const parts = partsOf(job, await readChain(tx, job)).filter(({ delivery }) => undecided.includes(delivery));
+  for (const { id, delivery } of parts.toSorted((one, other) => one.id - other.id)) {
     await tx.$queryRaw`select 1 from "Job" where id = ${id} for update`;
-    const open = { id, delivery: 'offered', decisions: { none: { state: 'pending' } } } as const;
+    const open = { id, delivery, decisions: { none: { state: 'pending' } } } as const;
     const data = { delivery: 'continued', landed: inJob(job.id) } as const;
     if ((await tx.job.updateMany({ where: open, data })).count > 0) await refreshJob(ctx, tx, id);
   }
 }
 
-/** Offers again what went into this job's commit, which was discarded. */
-export async function reopenEarlier(ctx: Needs, tx: Tx, job: Pick<Job, 'id'>): Promise<void> {
+/** Offers again what went into this job's commit, which was discarded; not what had passed no gate by itself. */
+export async function reopenEarlier(
+  ctx: Needs & Pick<Context, 'projects'>,
+  tx: Tx,
+  job: Pick<Job, 'id' | 'projectName'>,
+): Promise<void> {
+  const isGated = (projectOf(ctx, job.projectName)?.gates.after.length ?? 0) > 0;
   const where = { delivery: 'continued', landed: inJob(job.id) } as const;
-  for (const { id } of await tx.job.findMany({ where, orderBy: { id: 'asc' } })) {
-    await tx.job.update({ where: { id }, data: { delivery: 'offered', landed: null } });
+  for (const { id, outcome } of await tx.job.findMany({ where, orderBy: { id: 'asc' } })) {
+    const delivery = deliveryOf(outcome ?? 'failed', isGated);
+    await tx.job.update({ where: { id }, data: { delivery, landed: null } });
     await refreshJob(ctx, tx, id);
   }
 }

@@ -19,13 +19,13 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /**
  * Gives the persistent session of a project what was said to it, one remark after the other, in one process that lives
- * until nothing was said for a while. With `only` (the id of a request) it begins for that remark, or not at all.
+ * until nothing was said for a while. With `only` (the id of a request) it begins where that remark is among them, or not at all.
  */
 export async function talk(ctx: Context, name: string, only?: string | null): Promise<void> {
   const project = projectOf(ctx, name);
   if (!project?.persistent) return;
   const first = await nextRemark(ctx, name);
-  if (only !== undefined && first?.requestId !== only) return;
+  if (only !== undefined && !(await isOwed(ctx, only))) return;
   for (let next = first; next && !ctx.stopping.aborted; next = await nextRemark(ctx, name)) {
     if (!(await isOver(ctx, next))) await live(ctx, project);
   }
@@ -34,6 +34,9 @@ export async function talk(ctx: Context, name: string, only?: string | null): Pr
 /** The oldest one that is owed an answer: also one that an earlier process had in its hands. */
 const nextRemark = ({ db }: Context, projectName: string): Promise<Remark | null> =>
   db.remark.findFirst({ where: { projectName, ...unanswered }, orderBy: { id: 'asc' } });
+
+const isOwed = async ({ db }: Context, requestId: string | null): Promise<boolean> =>
+  requestId !== null && (await db.remark.count({ where: { requestId, ...unanswered } })) > 0;
 
 const isClosed = async ({ db }: Context, projectName: string): Promise<boolean> =>
   (await db.talk.count({ where: { projectName, endedAt: null } })) === 0;

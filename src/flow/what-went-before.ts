@@ -2,6 +2,7 @@ import type { Job } from '../../prisma/client/client.ts';
 import { type Before, beforeParts } from '../domain/before.ts';
 import type { DeliveryState } from '../domain/decision.ts';
 import { type Earlier, type Ground, groundIn, laterIn } from '../domain/follow.ts';
+import type { Gate } from '../domain/gate.ts';
 import type { Project } from '../domain/project.ts';
 import type { Context, Tx } from './context.ts';
 
@@ -53,10 +54,20 @@ export async function findBeginning(
 
 /** What a session is told of the jobs its own continues. */
 export async function tellBefore(
-  { git }: Pick<Context, 'git'>,
+  { git, db }: Pick<Context, 'git' | 'db'>,
   project: Project,
   { chain, ground }: Beginning,
 ): Promise<string[]> {
-  const before: Before = { chain, diff: ground && (await git.show(project, ground.commit)) };
+  const gate = ground && ground.id === chain[0]?.id ? await failedGate(db, ground) : null;
+  const before: Before = { chain, diff: ground && (await git.show(project, ground.commit)), gate };
   return beforeParts(before);
 }
+
+/** The gate that did not let a job pass; null for a job that ended otherwise. */
+export const failedGate = async (
+  db: Pick<Tx, 'gate'>,
+  { id: jobId, outcome }: Pick<Earlier, 'id' | 'outcome'>,
+): Promise<Gate | null> =>
+  outcome === 'gate_failed'
+    ? db.gate.findFirst({ where: { jobId, passed: false }, orderBy: { id: 'desc' } })
+    : null;

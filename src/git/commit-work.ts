@@ -20,10 +20,8 @@ export async function commitWork(
   repo: Repository,
   work: WorkToCommit,
 ): Promise<Committed | 'nothing' | Refusal> {
-  const { clone, base, begun = base, jobId } = work;
-  const tree = await withIndex(repo, base, async (index) => {
-    const env = { ...index, GIT_WORK_TREE: clone };
-    const stage: Stage = (args, input = '') => repo.attempt(['-C', clone, ...args], { env, input });
+  const { base, begun = base, jobId } = work;
+  const tree = await withStage(repo, work, async (stage) => {
     const problem = (await addAll(stage)) ?? (await objection(stage, await ownChanges(stage, work)));
     return problem ?? must(stage(['write-tree']));
   });
@@ -33,6 +31,18 @@ export async function commitWork(
   const draft = { tree, parent: base, message: withTrailers(work) };
   return describeCommit(repo, base, await keepCommit(repo, `refs/audition/job/${jobId}`, draft));
 }
+
+/** The tree of all that lies in the clone, what was copied into it too; null where that could not be a commit. */
+export const treeOf = (repo: Repository, where: Where): Promise<string | null> =>
+  withStage(repo, where, async (stage) => ((await addAll(stage)) ? null : must(stage(['write-tree']))));
+
+type Where = Pick<WorkToCommit, 'clone' | 'base'>;
+
+const withStage = <T>(repo: Repository, { clone, base }: Where, work: (stage: Stage) => Promise<T>) =>
+  withIndex(repo, base, (index) => {
+    const env = { ...index, GIT_WORK_TREE: clone };
+    return work((args, input = '') => repo.attempt(['-C', clone, ...args], { env, input }));
+  });
 
 async function addAll(stage: Stage): Promise<Refusal | null> {
   const kept = listed(await must(stage(['ls-files', '-z', '--stage'])));

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { Git } from '../flow/ports.ts';
+import { underWay } from './checkout.ts';
 import { makeClone, removeClone } from './clone.ts';
 import { commitFiles } from './commit.ts';
-import { commitWork } from './commit-work.ts';
+import { commitWork, treeOf } from './commit-work.ts';
 import { prepareLanding } from './landing.ts';
 import { keep, publish, push } from './push.ts';
 import { refresh, type Tips } from './refresh.ts';
@@ -31,9 +32,11 @@ export function createGit(options: GitOptions): Git {
   };
   return {
     refresh: async (project) => tipsOf(await open(project)),
+    underWay: async (project) => underWay(await open(project)),
     clone: async (project, jobId, commit) => makeClone(await open(project), cloneOf(jobId), commit),
     removeClone: (jobId) => removeClone(cloneOf(jobId)),
     commitWork: async (work) => commitWork(await open(work.project), work),
+    treeOf: async (project, work) => treeOf(await open(project), work),
     commitFiles: async (files) => commitFiles(await open(files.project), files),
     show: async (project, commit) => show(await open(project), commit),
     list: async (project, commit, prefix) =>

@@ -8,7 +8,7 @@ const noon = new Date('2026-11-21T12:00:00Z');
 const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
 const ago = (minutes: number) => later(-minutes);
 const free: Situation = {
-  ...{ now: noon, pausedBy: null, behind: null, notBefore: null, limitUntil: null },
+  ...{ now: noon, pausedBy: null, behind: null, notBefore: null, opensAt: null, limitUntil: null },
   ...{ running: 0, ofPerson: 0, ran: [] },
 };
 const rule = (perDay: Partial<BeginRule['perDay']> = {}, atOnce = 1): BeginRule => ({
@@ -30,6 +30,10 @@ describe('a job begins', () => {
     [{ pausedBy: 'U1' }, { why: 'paused', by: 'U1' }],
     [{ behind: 4 }, { why: 'behind', job: 4 }],
     [{ notBefore: later(5) }, { why: 'put-off', until: later(5) }],
+    [
+      { opensAt: later(7), limitUntil: later(9) },
+      { why: 'hours', until: later(7) },
+    ],
     [{ limitUntil: later(9) }, { why: 'usage-limit', until: later(9) }],
     [{ ofPerson: 2 }, { why: 'person', most: 2 }],
   ])('not while %o', (held, hold) => {

@@ -44,6 +44,8 @@ const queued = (more: object) =>
   jobRoot(aJob({ state: 'queued', outcome: null, waiting: { ...waiting, ...more } }));
 const decision = { verb: 'approve', by: 'U0ADA', state: 'done', words: null } as const;
 const offered = { delivery: 'offered', stat: { files: 1, insertions: 2, deletions: 0 } } as const;
+const stopped = { outcome: 'gate_failed' } as const;
+const gate = { at: 'after', name: 'npm test', tail: '1 failed\nError: the list is not sorted' } as const;
 const bakery = toProject('bakery', { path: '/bakery' }, ['U0OWNER'], '/');
 const whoIs = (is: Standing['is']): Standing => ({ ...unasked('U0BO'), is });
 
@@ -53,6 +55,7 @@ const jobs: Readonly<Record<string, Card>> = {
   'held by a pause': queued({ hold: { why: 'paused', by: 'U0ADA' } }),
   'held by the job before': queued({ hold: { why: 'behind', job: 6 } }),
   'held by the usage limit': queued({ hold: { why: 'usage-limit', until } }),
+  'held by the working hours': queued({ hold: { why: 'hours', until } }),
   'held by a cap': queued({ hold: { why: 'day', cap: 'dollars', most: 20, until } }),
   'held by a share': queued({ hold: { why: 'person', most: 2 } }),
   running: jobRoot(aJob({ state: 'running', outcome: null })),
@@ -65,6 +68,24 @@ const jobs: Readonly<Record<string, Card>> = {
   'that planned': jobResult(aJob({ outcome: 'planned', answer: '1. Read. 2. Write.' })),
   'whose plan is dropped': jobResult(aJob({ outcome: 'planned', droppedBy: 'U0BO' })),
   'that goes on': jobResult(aJob({ outcome: 'usage_limit', followedBy: 8, goesOnAt: until })),
+  'that did not begin': jobResult(
+    aJob({
+      ...stopped,
+      answer: 'It did not begin: the gate `npm run ready` ended with 7.',
+      gate: { ...gate, at: 'before' },
+    }),
+  ),
+  'that did not pass': jobResult(
+    aJob({
+      ...stopped,
+      stat: offered.stat,
+      answer: `It did not pass: the gate \`npm test\` ended with 1.`,
+      gate,
+    }),
+  ),
+  'that is tried again': jobResult(aJob({ ...stopped, stat: offered.stat, gate, followedBy: 8 })),
+  'that tries again': jobRoot(aJob({ state: 'running', outcome: null, mends: 6 })),
+  'that passed no gate': jobResult(aJob({ outcome: 'cancelled', cancelledBy: 'U0BO', stat: offered.stat })),
   'near a cap': jobResult(aJob({ warnings: [{ cap: 'jobs', used: 16, most: 20 }] })),
   ...Object.fromEntries(outcomes.map((outcome) => [`that ended: ${outcome}`, jobResult(aJob({ outcome }))])),
 };

@@ -5,7 +5,14 @@ const ended: JobView = {
   ...{ id: 7, project: 'bakery', task: 'add the rye', askedBy: 'U0ADA', state: 'ended', waiting: null },
   ...{ quiet: null, warnings: [], goesOnAt: null, attachments: [] },
   ...{ steps: [], stepCount: 0, startedAt: new Date(0), outcome: 'done', answer: 'Added **rye**.' },
-  ...{ question: null, denied: [], stat: { files: 0, insertions: 0, deletions: 0 }, changed: [] },
+  ...{
+    question: null,
+    gate: null,
+    mends: null,
+    denied: [],
+    stat: { files: 0, insertions: 0, deletions: 0 },
+    changed: [],
+  },
   ...{ turns: 3, costUsd: 0.012, durationMs: 64_000, inheritance: 'none', delivery: 'none' },
   ...{ landed: null, cancelledBy: null, droppedBy: null, followedBy: null, skills: [], decision: null },
 };

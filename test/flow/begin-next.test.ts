@@ -68,6 +68,21 @@ const limit = (resetsAt: Date | null): Ended => ({
   facts: { usageLimit: { resetsAt }, result: null, lastText: '', durationMs: 0 } as never,
 });
 
+describe('working hours', () => {
+  it('hold jobs back until they begin, and then the queue is looked at', async () => {
+    const hours = { time_zone: 'Europe/Vienna', working_hours: '08:00-12:30' }; // noon UTC is 13:00 there
+    given(project('bakery', { ...hours, working_days: ['mon', 'sat'] }));
+    const [one, two] = [await asks(), await asks()];
+    expect(await claimJob(ctx, one)).toBeNull();
+    expect(await says(two)).toBe('queued, begins at 2026-11-23 07:00 UTC, with the working hours of bakery');
+    expect(queued().looks).toEqual([43 * 3_600]);
+    later(43 * 60);
+    await lookAtQueue(ctx, 'bakery');
+    expect(queued().runs).toEqual([one]);
+    await begins(one);
+  });
+});
+
 describe('jobs side by side', () => {
   it('are one in a project that says nothing, and its end begins the next, oldest first', async () => {
     const [one, two, three] = [await asks(), await asks(), await asks()];

@@ -69,7 +69,7 @@ function contextIn(lines: readonly object[], facts: Partial<RunFacts>, stopping 
       removeClone: async (id: string) => void removed.push(id),
       list: async () => [],
     },
-    claude: { contained: false, run, reap: async () => 0, forget: async () => {} },
+    claude: { contained: false, missing: async () => null, run, reap: async () => 0, forget: async () => {} },
     transcripts: { append: async () => true },
     index: { near: async () => ({ near: [], company: [] }) },
   } as unknown as Context;

@@ -29,9 +29,11 @@ describe('a checkout in the middle of something', () => {
     await place.stumble(...begin);
     const before = await snapshot(place);
     const words = expect.stringContaining(`a ${name} is under way`);
+    expect(await place.git.underWay(place.project)).toBe(name);
     expect(await land(place, onTip)).toMatchObject({ refused: 'in-progress', words });
     expect(await snapshot(place)).toEqual(before);
     await place.person(...abort);
+    expect(await place.git.underWay(place.project)).toBeNull();
     expect(await land(place, onTip)).toEqual({ landed: onTip });
     expect(await place.person('status', '--porcelain')).toBe('');
   });
@@ -43,6 +45,9 @@ describe('a checkout in the middle of something', () => {
     const before = await snapshot(place);
     expect(await land(place, commit)).toMatchObject({ refused: 'in-progress' });
     expect(await snapshot(place)).toEqual(before);
+    expect(await place.git.underWay(place.project)).toBe('bisect');
+    await place.person('checkout', '--quiet', 'side');
+    expect(await place.git.underWay({ ...place.project, branch: 'other' })).toBeNull();
   });
 
   it('names the lock another git holds, before a file moves', async () => {

@@ -11,6 +11,9 @@ export type Failure = {
   readonly turnsToRecover: number | null;
 };
 
+/** What stands in the place of the tool where a gate of ours said no, a command of the project, and no hook. */
+export const gateTool = 'gate';
+
 /** A tool call a person said no to, and what they said. */
 export type Rejection = { readonly deed: string; readonly reason: string };
 

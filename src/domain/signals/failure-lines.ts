@@ -1,4 +1,4 @@
-import type { Failure } from '../history/beat.ts';
+import { type Failure, gateTool } from '../history/beat.ts';
 import { isHookStop } from '../hook-registration.ts';
 
 /** What says what went wrong: a line of an error, with places instead of the values that vary. */
@@ -63,8 +63,8 @@ const check =
   /lint|\b(?:fmt|format|prettier|biome|ruff|black|flake8|isort|mypy|pyright|tsc|type-?check|clippy|rubocop|vet|shellcheck|phpstan)\b/iu;
 
 /** Whether a call checks code, and so fails for one cause whatever it found. */
-export const isCheck = ({ kind, deed }: Failure): boolean =>
-  kind === 'tool_error' && deed.includes(' ') && check.test(deed);
+export const isCheck = ({ kind, tool, deed }: Failure): boolean =>
+  (kind === 'tool_error' || tool === gateTool) && deed.includes(' ') && check.test(deed);
 
 /** A line with places instead of values: `⟨path⟩`, `⟨n⟩`, `⟨hash⟩`, `⟨url⟩`, `⟨text⟩`, `⟨time⟩`. */
 export function maskLine(line: string): string {
@@ -113,4 +113,6 @@ const ownWords =
 
 /** Whether Claude Code's own guard said no, or a hook of ours. A permission or a person's hook that did is neither. */
 export const isOwnGuard = ({ kind, tool, text }: Failure): boolean =>
-  kind === 'gate' ? isHookStop(text) : kind === 'tool_error' && (ownTools.has(tool) || ownWords.test(text));
+  kind === 'gate'
+    ? tool !== gateTool && isHookStop(text)
+    : kind === 'tool_error' && (ownTools.has(tool) || ownWords.test(text));

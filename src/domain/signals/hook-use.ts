@@ -1,4 +1,4 @@
-import type { Failure } from '../history/beat.ts';
+import { type Failure, gateTool } from '../history/beat.ts';
 import { isHookDenial } from '../history/tool-result.ts';
 
 /**
@@ -15,8 +15,9 @@ export const isHookUse = (
  * Claude Code does not say whose it was. Then it may be a live one's, where there is one.
  */
 export const maybeHookUse = (
-  failure: Pick<Failure, 'kind' | 'text'>,
+  failure: Pick<Failure, 'kind' | 'tool' | 'text'>,
   livePaths: readonly string[],
 ): boolean =>
-  isHookUse(failure, livePaths) ||
-  (livePaths.length > 0 && failure.kind === 'gate' && isHookDenial(failure.text));
+  failure.tool !== gateTool &&
+  (isHookUse(failure, livePaths) ||
+    (livePaths.length > 0 && failure.kind === 'gate' && isHookDenial(failure.text)));

@@ -1,4 +1,4 @@
-import type { Beat, Failure } from '../history/beat.ts';
+import { type Beat, type Failure, gateTool } from '../history/beat.ts';
 import { byTime } from '../history/conversation.ts';
 import { type CauseLine, causeLines, isCheck, isOwnGuard, maskLine, tellingWords } from './failure-lines.ts';
 import { countConversations, type Evidence, enoughConversations, evidence } from './finding.ts';
@@ -69,13 +69,15 @@ const seenIn = (beat: Beat, failure: Failure): Seen[] =>
 /** A call that was denied, timed out or checks code fails by what it was; a hook that names no error, by its word. */
 export function toldBy(failure: Failure): CauseLine[] {
   if (isOwnGuard(failure)) return [];
-  const [quote = ''] = failure.text.trim().split('\n');
+  const said = failure.text.trim().split('\n');
+  // A hook says first what is the matter, a command last.
+  const quote = said.at(failure.tool === gateTool ? -1 : 0) ?? '';
   const by = (masked: string): CauseLine => ({ quote, masked, varies: false });
   if (failure.kind === 'denied') return [by(`${failure.deed}: permission denied`)];
   if (failure.kind === 'timeout') return [by(`${failure.deed}: timed out`)];
   const lines = causeLines(failure);
-  if (failure.kind === 'gate' && lines.length === 0) return [by(maskLine(quote))];
-  return isCheck(failure) ? [...lines, by(`${failure.deed}: found problems`)] : lines;
+  if (isCheck(failure)) return [...lines, by(`${failure.deed}: found problems`)];
+  return failure.kind === 'gate' && lines.length === 0 ? [by(maskLine(quote))] : lines;
 }
 
 /** Leaves only what executors saw who met the cause in enough conversations. */
