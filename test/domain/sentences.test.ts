@@ -22,7 +22,24 @@ import { jobProgress, jobResult, jobRoot } from '../../src/domain/job-words.ts';
 import { jobList, projectList, workDone } from '../../src/domain/list-words.ts';
 import { outcomes } from '../../src/domain/outcome.ts';
 import { pausedNow, resumedNow } from '../../src/domain/pause-words.ts';
-import { mayApprove, mayTrust, mayUse, type Standing, unasked } from '../../src/domain/permission.ts';
+import {
+  mayApprove,
+  mayTalk,
+  mayTrust,
+  mayUse,
+  type Standing,
+  unasked,
+} from '../../src/domain/permission.ts';
+import { talkWords } from '../../src/domain/talk.ts';
+import {
+  filesNotTaken,
+  noTalk,
+  nothingToStop,
+  remarkAnswer,
+  remarkProgress,
+  talkOver,
+  talkRoot,
+} from '../../src/domain/talk-words.ts';
 import { upgradeLine } from '../../src/domain/words.ts';
 import { refusalWords, words } from '../../src/slack/words.ts';
 import { toProject } from '../../src/workspaces-project.ts';
@@ -128,12 +145,36 @@ const answers: Readonly<Record<string, Card>> = {
   'a second pause': pausedNow('bakery', 'U0ADA'),
   'a resume': resumedNow('bakery', true),
 };
+const talk = { project: 'bakery', isOpen: true, idleMinutes: 20 };
+const said = {
+  ...{ id: 3, project: 'bakery', person: 'U0ADA', state: 'answered', turns: 2, costUsd: 0.1 },
+  ...{ steps: ['Read prices.md'], stepCount: 1, answer: 'It costs 4.80.', words: null },
+} as const;
+const talks: Readonly<Record<string, Card>> = {
+  'a talk': talkRoot(talk),
+  'a talk that ended': talkRoot({ ...talk, isOpen: false }),
+  'words that wait': remarkProgress({ ...said, state: 'queued', steps: [], stepCount: 0 }),
+  'words it works on': remarkProgress({ ...said, state: 'sent' }),
+  'its steps': remarkProgress(said),
+  'an answer': remarkAnswer(said),
+  ...Object.fromEntries(
+    Object.entries(talkWords).map(([name, words]) => [
+      `no answer: ${name}`,
+      remarkAnswer({ ...said, state: 'failed', answer: null, words, turns: 0 }),
+    ]),
+  ),
+  'a project without a talk': noTalk('bakery'),
+  'a talk that is over': talkOver('bakery'),
+  'files in a talk': filesNotTaken('bakery'),
+  'nothing to stop': nothingToStop,
+};
 const refusals = [
   ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [
     mayUse(whoIs(is), bakery),
     mayApprove(whoIs(is), bakery),
   ]),
   mayTrust(whoIs('member'), bakery),
+  mayTalk(whoIs('member'), bakery),
 ].map((refusal) => refusal?.words ?? '');
 const edge = [
   ...new Set(Object.values(refusalWords)),
@@ -146,7 +187,7 @@ const edge = [
 ];
 
 it('is short, plain and calm', async () => {
-  const cards = Object.entries({ ...jobs, ...upgrades, ...answers });
+  const cards = Object.entries({ ...jobs, ...upgrades, ...answers, ...talks });
   const all = [
     ...cards.map(([name, card]) => `— ${name}\n${shown(card)}`),
     `— who may not\n${[...new Set(refusals)].join('\n')}`,
