@@ -57,7 +57,7 @@ function planOf({ id, state, steps, stepCount }: RemarkView): Plan {
     return { id: `remark/${id}/progress/${number}`, title, state: isGoingOn ? 'in_progress' : 'complete' };
   });
   const done = count(stepCount, 'step');
-  const titles = { queued: 'waits for the answer before it', sent: `working on it · ${done}` };
+  const titles = { queued: 'waits for its turn', sent: `working on it · ${done}` };
   const title = state === 'queued' || state === 'sent' ? titles[state] : done;
   return { title, tasks: tasks.slice(-keptSteps) };
 }

@@ -79,6 +79,11 @@ export function judgeTurn(
 function judgeEnd(ended: RunFacts | null): TurnEnd {
   if (ended?.notStarted) return { kind: 'failed', answer: '', words: [ended.notStarted] };
   if (notThere.test(ended?.stderrTail ?? '')) return { kind: 'gone', words: [talkWords.gone] };
+  // Before it began anything it was not interrupted: it cannot begin.
+  if (ended && !ended.init && ended.exitCode) {
+    const { sentence, detail = '' } = decideOutcome(ended, false, 0);
+    return { kind: 'failed', answer: '', words: [sentence], detail };
+  }
   const detail = `exit ${ended?.exitCode ?? ended?.signal}; ${ended?.stderrTail || 'no output'}`;
   return { kind: 'interrupted', detail };
 }

@@ -35,6 +35,7 @@ import {
   filesNotTaken,
   noTalk,
   nothingToStop,
+  type RemarkView,
   remarkAnswer,
   remarkProgress,
   talkOver,
@@ -146,10 +147,10 @@ const answers: Readonly<Record<string, Card>> = {
   'a resume': resumedNow('bakery', true),
 };
 const talk = { project: 'bakery', isOpen: true, idleMinutes: 20 };
-const said = {
+const said: RemarkView = {
   ...{ id: 3, project: 'bakery', person: 'U0ADA', state: 'answered', turns: 2, costUsd: 0.1 },
   ...{ steps: ['Read prices.md'], stepCount: 1, answer: 'It costs 4.80.', words: null },
-} as const;
+};
 const talks: Readonly<Record<string, Card>> = {
   'a talk': talkRoot(talk),
   'a talk that ended': talkRoot({ ...talk, isOpen: false }),

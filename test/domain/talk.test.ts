@@ -51,8 +51,14 @@ it('needs a new session where this one is too long, or gone', () => {
   });
 });
 
-it('is interrupted when its process ended, unless there is no claude at all', () => {
-  expect(judgeTurn(null, ended('Killed'), [])).toMatchObject({ kind: 'interrupted' });
+it('is interrupted when its process ended, unless it could not begin', () => {
+  const killed = { ...ended(''), exitCode: null, signal: 'SIGKILL' };
+  expect(judgeTurn(null, killed, [])).toMatchObject({ kind: 'interrupted' });
+  expect(judgeTurn(null, { ...ended('Out of memory'), init }, [])).toMatchObject({ kind: 'interrupted' });
+  const root = 'cannot be used with root privileges';
+  expect(judgeTurn(null, ended(root), [])).toMatchObject({
+    ...{ kind: 'failed', words: [expect.stringContaining(root)] },
+  });
   expect(judgeTurn(null, ended('', 'There is no program.'), [])).toMatchObject({
     ...{ kind: 'failed', words: ['There is no program.'] },
   });

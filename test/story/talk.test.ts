@@ -51,7 +51,7 @@ it('answers each in its turn, in one process, in the checkout itself', async () 
   const working = await seeing(stage, /^working on it/);
   expect(working.threadTs).toBe(root.ts);
   await says('say two');
-  await seeing(stage, /^waits for the answer before it/);
+  await seeing(stage, /^waits for its turn/);
   await go();
   const first = await answer(/you said: wait for it, after 0/);
   const second = await answer(/you said: say two, after 1/);
@@ -135,9 +135,24 @@ it('stops a turn, and ends as a whole; the next one knows nothing of it', async 
   await seeing(stage, /^Talking to bakery · ended/);
   await quiet(stage);
   await says('say again');
-  await quiet(stage);
+  await told(stage, 'you', /^This talk has ended/);
+  expect(await stage.app.ctx.db.remark.count()).toBe(2);
+});
+
+it('is talked with in a direct message, where commands and projects are still what they are', async () => {
+  const stage = await open(echo, persistent(20));
+  const you = stage.workspace.person('you');
   await you.writes('talk bakery');
-  await waitFor('the talk', () => stage.app.ctx.db.talk.findFirst({ where: { endedAt: null } }));
+  const { channel } = await waitFor('the talk', () => stage.app.ctx.db.talk.findFirst());
+  expect(channel).toMatch(/^D/);
+  await you.writes('list');
+  await you.writes('say hello');
+  const answered = { where: { channel, parentKey: null, state: 'answered' } } as const;
+  const remark = await waitFor('the answer', () => stage.app.ctx.db.remark.findFirst(answered));
+  expect(remark).toMatchObject({ text: 'say hello', answer: 'you said: say hello, after 0' });
+  await you.writes('bakery add the rye loaf, 4.80, to the price list');
+  await waitFor('the job', () => stage.app.ctx.db.job.findFirst());
+  expect(await stage.app.ctx.db.remark.count()).toBe(1);
 });
 
 it('says so when a long conversation became a summary', async () => {
