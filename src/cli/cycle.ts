@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Cycle } from '../../prisma/client/client.ts';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type CycleView, cycleRoot, lastJobs } from '../domain/cycle-words.ts';
@@ -11,7 +10,7 @@ import { beginCycle } from '../flow/begin-cycle.ts';
 import { openCycles } from '../flow/order-cycle.ts';
 import { stopCycle } from '../flow/stop-cycle.ts';
 import { me, print, printCard, projectAt, Told, withApp } from './door.ts';
-import { followCycle, type TakeOver, takeOverOf } from './follow-cycle.ts';
+import { type Cycle, followCycle, type TakeOver, takeOverOf } from './follow-cycle.ts';
 
 type Options = {
   readonly project: readonly string[];
