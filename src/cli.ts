@@ -21,6 +21,7 @@ import { addGates } from './cli/gates.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
+import { addPlan } from './cli/plan.ts';
 import { addSignals } from './cli/signals.ts';
 import { addTrust } from './cli/trust.ts';
 import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
@@ -105,6 +106,7 @@ addAgain(about, exit);
 addGates(about);
 addAudit(program);
 addPause(program);
+addPlan(program);
 addCycle(program, exit);
 addEod(program);
 

@@ -11,6 +11,7 @@ import { lookAtClock } from './flow/look-at-clock.ts';
 import { recoverProject } from './flow/recover.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
+import { dayClosed } from './flow/slots.ts';
 import type { Queues } from './postgres/queue.ts';
 
 /**
@@ -88,6 +89,7 @@ export async function serveProject(
     locked(async ({ project, ...step }) => {
       const known = projectOf(ctx, project);
       if (known) await closeDay(ctx, { project: known, ...step });
+      await dayClosed(ctx, { project, date: step.date });
     }),
   );
   if (only === undefined) await watchClock(ctx, project);

@@ -13,6 +13,7 @@ import { scheduleList } from '../domain/schedule-words.ts';
 import type { JobView } from '../domain/views.ts';
 import { retryJob } from './again.ts';
 import { refusalOf } from './allow.ts';
+import { answerPlan, answerRollover } from './answer-plan.ts';
 import { cancelJob } from './cancel-job.ts';
 import { closeByHand } from './close-by-hand.ts';
 import { type Context, projectOf } from './context.ts';
@@ -124,22 +125,26 @@ type Order = Parameters<typeof pauseProject>[1];
 
 /** A command about a project as a whole, for its approvers. */
 const ofProject =
-  (work: (ctx: Context, order: Order, project: Project) => Promise<Card>): Answer =>
-  async (ctx, { asked, by }) => {
+  (work: (ctx: Context, order: Order, project: Project, of: Asked) => Promise<Card | null>): Answer =>
+  async (ctx, of) => {
+    const { asked, by } = of;
     const project = projectOf(ctx, asked.project ?? '');
     if (!project) return noProject;
     const wanted = { person: by.user, action: asked.name, subject: project.name };
     const refusal = await refusalOf(ctx, mayApprove, project, wanted);
-    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user }, project);
+    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user }, project, of);
   };
 
+const plan: Answer = async (ctx, of) => answerPlan(ctx, await scope(ctx, of));
+
 const answers: Readonly<Record<CommandName, Answer>> = {
-  ...{ list, log, signals, upgrades, schedules, projects, status, cancel },
+  ...{ list, log, signals, upgrades, schedules, projects, status, cancel, plan },
   show: showJob,
   retry,
   cycle: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'cycle', project: asked.project }),
   stop: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'stop', project: asked.project }),
   close: ofProject((ctx, { by }, project) => closeByHand(ctx, project, by)),
+  rollover: ofProject((ctx, _, project, { by }) => answerRollover(ctx, project, by)),
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),

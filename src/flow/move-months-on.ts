@@ -1,28 +1,26 @@
-import { monthOverAt, owedMonths } from '../domain/due.ts';
+import { owedMonths } from '../domain/due.ts';
 import { localDate, monthOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { policies } from '../domain/trust.ts';
-import type { Deeds } from './clock-deeds.ts';
 import type { Context } from './context.ts';
-import { closing, isPutOff, lastTaken, rolloverOf, seenSince, take, takeRefused } from './slots.ts';
+import { rollOver } from './roll-over.ts';
+import { closing, lastTaken, rolloverOf, seenSince, take } from './slots.ts';
 
 /**
  * Moves what is open in a month that is over to the month it is now, where the file says so: after the days of that
  * month are closed, so that their logs show it as it was.
  */
-export async function moveMonthsOn(ctx: Context, project: Project, { rollOver }: Deeds): Promise<void> {
+export async function moveMonthsOn(ctx: Context, project: Project): Promise<void> {
   const name = rolloverOf(project.name);
   const { day, plan } = project;
   const seen = await seenSince(ctx, name, plan.rollover ? 'on' : 'off');
-  if (!plan.rollover || !rollOver) return;
+  if (!plan.rollover) return;
   const last = (await lastTaken(ctx.db, name))?.due ?? null;
   const to = monthOf(localDate(ctx.now(), day.zone));
   for (const from of owedMonths(day, { seen, last }, ctx.now())) {
-    const time = { name, due: from };
-    if ((await closing(ctx, project.name)) > 0 || (await isPutOff(ctx, time))) return;
+    if ((await closing(ctx, project.name)) > 0) return;
     const moved = await rollOver(ctx, { project, from, to, by: policies.file });
-    if (isRefusal(moved)) return takeRefused(ctx, { ...time, at: monthOverAt(from, day) }, moved.words);
-    await take(ctx, ctx.db, time, `moved to ${to}`);
+    await take(ctx, ctx.db, { name, due: from }, isRefusal(moved) ? moved.words : `moved to ${to}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../prisma/client/client.ts';
+import { monthName } from '../domain/local-time.ts';
 import { oneLine } from '../domain/words.ts';
 import {
   commitRefs,
@@ -6,6 +7,7 @@ import {
   type DecisionFact,
   itemRef,
   jobRef,
+  rolloverRef,
   signalRef,
   upgradeRef,
 } from '../domain/worklog/facts.ts';
@@ -74,11 +76,19 @@ function subjectOf({ verb, job, upgrade, write, commit }: Row): Subject | null {
       title: oneLine(data.title),
     };
   if (data?.kind !== 'rollover') return null;
-  return {
-    verb: 'rollover',
-    refs: [`rollover ${data.from}`],
-    title: `from ${data.from} to ${data.to}`,
-  };
+  const { from, to, moved = [] } = data;
+  if (moved.length === 0) return null; // a month that ended complete is no news of the next day
+  const refs = [rolloverRef(from), ...moved.map(({ id }) => itemRef(id))];
+  return { verb: 'rollover', refs, title: `from ${monthName(from)} to ${monthName(to)}: ${named(moved)}` };
+}
+
+/** As many moved items as are named. */
+const mostNamed = 20;
+
+function named(moved: readonly { readonly title: string }[]): string {
+  const more = moved.length - mostNamed;
+  const titles = moved.slice(0, mostNamed).map(({ title }) => oneLine(title));
+  return [...titles, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 /** So much of what a gate said last is told (characters). */

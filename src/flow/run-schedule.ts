@@ -3,9 +3,10 @@ import { localDate, monthAfter, monthOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { bySchedule, type Doing, type Schedule } from '../domain/schedule.ts';
-import type { Deeds } from './clock-deeds.ts';
+import { beginCycle } from './begin-cycle.ts';
 import type { Context, Tx } from './context.ts';
 import { recordJob } from './request-job.ts';
+import { rollOver } from './roll-over.ts';
 import { lastTaken, scheduleSlot, seenSince, take } from './slots.ts';
 
 type Scheduled = { readonly schedule: Schedule; readonly project: Project };
@@ -17,7 +18,7 @@ export const idOfRun = (ctx: Pick<Context, 'idFor'>, name: string, due: string):
   ctx.idFor(`${scheduleSlot(name)}/${due}`);
 
 /** Does what a schedule is for, when a time of it has come: of several that were missed once, for the newest. */
-export async function runSchedule(ctx: Context, scheduled: Scheduled, deeds: Deeds): Promise<void> {
+export async function runSchedule(ctx: Context, scheduled: Scheduled): Promise<void> {
   const { schedule } = scheduled;
   const name = scheduleSlot(schedule.name);
   const since = await seenSince(ctx, name, `${schedule.cron} ${schedule.zone}`);
@@ -31,10 +32,10 @@ export async function runSchedule(ctx: Context, scheduled: Scheduled, deeds: Dee
     await take(ctx, ctx.db, { name, due: owed.missedFrom.toISOString() }, words);
   }
   const run = { ...scheduled, at: owed.due, due, id: idOfRun(ctx, schedule.name, due) };
-  await runs[schedule.doing.kind](ctx, run, deeds);
+  await runs[schedule.doing.kind](ctx, run);
 }
 
-type Do = (ctx: Context, run: Run, deeds: Deeds) => Promise<void>;
+type Do = (ctx: Context, run: Run) => Promise<void>;
 
 const timeOf = ({ schedule, due }: Run) => ({ name: scheduleSlot(schedule.name), due });
 
@@ -58,9 +59,8 @@ async function openJob(tx: Tx, name: string): Promise<number | null> {
   return (await tx.job.findFirst({ where, orderBy: { id: 'asc' } }))?.id ?? null;
 }
 
-const cycle: Do = async (ctx, run, { beginCycle }) => {
+const cycle: Do = async (ctx, run) => {
   const { schedule, project, id } = run;
-  if (!beginCycle) return;
   const { name, doing } = schedule;
   const begun = await beginCycle(ctx, {
     ...{ id, projects: [project], by: bySchedule(name), channel: project.channel ?? null },
@@ -79,11 +79,10 @@ const eod: Do = async (ctx, run) => {
   });
 };
 
-const rollover: Do = async (ctx, run, { rollOver }) => {
-  const { schedule, project, at } = run;
-  if (!rollOver) return;
+const rollover: Do = async (ctx, run) => {
+  const { schedule, project, at, id } = run;
   const to = monthOf(localDate(at, project.day.zone));
-  const wanted = { project, from: monthAfter(to, -1), to, by: bySchedule(schedule.name) };
+  const wanted = { project, from: monthAfter(to, -1), to, by: bySchedule(schedule.name), id };
   const moved = await rollOver(ctx, wanted);
   await take(ctx, ctx.db, timeOf(run), isRefusal(moved) ? moved.words : `moved to ${to}`);
 };

@@ -1,5 +1,6 @@
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
+import { scheduleOf } from '../domain/schedule.ts';
 import { policies } from '../domain/trust.ts';
 import { type Write, writeSchema } from '../domain/write.ts';
 import { audit } from './audit.ts';
@@ -41,7 +42,7 @@ export async function settleWrite(ctx: Context, decision: WithSubject): Promise<
 }
 
 const isPatient = (ctx: Pick<Context, 'now'>, { by, at }: WithSubject): boolean =>
-  by === policies.file && ctx.now().getTime() - at.getTime() < patienceMs;
+  (by === policies.file || scheduleOf(by) !== null) && ctx.now().getTime() - at.getTime() < patienceMs;
 
 const switches: Readonly<Record<Write['kind'], (project: Project) => boolean>> = {
   tick: ({ plan }) => plan.tick,

@@ -20,14 +20,10 @@ export async function seenSince(
   return at;
 }
 
-/** What could not be done is tried again: it is not taken yet. */
-const notYet = 'not yet: ';
-const isTaken = { NOT: { words: { startsWith: notYet } } };
-
 /** What was taken last of this name. */
 export const lastTaken = (db: Db | Tx, name: string): Promise<Slot | null> =>
   db.slot.findFirst({
-    where: { name, due: { not: rule }, OR: [{ words: null }, isTaken] },
+    where: { name, due: { not: rule } },
     orderBy: { due: 'desc' },
   });
 
@@ -45,29 +41,13 @@ export async function take(
   await tx.slot.upsert({ where, create: { name, due, ...said }, update: said });
 }
 
-/** How often what was refused is tried again, and for how long. */
-const again = { everyMs: 10 * 60_000, forMs: 24 * 3_600_000 };
-
-/** Whether a time that was refused before is to be left alone for now. */
-export async function isPutOff({ db, now }: Pick<Context, 'db' | 'now'>, time: Time): Promise<boolean> {
-  const row = await db.slot.findUnique({ where: { name_due: time } });
-  return row !== null && now().getTime() - row.at.getTime() < again.everyMs;
-}
-
-/** Notes that a time due at `at` was refused: it is tried again for a day, then that is what became of it. */
-export async function takeRefused(
-  ctx: Pick<Context, 'db' | 'now'>,
-  time: Time & { readonly at: Date },
-  words: string,
-): Promise<void> {
-  const isLast = ctx.now().getTime() - time.at.getTime() >= again.forMs;
-  await take(ctx, ctx.db, time, isLast ? words : `${notYet}${words}`);
-}
+/** So long a day that is being closed holds back what comes after it. */
+const patienceMs = 24 * 3_600_000;
 
 /** Days of a project that are being closed; one that cannot be closed for a day holds nothing back any more. */
 export const closing = ({ db, now }: Pick<Context, 'db' | 'now'>, project: string): Promise<number> =>
   db.slot.count({
-    where: { name: eodOf(project), words: null, at: { gt: new Date(now().getTime() - again.forMs) } },
+    where: { name: eodOf(project), words: null, at: { gt: new Date(now().getTime() - patienceMs) } },
   });
 
 /** Notes that a day the clock wanted closed is; one that it did not want changes nothing. */

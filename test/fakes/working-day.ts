@@ -14,11 +14,14 @@ export function useWorkingDay() {
   const record = useRecord();
   const clock = { at: new Date(0) };
   const steps: Step[] = [];
+  /** RELEASES.md on the branch. */
+  const plan: { text: string | null } = { text: null };
+  const git = { refresh: async () => ({ tip: 'a'.repeat(40) }), read: async () => plan.text };
   const setClock = (at: string) => {
     clock.at = new Date(at);
   };
   beforeEach(async () => {
-    steps.length = 0;
+    [steps.length, plan.text] = [0, null];
     setClock('2026-03-30T10:00:00Z');
     await record.db.$executeRawUnsafe(`truncate ${tables} restart identity cascade`);
     await record.db.project.create({ data: { name: 'bakery', path: '/bakery', branch: 'main' } });
@@ -27,7 +30,7 @@ export function useWorkingDay() {
   const project = (more: object = {}) => toProject('bakery', { ...file, ...more }, ['U0OWNER'], '/bakery');
   const context = (more: Partial<Context> = {}) =>
     ({
-      ...{ db: record.db, now: () => clock.at, projects: [project()], slack: {}, newId: randomUUID },
+      ...{ db: record.db, now: () => clock.at, projects: [project()], slack: {}, git, newId: randomUUID },
       ...{ idFor: () => randomUUID(), log: { info: () => {}, warn: () => {}, error: () => {} } },
       queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
       ...more,
@@ -53,7 +56,7 @@ export function useWorkingDay() {
   const logs = () => record.db.workLog.findMany({ orderBy: { date: 'asc' } });
   /** Keys of the messages that were owed since somebody looked last. */
   const owed = () => steps.splice(0).flatMap((step) => (step.step === 'outbox' ? [step.key] : []));
-  return { record, clock, setClock, steps, project, context, job, decided, logs, owed };
+  return { record, plan, clock, setClock, steps, project, context, job, decided, logs, owed };
 }
 /** A commit that waits for Merge or Discard. */
 export const offered = { outcome: 'done', delivery: 'offered', commit: 'a'.repeat(40) } as const;

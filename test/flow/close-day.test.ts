@@ -186,3 +186,39 @@ it('is kept, and shown later, where there is no Slack now', async () => {
   await close('2026-03-30');
   expect(owed()).toEqual(['worklog/bakery/2026-03-30']);
 });
+
+it('tells how far the plan is, what is open next, and what moved to another month', async () => {
+  place.plan.text = '## 2026-03\n- [x] Weigh the flour\n- [ ] Add the rye\n- [ ] Greet the baker\n';
+  await job({ item: 'add-the-rye', itemTitle: 'Add the rye', itemMonth: '2026-03', outcome: 'failed' });
+  setClock('2026-03-30T21:00:00Z');
+  await close('2026-03-30');
+  expect(await section('2026-03-30', 'Release progress')).toEqual(['- March 2026: 1/3 closed.']);
+  expect(await section('2026-03-30', 'Next session')).toEqual([
+    '- Try again: Add the rye. [job 1, item add-the-rye]',
+    '- Next in the plan: Greet the baker. [item greet-the-baker]',
+  ]);
+  setClock('2026-03-31T20:00:00Z');
+  place.plan.text =
+    '## 2026-03\n- [x] Weigh the flour\n- [x] Add the rye\n\n## 2026-04\n- [ ] Greet the baker\n';
+  const moved = [{ id: 'greet-the-baker', title: 'Greet the baker' }];
+  const write = { kind: 'rollover', from: '2026-03', to: '2026-04', moved };
+  const settled = {
+    state: 'done',
+    commit: '',
+    by: 'cli:workspaces.toml',
+    settledAt: place.clock.at,
+  } as const;
+  await place.record.db.decision.create({
+    data: { verb: 'write', projectName: 'bakery', write, ...settled },
+  });
+  setClock('2026-03-31T21:00:00Z');
+  await close('2026-03-31');
+  expect(await section('2026-03-31', 'Release progress')).toEqual([
+    '- March 2026: 2/2 closed (complete).',
+    '- Moved from March 2026 to April 2026: Greet the baker. [rollover 2026-03, item greet-the-baker]',
+  ]);
+  expect(await section('2026-03-31', 'Carry-over')).toEqual([
+    '- From 2026-03-30: Add the rye: done. [job 1, item add-the-rye]',
+  ]);
+  expect((await factsOf('2026-03-30')).plan).toMatchObject({ words: 'March 2026: 1/3 closed', readOn: null });
+});

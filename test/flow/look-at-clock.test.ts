@@ -1,9 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { v5 } from 'uuid';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../../src/domain/project.ts';
-import { refuse } from '../../src/domain/result.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
-import type { Deeds } from '../../src/flow/clock-deeds.ts';
 import type { Context, Step } from '../../src/flow/context.ts';
 import { lookAtClock } from '../../src/flow/look-at-clock.ts';
 import { dayClosed } from '../../src/flow/slots.ts';
@@ -20,7 +19,7 @@ const nightly: Schedule = {
 };
 
 /** A clock that is set by hand, over a real record; what is queued is kept as it was sent. */
-function watch({ project = bakery(), schedules = [], deeds = {} }: Partial<Watched> = {}) {
+function watch({ project = bakery(), schedules = [], fails }: Partial<Watched> = {}) {
   let now = new Date();
   const sent: Step[] = [];
   const faults: object[] = [];
@@ -28,7 +27,13 @@ function watch({ project = bakery(), schedules = [], deeds = {} }: Partial<Watch
     db: record.db,
     now: () => now,
     schedules,
-    queue: { send: async (_: unknown, step: Step) => void sent.push(step) },
+    queue: {
+      send: async (_: unknown, step: Step) => {
+        if (step.step === fails) throw new Error('the disk is full');
+        sent.push(step);
+      },
+    },
+    newId: randomUUID,
     redact: async (texts: readonly string[]) => [...texts],
     idFor: (name: string) => v5(name, v5.URL),
     log: { error: (facts: object) => void faults.push(facts) },
@@ -36,12 +41,17 @@ function watch({ project = bakery(), schedules = [], deeds = {} }: Partial<Watch
   } as unknown as Context;
   const look = async (time: string) => {
     now = new Date(time);
-    await lookAtClock(ctx, project, deeds);
+    await lookAtClock(ctx, project);
     return sent.splice(0);
   };
   return { ctx, look, faults };
 }
-type Watched = { readonly project: Project; readonly schedules: readonly Schedule[]; readonly deeds: Deeds };
+type Watched = {
+  readonly project: Project;
+  readonly schedules: readonly Schedule[];
+  /** A step that cannot be queued. */
+  readonly fails: Step['step'];
+};
 
 const slots = async (name: string) => {
   const rows = await record.db.slot.findMany({
@@ -56,13 +66,16 @@ async function worked(...times: string[]): Promise<void> {
   for (const time of times) {
     const at = new Date(time);
     const when = { createdAt: at, startedAt: at, endedAt: at, state: 'ended' } as const;
-    const who = { requestId: crypto.randomUUID(), projectName: 'bakery', task: 'add rye', askedBy: 'cli:me' };
+    const who = { requestId: randomUUID(), projectName: 'bakery', task: 'add rye', askedBy: 'cli:me' };
     await record.db.job.create({ data: { ...who, ...when } });
   }
 }
 
 beforeEach(async () => {
   await record.db.slot.deleteMany();
+  await record.db.decision.deleteMany();
+  await record.db.cyclePart.deleteMany();
+  await record.db.cycle.deleteMany();
   await record.db.job.deleteMany();
   await record.db.project.deleteMany();
   await record.db.project.create({ data: { name: 'bakery', path: '/bakery', branch: 'main' } });
@@ -112,54 +125,34 @@ describe('the end of a day', () => {
 });
 
 describe("a month's end", () => {
-  const moved: string[] = [];
-  const rollOver: Deeds['rollOver'] = async (_, { from, to, by }) => {
-    moved.push(`${from} to ${to} by ${by}`);
-    return {};
+  const moved = async () => {
+    const rows = await record.db.decision.findMany({ where: { verb: 'write' }, orderBy: { id: 'asc' } });
+    return rows.map(({ write, by }) => ({ write, by }));
   };
-  beforeEach(() => void moved.splice(0));
+  const ours = (from: string, to: string) => ({
+    ...{ write: { kind: 'rollover', from, to }, by: 'cli:workspaces.toml' },
+  });
 
   it('moves what is open on once, after the last day was closed', async () => {
-    const { look, ctx } = watch({ project: bakery({ rollover: true }), deeds: { rollOver } });
+    const { look, ctx } = watch({ project: bakery({ rollover: true }) });
     await look('2026-03-30T08:00Z');
     await worked('2026-03-31T09:00Z');
     expect(closes(await look('2026-03-31T22:00Z'))).toEqual(['2026-03-31']);
     await look('2026-03-31T22:00:20Z');
-    expect(moved).toEqual([]);
+    expect(await moved()).toEqual([]);
     await dayClosed(ctx, { project: 'bakery', date: '2026-03-31' });
     await look('2026-03-31T22:00:40Z');
     await look('2026-03-31T22:01Z');
     await look('2026-03-30T08:00Z');
-    expect(moved).toEqual(['2026-03 to 2026-04 by cli:workspaces.toml']);
+    expect(await moved()).toEqual([ours('2026-03', '2026-04')]);
     expect(await slots('rollover/bakery')).toEqual({ '2026-03': 'moved to 2026-04' });
   });
 
   it('is caught up for every month that passed', async () => {
-    const { look } = watch({ project: bakery({ rollover: true, worklog: 'off' }), deeds: { rollOver } });
+    const { look } = watch({ project: bakery({ rollover: true, worklog: 'off' }) });
     await look('2026-03-30T08:00Z');
     await look('2026-06-02T08:00Z');
-    expect(moved.map((words) => words.slice(0, 18))).toEqual([
-      ...['2026-03 to 2026-06', '2026-04 to 2026-06', '2026-05 to 2026-06'],
-    ]);
-  });
-
-  it('is tried again for a day where it is refused, and then says why not', async () => {
-    let asked = 0;
-    const refuses = async () => {
-      asked++;
-      return refuse('away', 'GitHub is away.');
-    };
-    const { look } = watch({ project: bakery({ rollover: true }), deeds: { rollOver: refuses } });
-    await look('2026-03-30T08:00Z');
-    await look('2026-03-31T22:00Z');
-    await look('2026-03-31T22:00:20Z');
-    expect(asked).toBe(1);
-    await look('2026-03-31T22:10Z');
-    expect(asked).toBe(2);
-    await look('2026-04-01T22:10Z');
-    await look('2026-04-02T22:10Z');
-    expect(asked).toBe(3);
-    expect(await slots('rollover/bakery')).toEqual({ '2026-03': 'GitHub is away.' });
+    expect(await moved()).toEqual(['2026-03', '2026-04', '2026-05'].map((from) => ours(from, '2026-06')));
   });
 });
 
@@ -226,28 +219,25 @@ describe('a schedule', () => {
   });
 
   it('closes a day, moves a month on or begins a cycle, each by its name', async () => {
-    const done: object[] = [];
-    const keep = async (_: Context, wanted: object) => {
-      done.push({ ...wanted, project: undefined, projects: undefined });
-      return {};
-    };
     const of = (name: string, doing: Schedule['doing']): Schedule => ({ ...nightly, name, doing });
     const schedules = [of('close', { kind: 'eod' }), of('items', { kind: 'cycle', max: 5 })];
-    const deeds = { rollOver: keep, beginCycle: keep };
-    const { look } = watch({ schedules: [...schedules, of('move', { kind: 'rollover' })], deeds });
+    const { look } = watch({ schedules: [...schedules, of('move', { kind: 'rollover' })] });
     await look('2026-04-01T12:00Z');
     const steps = await look('2026-04-02T00:30Z');
-    expect(steps).toMatchObject([{ step: 'close', date: '2026-04-02', by: 'schedule:close' }]);
-    expect(done).toMatchObject([
-      { by: 'schedule:items', channel: 'C0BAKERY', maxJobs: 5, maxUsd: null },
-      { by: 'schedule:move', from: '2026-03', to: '2026-04' },
+    expect(steps.filter(({ step }) => step !== 'outbox')).toMatchObject([
+      { step: 'close', date: '2026-04-02', by: 'schedule:close' },
+      { step: 'cycle', project: 'bakery' },
+      { step: 'settle', project: 'bakery' },
     ]);
+    const cycle = { startedBy: 'schedule:items', channel: 'C0BAKERY', maxJobs: 5, maxUsd: null };
+    expect(await record.db.cycle.findMany()).toMatchObject([cycle]);
+    const write = { kind: 'rollover', from: '2026-03', to: '2026-04' };
+    expect(await record.db.decision.findMany()).toMatchObject([{ by: 'schedule:move', write }]);
   });
 
   it('that breaks does not keep the others from their time', async () => {
-    const breaks: Deeds['beginCycle'] = () => Promise.reject(new Error('the disk is full'));
     const items = { ...nightly, name: 'items', doing: { kind: 'cycle', max: null } } as const;
-    const { look, faults } = watch({ schedules: [items, nightly], deeds: { beginCycle: breaks } });
+    const { look, faults } = watch({ schedules: [items, nightly], fails: 'cycle' });
     await look('2026-05-01T12:00Z');
     await look('2026-05-02T00:30Z');
     expect(await jobs()).toHaveLength(1);

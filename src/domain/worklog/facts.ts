@@ -138,6 +138,7 @@ export const jobRef = (id: number): string => `job ${id}`;
 export const upgradeRef = (id: number): string => `upgrade ${id}`;
 export const signalRef = (id: number): string => `signal ${id}`;
 export const itemRef = (id: string): string => `item ${id}`;
+export const rolloverRef = (month: string): string => `rollover ${month}`;
 /** Of a commit, as a person reads it; nothing for none, or for what is a branch or a pull request. */
 export const commitRefs = (commit: string | null): string[] =>
   /^[0-9a-f]{40,64}$/.test(commit ?? '') ? [`commit ${commit?.slice(0, 7)}`] : [];

@@ -1,10 +1,10 @@
 import { count, usd } from '../words.ts';
-import { carriedDays } from './carry.ts';
-import type { Carried, DayFacts, DecisionFact, Earlier, JobFact, Stand } from './facts.ts';
+import type { DayFacts, DecisionFact, JobFact, Stand } from './facts.ts';
+import { type Line, line } from './line.ts';
+import { carryOver } from './plain-carry.ts';
 
 /** The log of a day from its facts alone: a sentence a fact, with what it rests on. */
 
-export type Line = { readonly text: string; readonly refs: readonly string[] };
 export type SectionName = keyof typeof sectionTitles;
 export type Section = { readonly name: SectionName; readonly lines: readonly Line[] };
 
@@ -29,11 +29,6 @@ export const nothingIn: Readonly<Record<SectionName, string>> = {
   next: 'Nothing waits.',
 };
 
-/** A sentence: what it quotes may end as one already. */
-const line = (text: string, refs: readonly string[]): Line => ({
-  text: text.replace(/([.?!…])\.$/u, '$1'),
-  refs,
-});
 const minutes = (n: number): string => (n < 1 ? 'less than a minute' : `${Math.round(n)} min`);
 
 /** All sections in their order. */
@@ -90,47 +85,12 @@ function progress({ plan, decisions }: DayFacts): Line[] {
   const moved = decisions
     .filter((one) => isPlanned(one) && one.state === 'done')
     .map(({ verb, title, words, refs }) =>
-      line(verb === 'tick' ? `${title}: ticked.` : `Moved, ${title}${words ? `: ${words}` : ''}.`, refs),
+      line(verb === 'tick' ? `${title}: ticked.` : `Moved ${title}${words ? `; ${words}` : ''}.`, refs),
     );
   if (plan === null) return moved;
   if (plan.kind === 'refused') return [line(plan.words, []), ...moved];
   const read = plan.readOn === null ? '' : ` (as it was on ${plan.readOn})`;
   return [line(`${plan.words}${read}.`, []), ...moved];
-}
-
-const stands: Readonly<Record<Stand, string>> = {
-  queued: 'waits in the queue',
-  running: 'is running',
-  offered: 'waits for Merge or Discard',
-  question: 'asks something',
-  denied: 'lacks a permission',
-  plan: 'has a plan that waits for Go or Drop',
-  failed: 'failed and was not tried again',
-  done: 'is done',
-  dropped: 'was dropped, and is still in the plan',
-};
-const ends: Readonly<Record<Earlier['now'], string>> = {
-  done: 'done',
-  dropped: 'dropped',
-  open: 'not done',
-  'let-go': `not done, and let go: nobody took it up for ${carriedDays} days`,
-};
-
-function carryOver({ earlier, earlierDate, carry, date }: DayFacts): Line[] {
-  const known = new Set(earlier.map(({ id }) => id));
-  const past = earlier.map(({ title, now, stand, refs }) => {
-    const how = now === 'open' ? `, ${stands[stand]}` : '';
-    return line(`From ${earlierDate}: ${title}: ${ends[now]}${how}.`, refs);
-  });
-  const fresh = carry.filter(({ id }) => !known.has(id)).map((one) => carriedLine(one, date));
-  return earlierDate === null
-    ? fresh
-    : [...past, ...fresh.map((one) => ({ ...one, text: `New: ${one.text}` }))];
-}
-
-function carriedLine({ title, stand, asks, since, refs }: Carried, date: string): Line {
-  const asked = asks === null ? '' : `: ${asks}`;
-  return line(`${title}: ${stands[stand]}${asked}${since === date ? '' : ` (since ${since})`}.`, refs);
 }
 
 const outcomes: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { oneLine } from '../words.ts';
 import { type DayFacts, refsOf } from './facts.ts';
-import { type Line, plainSections, type Section, type SectionName } from './plain.ts';
+import type { Line } from './line.ts';
+import { plainSections, type Section, type SectionName } from './plain.ts';
 
 /**
  * The prose of a log: a model words what the facts say. It may leave nothing out and add nothing. Sections that are

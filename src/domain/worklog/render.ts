@@ -3,7 +3,8 @@ import { localTime } from '../local-time.ts';
 import { count, usd, who } from '../words.ts';
 import { dayChart } from './chart.ts';
 import { type DayFacts, isWhole } from './facts.ts';
-import { type Line, nothingIn, plainSections, type Section, sectionTitles } from './plain.ts';
+import type { Line } from './line.ts';
+import { nothingIn, plainSections, type Section, sectionTitles } from './plain.ts';
 import { type Prose, worded } from './prose.ts';
 
 /** A work log as it is read: in the channel, in a terminal, and as a file of the repository. */
