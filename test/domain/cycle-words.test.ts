@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { cycleNotShown } from '../../src/domain/answers.ts';
 import { type Card, plainText } from '../../src/domain/card.ts';
 import type { Passed } from '../../src/domain/cycle.ts';
 import { type EndFacts, endWords } from '../../src/domain/cycle-end.ts';
@@ -120,6 +121,8 @@ const ends = [
   endWords('held', { ...facts, hold: { why: 'day', cap: 'dollars', most: 20, until } }),
 ];
 const answers = [
+  plainText(cycleNotShown(3, 'I am not in that channel; /invite me there.').line),
+
   cycleGoing(3, 'bakery'),
   cycleStopped(3, []),
   cycleStopped(3, [12]),
