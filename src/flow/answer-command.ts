@@ -6,7 +6,7 @@ import type { CommandName } from '../domain/commands.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
 import { pausedNow, resumedNow } from '../domain/pause-words.ts';
-import { mayApprove, mayUse } from '../domain/permission.ts';
+import { mayApprove, mayTalk, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { scheduleList } from '../domain/schedule-words.ts';
@@ -18,9 +18,11 @@ import { cancelJob } from './cancel-job.ts';
 import { closeByHand } from './close-by-hand.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
+import { listProjects, listWorkDone } from './list-projects.ts';
 import { listSchedules } from './list-schedules.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
+import { isDirect, openTalk } from './open-talk.ts';
 import { orderCycle } from './order-cycle.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
@@ -70,12 +72,7 @@ const list: Answer = async (ctx, of) => {
   return jobList(await loadAll(rows.reverse(), (id) => loadJob(ctx, id)));
 };
 
-const log: Answer = async (ctx, of) => {
-  const since = new Date(ctx.now().getTime() - dayHours * 3_600_000);
-  const where = { projectName: { in: await scope(ctx, of) }, endedAt: { gte: since } };
-  const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'asc' } });
-  return workDone(await loadAll(rows, (id) => loadJob(ctx, id)), dayHours);
-};
+const log: Answer = async (ctx, of) => workDone(await listWorkDone(ctx, await scope(ctx, of)), dayHours);
 
 const signals: Answer = async (ctx, of) => {
   const names = await scope(ctx, of);
@@ -95,15 +92,7 @@ const schedules: Answer = async (ctx, of) => {
   );
 };
 
-const projects: Answer = async (ctx, of) => {
-  const views = (await scope(ctx, of)).map(async (name) => {
-    const count = (state: 'running' | 'queued') => ctx.db.job.count({ where: { projectName: name, state } });
-    const row = await ctx.db.project.findUnique({ where: { name } });
-    const pausedBy = row?.pausedBy ?? null;
-    return { name, pausedBy, running: await count('running'), queued: await count('queued') };
-  });
-  return projectList(await Promise.all(views));
-};
+const projects: Answer = async (ctx, of) => projectList(await listProjects(ctx, await scope(ctx, of)));
 
 const status = ofJob(async (_, job) => (job.state === 'ended' ? jobResult(job) : jobRoot(job)));
 
@@ -120,6 +109,17 @@ const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
 });
 
 const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
+
+/** Where it was typed in a direct message, one talks there; else in a thread of the project's channel. */
+const talk: Answer = async (ctx, { asked, by: { id, user, channel, replyTo } }) => {
+  const project = projectOf(ctx, asked.project ?? '');
+  if (!project) return noProject;
+  const wanted = { person: user, action: 'talk', subject: project.name };
+  const refusal = await refusalOf(ctx, mayTalk, project, wanted);
+  if (refusal) return say(refusal.words);
+  const place = isDirect(channel) ? channel : (project.channel ?? channel);
+  return openTalk(ctx, { id, project, by: user, channel: place, replyTo });
+};
 
 type Order = Parameters<typeof pauseProject>[1];
 
@@ -145,6 +145,7 @@ const answers: Readonly<Record<CommandName, Answer>> = {
   stop: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'stop', project: asked.project }),
   close: ofProject((ctx, { by }, project) => closeByHand(ctx, project, by)),
   rollover: ofProject((ctx, _, project, { by }) => answerRollover(ctx, project, by)),
+  talk,
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),
