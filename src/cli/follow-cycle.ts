@@ -10,8 +10,8 @@ import { loadJob } from '../flow/load-views.ts';
 import { Told } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
-/** A cycle as the record has it. */
-export type Cycle = { readonly id: number; readonly requestId: string; readonly projects: readonly string[] };
+/** As far as somebody who waits for its end looks at it. */
+export type Cycle = { readonly id: number; readonly projects: readonly string[] };
 
 /** Serves, of the projects of a cycle, those that no other process serves by now; whether there are any. */
 export type TakeOver = () => Promise<boolean>;
@@ -30,7 +30,7 @@ export function takeOverOf({ serve }: App, projects: readonly Project[], request
  */
 export async function followCycle(
   { ctx }: App,
-  { id, projects }: Pick<Cycle, 'id' | 'projects'>,
+  { id, projects }: Cycle,
   takeOver: TakeOver,
   say: (line: string) => void,
 ): Promise<CycleView> {

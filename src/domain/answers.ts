@@ -91,6 +91,9 @@ export const nothingToLookAt: Card = plain('There is nothing to look at yet.');
 export const jobNotShown = (id: number, why: string): Card =>
   plain(`Job ${id} is accepted, but I could not post about it: ${why}`);
 
+export const cycleNotShown = (id: number, why: string): Card =>
+  plain(`Cycle ${id} is at work, but I could not post about it: ${why}`);
+
 export const transcriptNotShown = (id: number, why: string): Card =>
   plain(`The transcript of job ${id} could not be put into its thread: ${why}`);
 

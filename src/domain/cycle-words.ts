@@ -1,12 +1,8 @@
-import type { Hold } from './begin.ts';
-import { type Card, plainText, type Span } from './card.ts';
-import { type Cause, itemsOf, manyFailures, type Passed, type PassedWhy } from './cycle.ts';
+import type { Card, Span } from './card.ts';
+import { type Cause, itemsOf, type Passed, type PassedWhy } from './cycle.ts';
 import { outcomeWords } from './job-words.ts';
-import { monthName } from './local-time.ts';
 import type { Outcome } from './outcome.ts';
-import { byLogin } from './pause.ts';
 import type { Person } from './permission.ts';
-import { holdWords } from './waiting-words.ts';
 import { button, count, oneLine, usd, who } from './words.ts';
 
 /** What is said of a cycle: one message, which is edited as it goes, and why it ended. */
@@ -35,6 +31,8 @@ export type CycleView = {
   readonly id: number;
   readonly startedBy: Person;
   readonly stoppedBy: Person | null;
+  /** Items it begins at most; null: no limit. */
+  readonly maxJobs: number | null;
   readonly hasEnded: boolean;
   /** What its jobs took so far. */
   readonly costUsd: number;
@@ -45,10 +43,16 @@ export type CycleView = {
 export const lastJobs = ({ jobs }: Pick<PartView, 'jobs'>): CycleJob[] =>
   itemsOf(jobs).flatMap((item) => jobs.findLast((job) => job.item === item) ?? []);
 
+/** More projects are counted in the first line, and named below it. */
+const mostNamed = 3;
+
 /** The message of a cycle. */
 export function cycleRoot(cycle: CycleView): Card {
   const { id, parts, hasEnded } = cycle;
-  const names = parts.map(({ project }) => project).join(', ');
+  const names =
+    parts.length > mostNamed
+      ? count(parts.length, 'project')
+      : parts.map(({ project }) => project).join(', ');
   const state = hasEnded ? endedWords(cycle) : goingWords(cycle);
   const many = parts.length > 1;
   return {
@@ -59,13 +63,14 @@ export function cycleRoot(cycle: CycleView): Card {
 }
 
 /** `at work, 2 of 5 items` */
-function goingWords({ parts, stoppedBy }: CycleView): Span[] {
+function goingWords({ parts, stoppedBy, maxJobs }: CycleView): Span[] {
   if (stoppedBy !== null) return ['stopped by ', who(stoppedBy), ', what runs goes on'];
   if (parts.every(({ progress }) => progress === null)) return ['at work'];
   const begun = parts.flatMap(lastJobs);
   const ended = begun.filter(({ state }) => state === 'ended').length;
   const left = parts.reduce((sum, { toDo, cause }) => sum + (cause === null ? toDo : 0), 0);
-  return [`at work, ${ended} of ${count(begun.length + left, 'item')}`];
+  const all = Math.min(begun.length + left, maxJobs ?? Infinity);
+  return [`at work, ${ended} of ${count(all, 'item')}`];
 }
 
 /** `ended, stopped by @ada: 3 done, 1 failed, $0.42` */
@@ -117,57 +122,13 @@ function passedWords(passed: readonly Passed[]): string[] {
   return kinds.flatMap(([why, one, some]) => {
     const jobs = passed.filter((item) => item.why === why).map(({ job }) => job);
     if (jobs.length === 0) return [];
-    const numbers = jobs.length === 1 ? jobs[0] : `${jobs.slice(0, -1).join(', ')} and ${jobs.at(-1)}`;
-    return [`${jobs.length === 1 ? 'job' : 'jobs'} ${numbers} ${jobs.length === 1 ? one : some}`];
+    return [`${named(jobs)} ${jobs.length === 1 ? one : some}`];
   });
 }
 
-export type EndFacts = {
-  readonly project: string;
-  readonly now: Date;
-  readonly month: string;
-  /** Whether the plan has the month, and how many items of earlier ones are open. */
-  readonly hasMonth: boolean;
-  readonly earlier: number;
-  readonly maxJobs: number | null;
-  readonly maxUsd: number | null;
-  readonly hold: Hold | null;
-};
-
-/** Why a project's part ended, in a sentence; null where the person who said stop is named instead. */
-export function endWords(cause: Exclude<Cause, 'no-plan'>, it: EndFacts): string | null {
-  switch (cause) {
-    case 'stopped':
-      return null;
-    case 'none-left':
-      return noneLeft(it);
-    case 'max-jobs':
-      return `its limit of ${count(it.maxJobs ?? 0, 'job')} is reached`;
-    case 'max-usd':
-      return `its limit of ${usd(it.maxUsd ?? 0)} is reached`;
-    case 'failures':
-      return `${manyFailures} items in a row came to nothing: look at them before it goes on`;
-    case 'held':
-      return heldWords(it);
-    case 'usage-limit':
-      return it.hold ? heldWords(it) : 'the usage limit of the Claude account is reached';
-    case 'login':
-      return 'Claude is not logged in on the host';
-  }
-}
-
-function noneLeft({ project, month, hasMonth, earlier }: EndFacts): string {
-  const none = hasMonth ? 'no item is left to begin' : `its plan has nothing for ${monthName(month)}`;
-  const older = `; ${count(earlier, 'item')} of earlier months ${earlier === 1 ? 'is' : 'are'} open: /job rollover ${project} moves them`;
-  return earlier > 0 ? none + older : none;
-}
-
-/** The words of a hold; a person is not named in a text that nobody can be mentioned in. */
-function heldWords({ hold, project, now }: EndFacts): string {
-  if (hold === null || hold.why === 'at-once') return 'it may begin nothing now';
-  if (hold.why === 'paused' && hold.by !== byLogin) return `${project} is paused`;
-  return plainText(holdWords(hold, project, now));
-}
+/** `job 7`, `jobs 4, 5 and 6` */
+const named = (jobs: readonly number[]): string =>
+  jobs.length === 1 ? `job ${jobs[0]}` : `jobs ${jobs.slice(0, -1).join(', ')} and ${jobs.at(-1)}`;
 
 /** Why a second cycle is not begun. */
 export const cycleGoing = (id: number, project: string): string =>
@@ -176,4 +137,4 @@ export const cycleGoing = (id: number, project: string): string =>
 export const cycleStopped = (id: number, running: readonly number[]): string =>
   running.length === 0
     ? `Cycle ${id} is stopped.`
-    : `Cycle ${id} is stopped: it begins nothing more, and job ${running.join(', ')} goes on.`;
+    : `Cycle ${id} is stopped: it begins nothing more, and ${named(running)} ${running.length === 1 ? 'goes' : 'go'} on.`;

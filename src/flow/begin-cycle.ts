@@ -19,6 +19,8 @@ export type CycleRequest = {
   /** Items it begins at most, and dollars after which it begins no more, in all projects; null: no limit. */
   readonly maxJobs: number | null;
   readonly maxUsd: number | null;
+  /** Slack's way back to who asked, for what cannot be said in the channel. */
+  readonly replyTo?: string | undefined;
 };
 
 /**
@@ -27,7 +29,7 @@ export type CycleRequest = {
  */
 export async function beginCycle(
   ctx: Pick<Context, 'db' | 'queue' | 'now'>,
-  { id: requestId, by, projects, ...wanted }: CycleRequest,
+  { id: requestId, by, projects, replyTo, ...wanted }: CycleRequest,
 ): Promise<{ readonly cycle: Cycle; readonly isNew: boolean } | Refusal> {
   const names = [...new Set(projects.map(({ name }) => name))];
   if (names.length === 0) return refuse('no-project', 'There is no project to work through.');
@@ -45,7 +47,7 @@ export async function beginCycle(
     const row = { requestId, projects: names, startedBy: by, startedAt: ctx.now(), ...wanted, parts };
     const cycle = await tx.cycle.create({ data: row });
     for (const projectName of names) await audit(tx, { ...deed, subject: `cycle ${cycle.id}`, projectName });
-    await show(ctx, tx, messageKeys.cycleRoot(cycle.id), cycle);
+    await show(ctx, tx, messageKeys.cycleRoot(cycle.id), { channel: cycle.channel, replyTo });
     await oweCycle(ctx, tx, cycle.id, names);
     return { cycle, isNew: true };
   });

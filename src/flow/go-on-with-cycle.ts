@@ -1,7 +1,7 @@
 import type { Cycle, CyclePart } from '../../prisma/client/client.ts';
 import type { Hold } from '../domain/begin.ts';
 import { type Decided, decideNext, type ItemJob, itemsOf } from '../domain/cycle.ts';
-import { type EndFacts, endWords } from '../domain/cycle-words.ts';
+import { type EndFacts, endWords } from '../domain/cycle-end.ts';
 import type { Project } from '../domain/project.ts';
 import type { Item } from '../domain/release.ts';
 import { isRefusal } from '../domain/result.ts';

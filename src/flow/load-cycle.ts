@@ -17,10 +17,10 @@ export async function loadCycle({ db }: Pick<Context, 'db'>, id: number): Promis
     include: { parts: true, jobs: ofCycle },
   });
   if (!cycle) return null;
-  const { jobs, projects, startedBy, stoppedBy } = cycle;
+  const { jobs, projects, startedBy, stoppedBy, maxJobs } = cycle;
   const parts = projects.flatMap((name) => cycle.parts.find(({ projectName }) => projectName === name) ?? []);
   return {
-    ...{ id, startedBy, stoppedBy, hasEnded: cycle.endedAt !== null },
+    ...{ id, startedBy, stoppedBy, maxJobs, hasEnded: cycle.endedAt !== null },
     costUsd: jobs.reduce((sum, { costUsd }) => sum + costUsd, 0),
     parts: parts.map(({ projectName: project, progress, toDo, ended, ...part }) => ({
       ...{ project, progress, toDo, ended },

@@ -16,6 +16,7 @@ type Order = {
   readonly id: string;
   readonly user: string;
   readonly channel: string;
+  readonly replyTo?: string | undefined;
 };
 
 async function meant(
@@ -39,10 +40,11 @@ export async function orderCycle(ctx: Context, order: Order): Promise<Card | nul
   return order.name === 'cycle' ? begin(ctx, order, projects) : stop(ctx, order, projects);
 }
 
-async function begin(ctx: Context, { id, user: by, ...order }: Order, projects: readonly Project[]) {
+async function begin(ctx: Context, { id, user: by, replyTo, ...order }: Order, projects: readonly Project[]) {
   const [only, ...more] = projects;
   const channel = (more.length === 0 ? only?.channel : undefined) ?? order.channel;
-  const begun = await beginCycle(ctx, { id, projects, by, channel, maxJobs: null, maxUsd: null });
+  const unlimited = { maxJobs: null, maxUsd: null };
+  const begun = await beginCycle(ctx, { id, projects, by, channel, replyTo, ...unlimited });
   return isRefusal(begun) ? say(begun.words) : null;
 }
 

@@ -1,5 +1,5 @@
 import type { Message } from '../../prisma/client/client.ts';
-import { jobNotShown, transcriptNotShown } from '../domain/answers.ts';
+import { cycleNotShown, jobNotShown, transcriptNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { isSlackUser } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -72,15 +72,23 @@ async function recordPosted(ctx: Context, message: Message, sent: Posted): Promi
 
 type Refused = { readonly message: Message; readonly words: string; readonly replyTo: string | undefined };
 
-/** Who asked for what the channel does not show, a job or its transcript, hears why, once. */
+/** Who asked for what the channel does not show, a job, its transcript or a cycle, hears why, once. */
 async function tellAsker(ctx: Context, slack: Slack, { message, words, replyTo }: Refused): Promise<void> {
   const { key, channel, ts, problem } = message;
-  const [subject, id, part] = key.split('/');
+  const missed = ts || problem ? null : await missedBy(ctx, key, words);
+  if (missed && (replyTo || isSlackUser(missed.user))) await slack.tell({ channel, replyTo, ...missed });
+}
+
+async function missedBy(ctx: Context, key: string, words: string) {
+  const [subject, number, part] = key.split('/');
+  const id = Number(number);
+  if (subject === 'cycle') {
+    const cycle = await ctx.db.cycle.findUnique({ where: { id } });
+    return cycle && { user: cycle.startedBy, card: cycleNotShown(id, words) };
+  }
   const notShown = { root: jobNotShown, transcript: transcriptNotShown }[part ?? ''];
-  if (subject !== 'job' || !notShown || ts || problem) return;
-  const job = await loadJob(ctx, Number(id));
-  if (job && (replyTo || isSlackUser(job.askedBy)))
-    await slack.tell({ channel, user: job.askedBy, replyTo, card: notShown(job.id, words) });
+  const job = subject === 'job' && notShown ? await loadJob(ctx, id) : null;
+  return job && notShown ? { user: job.askedBy, card: notShown(id, words) } : null;
 }
 
 /**
