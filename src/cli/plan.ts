@@ -9,11 +9,12 @@ import { isRefusal } from '../domain/result.ts';
 import { writeSchema } from '../domain/write.ts';
 import { askRollover, viewPlan } from '../flow/ask-rollover.ts';
 import { drawRollover } from '../flow/draw-rollover.ts';
+import { answer, exits } from './answer.ts';
 import { me, print, printCard, Told, withApp } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
-type Options = { readonly project?: string; readonly json?: boolean };
-type Months = { readonly from?: string; readonly to?: string; readonly json?: boolean };
+type Options = { readonly project?: string };
+type Months = { readonly from?: string; readonly to?: string };
 
 /** `plan` and `rollover <project>`. */
 export function addPlan(program: Command): void {
@@ -21,7 +22,6 @@ export function addPlan(program: Command): void {
     .command('plan')
     .description('what is planned by month, and how far it is')
     .option('-p, --project <name>', 'of one project')
-    .option('--json', 'for programs')
     .action((options: Options) => withApp((app, config) => list(app, config, options)));
   program
     .command('rollover')
@@ -29,10 +29,9 @@ export function addPlan(program: Command): void {
     .argument('<project>', 'name of the project')
     .option('--from <month>', 'of this month (2026-03), over or not')
     .option('--to <month>', 'to this month')
-    .option('--json', 'for programs')
     .action((name: string, options: Months) =>
       withApp(async (app, config) => {
-        if (!(await roll(app, projectNamed(config, name), options))) process.exitCode = 1;
+        if (!(await roll(app, projectNamed(config, name), options))) process.exitCode = exits.refused;
       }),
     );
 }
@@ -43,11 +42,11 @@ function projectNamed({ projects }: Config, name: string): Project {
   return project;
 }
 
-async function list({ ctx }: App, config: Config, { project: name, json }: Options): Promise<void> {
+async function list({ ctx }: App, config: Config, { project: name }: Options): Promise<void> {
   const projects = name === undefined ? config.projects : [projectNamed(config, name)];
   const views = [];
   for (const project of projects) views.push(await viewPlan(ctx, project));
-  if (json) return print(JSON.stringify(views.map(forPrograms)));
+  answer(views.map(forPrograms));
   for (const line of views.flatMap(planLines)) print(line);
   if (views.length === 0) print('There is no project in workspaces.toml.');
 }
@@ -58,8 +57,9 @@ const forPrograms = ({ project, plan, problem }: Awaited<ReturnType<typeof viewP
 });
 
 /** Decides and waits until that was carried out or refused, here where no other process serves the project. */
-async function roll(app: App, project: Project, { json, ...months }: Months): Promise<boolean> {
+async function roll(app: App, project: Project, { from, to }: Months): Promise<boolean> {
   const { ctx } = app;
+  const months = { ...(from && { from }), ...(to && { to }) };
   const decided = await askRollover(ctx, { project, by: me(), id: randomUUID(), ...months });
   if (isRefusal(decided)) throw new Told(decided.words);
   const takeOver = whenFree(() => app.serve(project, null));
@@ -71,19 +71,11 @@ async function roll(app: App, project: Project, { json, ...months }: Months): Pr
       return now.state === 'pending' ? null : now;
     });
     rows.push(row);
-    const card = json ? null : await drawRollover(ctx, id);
+    const card = await drawRollover(ctx, id);
     if (card) printCard(card);
   }
-  if (json)
-    print(
-      JSON.stringify(
-        rows.map(({ state, commit, words, write }) => ({
-          ...writeSchema.parse(write),
-          state,
-          commit,
-          words,
-        })),
-      ),
-    );
+  answer(
+    rows.map(({ state, commit, words, write }) => ({ ...writeSchema.parse(write), state, commit, words })),
+  );
   return rows.every(({ state }) => state === 'done');
 }
