@@ -12,7 +12,7 @@ import { isRefusal } from '../domain/result.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { describeRepository } from '../git/person.ts';
 import { toProject } from '../workspaces-project.ts';
-import { exits, isForPrograms, shown, tellRefusal } from './answer.ts';
+import { answer, exits, isForPrograms, shown, tellRefusal } from './answer.ts';
 
 /** Ends a command with one sentence for the person; nothing is wrong with the app. */
 export class Told extends Error {}
@@ -111,7 +111,10 @@ export async function withApp<T>(work: (app: App, config: Config) => Promise<T>)
   const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const app = await startApp({ config: read.config, log, listen: false });
   const end = (exitCode: number) => app.stop().finally(() => process.exit(exitCode));
-  const interrupted = () => void end(exits.interrupted);
+  const interrupted = () => {
+    answer({ error: 'It was interrupted.' }); // people saw it: they pressed the keys
+    void end(exits.interrupted);
+  };
   void app.lost.then(({ message }) => {
     tellRefusal(message);
     return end(exits.refused);

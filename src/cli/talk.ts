@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
+import { plainText } from '../domain/card.ts';
 import type { Project } from '../domain/project.ts';
 import { noTalk, type RemarkView, remarkAnswer } from '../domain/talk-words.ts';
 import { cleanWords } from '../flow/hear-words.ts';
 import { loadRemark } from '../flow/load-talk.ts';
 import { beginTalk, terminal } from '../flow/open-talk.ts';
 import { recordRemark } from '../flow/receive-remark.ts';
+import { answer } from './answer.ts';
 import { me, print, printCard, Told, typed, withApp } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
@@ -17,20 +19,16 @@ export function addTalk(program: Command, exit: (good: boolean) => void): void {
     .description("say one thing to a project's persistent session, and print the answer")
     .argument('<project>', 'name of the project')
     .argument('<words...>', 'what you would say')
-    .option('--json', 'for programs')
-    .action((name: string, words: string[], { json }: { json?: boolean }) =>
+    .action((name: string, words: string[]) =>
       withApp(async (app, { projects }) => {
         const text = typed(words, `What should be said? audition talk ${name} "<words>"`);
         const project = projects.find((one) => one.name === name);
         if (!project) throw new Told(`There is no project "${name}" in workspaces.toml.`);
-        if (!project.persistent) {
-          printCard(noTalk(name));
-          return exit(false);
-        }
-        const said = await say(app, project, text, json ? () => {} : (step) => print(`  · ${step}`));
-        const { id, state, answer, words: beside, turns, costUsd } = said;
-        if (json) print(JSON.stringify({ id, state, answer, words: beside, turns, costUsd }));
-        else printCard(remarkAnswer(said));
+        if (!project.persistent) throw new Told(plainText(noTalk(name).line));
+        const said = await say(app, project, text, (step) => print(`  · ${step}`));
+        const { id, state, answer: heard, words: beside, turns, costUsd } = said;
+        answer({ id, state, answer: heard, words: beside, turns, costUsd });
+        printCard(remarkAnswer(said));
         exit(state === 'answered');
       }),
     );

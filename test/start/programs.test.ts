@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -121,6 +122,16 @@ describe('one value', () => {
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout).error).toContain('AUDITION_WORKSPACES: expected a file that can be read');
   });
+});
+
+it('is given by one function: a line for people that is JSON would be seen by nobody', () => {
+  const folder = path.resolve(import.meta.dirname, '../../src/cli');
+  const others = readdirSync(folder).filter(
+    (file) =>
+      file !== 'answer.ts' &&
+      /JSON\.stringify|'--json'\s*,/.test(readFileSync(path.join(folder, file), 'utf8')),
+  );
+  expect(others).toEqual(['help.ts']);
 });
 
 describe('audition --help', () => {
