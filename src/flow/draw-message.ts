@@ -7,7 +7,7 @@ import { upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
 import { loadRemark, loadTalk } from './load-talk.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
-import { type FilePart, isFilePart } from './thread-file.ts';
+import { fileOf, isFilePart, type LateFile } from './thread-file.ts';
 
 /**
  * What a message is now: a card (`isLate`: of no use any more to whoever has not seen it); the steps of a job, which may be told as they come; its first message, with which goes
@@ -16,7 +16,7 @@ import { type FilePart, isFilePart } from './thread-file.ts';
 export type Drawn =
   | { readonly kind: 'card'; readonly card: Card; readonly isLate?: boolean }
   | { readonly kind: 'progress' | 'root'; readonly card: Card; readonly job: JobView }
-  | { readonly kind: 'file'; readonly part: FilePart; readonly job: JobView };
+  | ({ readonly kind: 'file' } & LateFile);
 
 /** Draws what stands behind the first word of a key; null when the record has nothing of it. */
 type Draw = (ctx: Context, id: string, part: string) => Promise<Drawn | null>;
@@ -25,7 +25,7 @@ const asCard = (card: Card | null): Drawn | null => card && { kind: 'card', card
 const job: Draw = async (ctx, id, part) => {
   const view = await loadJob(ctx, Number(id));
   if (!view) return null;
-  if (isFilePart(part)) return { kind: 'file', part, job: view };
+  if (isFilePart(part)) return { kind: 'file', ...fileOf(ctx, part, view) };
   if (part === 'progress') return { kind: part, card: jobProgress(view), job: view };
   if (part === 'root') return { kind: part, card: jobRoot(view), job: view };
   return part === 'result' ? asCard(jobResult(view)) : null;
@@ -45,6 +45,9 @@ const talk: Draw = async (ctx, project) => {
 const remark: Draw = async (ctx, id, part) => {
   const view = await loadRemark(ctx, Number(id));
   if (!view) return null;
+  const { project, answer } = view;
+  const file = async () => ({ title: `Answer of ${project}`, content: answer ?? '' });
+  if (part === 'file') return { kind: 'file', name: `answer-${id}.md`, content: file };
   const isLate = view.state === 'answered' || view.state === 'failed';
   return part === 'progress'
     ? { kind: 'card', card: remarkProgress(view), isLate }

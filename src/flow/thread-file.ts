@@ -14,22 +14,29 @@ const fileParts = ['answer', 'transcript'] as const;
 export type FilePart = (typeof fileParts)[number];
 export const isFilePart = (part: string): part is FilePart => (fileParts as readonly string[]).includes(part);
 
-type Sending = {
-  readonly message: Message;
-  readonly threadTs: string | null;
-  readonly part: FilePart;
-  readonly job: JobView;
+/** A file that is made when it is handed over. */
+export type LateFile = {
+  readonly name: string;
+  content(): Promise<Pick<ThreadFile, 'title' | 'content'>>;
 };
 
+/** A long answer of a job, or its transcript. */
+export const fileOf = (ctx: Context, part: FilePart, job: JobView): LateFile => ({
+  name: nameOf(part, job.id),
+  content: () => contentOf(ctx, part, job),
+});
+
+type Sending = LateFile & { readonly message: Message; readonly threadTs: string | null };
+
 /** Hands a file over once: whatever is asked again finds it there, also when the answer of the first time got lost. */
-export async function sendFile(ctx: Context, slack: Slack, { message, threadTs, part, job }: Sending) {
+export async function sendFile(ctx: Context, slack: Slack, { message, threadTs, name, content }: Sending) {
   const { key, channel, ts } = message;
   if (ts !== null) return { channel, ts };
-  const place = { channel, threadTs: threadTs ?? '', name: nameOf(part, job.id) };
+  const place = { channel, threadTs: threadTs ?? '', name };
   const lost = message.triedAt === null ? null : await slack.findFile(place);
   if (lost) return lost;
   await ctx.db.message.update({ where: { key }, data: { triedAt: ctx.now() } });
-  return slack.upload({ ...place, ...(await contentOf(ctx, part, job)) });
+  return slack.upload({ ...place, ...(await content()) });
 }
 
 const nameOf = (part: FilePart, job: number): string =>
