@@ -64,6 +64,7 @@ async function audition({ keys, channel, user }: SlackFacts): Promise<Running<Li
       exitLine: true,
       perPerson: 0,
       projects: [project],
+      schedules: [],
       judge: { callsPerDay: 0, dollarsPerDay: 0 },
       github: null,
     },

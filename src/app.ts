@@ -15,7 +15,7 @@ import { postMessage } from './flow/post-message.ts';
 import { receive } from './flow/receive.ts';
 import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
-import { createGitHub } from './github/pull-requests.ts';
+import { createGitHub } from './github/github.ts';
 import { hostId } from './host.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
@@ -34,6 +34,8 @@ export type AppOptions = {
   /** False for a command of the CLI: it works, but neither listens to Slack nor posts. */
   readonly listen: boolean;
   readonly containment?: Containment;
+  /** The clock of every step; default: that of the host. */
+  readonly now?: () => Date;
 };
 
 /** A running app, or as much of one as a command needs. */
@@ -47,7 +49,7 @@ export type App = {
   readonly lost: Promise<Error>;
   /**
    * Takes the project's lock, takes up what was left of it and works on its steps; false when another process does.
-   * With `only`, of its queued jobs the one of this request is run, or none: the others are left to who asked for them.
+   * With `only`, of its queued jobs the one of this request is run, or those of this cycle, or none: the others are left to who asked for them.
    */
   serve(project: Project, only?: string | null): Promise<boolean>;
   /** Ends what runs (it is recorded as interrupted), lets go of every lock and closes everything. */
@@ -96,8 +98,9 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{
       perPerson: config.perPerson,
       exitLine: config.exitLine,
+      schedules: config.schedules,
       slack: door?.slack ?? null,
-      now: () => new Date(),
+      now: options.now ?? (() => new Date()),
       newId: randomUUID,
       idFor: (name: string) => v5(name, namespace),
     },

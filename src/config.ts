@@ -3,7 +3,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { JudgeBudget } from './domain/budget.ts';
 import type { Project } from './domain/project.ts';
+import type { Schedule } from './domain/schedule.ts';
 import {
+  crossProblems,
   type Problems,
   problem,
   problemsOf,
@@ -12,8 +14,8 @@ import {
   toBudget,
   unknownKey,
 } from './workspaces.ts';
-import { requestProblems } from './workspaces-github.ts';
 import { toProject } from './workspaces-project.ts';
+import { toSchedule } from './workspaces-schedule.ts';
 
 /** The only file that reads the environment. Everything is checked before anything starts; all problems at once. */
 
@@ -40,6 +42,8 @@ export type Config = {
   readonly exitLine: boolean;
   readonly projects: readonly Project[];
   readonly judge: JudgeBudget;
+  /** What is done by the clock. */
+  readonly schedules: readonly Schedule[];
 };
 export type SlackConfig = {
   readonly botToken: string;
@@ -109,7 +113,7 @@ export const environmentSchema = z.object({
     .default(3000)
     .describe('port for HTTP mode'),
   SLACK_API_URL: z.url('a URL').optional().describe('another Slack API root, for stand-ins'),
-  GITHUB_TOKEN: z.string().optional().describe('token for pull requests (delivery = "pr")'),
+  GITHUB_TOKEN: z.string().optional().describe('token for pull requests and plans on GitHub'),
   GITHUB_API_URL: z.url('a URL').optional().describe('another GitHub API root'),
   CLAUDE_BIN: z.string().default('claude').describe('the claude command'),
 });
@@ -129,12 +133,13 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     ...unknownKeys(env),
     ...(error ? problemsOf(error, env) : []),
     ...slackProblems(env),
-    ...('problems' in read
-      ? read.problems
-      : requestProblems(read.workspaces.projects, env.GITHUB_TOKEN).map((one) => problem(...one))),
+    ...('problems' in read ? read.problems : crossProblems(read.workspaces, env.GITHUB_TOKEN)),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
-  const { owners, projects, judge, exit_line: exitLine, ...rest } = read.workspaces;
+  const { owners, judge, schedule, exit_line: exitLine, ...rest } = read.workspaces;
+  const projects = Object.entries(rest.projects).map(([name, raw]) =>
+    toProject(name, raw, owners, resolve(path.dirname(workspaces), raw.path)),
+  );
   const dataDir = process.getuid?.() === 0 ? '/var/lib/audition' : '~/.local/share/audition';
   const config: Config = {
     databaseUrl: known.DATABASE_URL,
@@ -149,10 +154,9 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     gitEnv: env,
     secrets: heldSecrets(env),
     ...{ owners, exitLine, perPerson: rest.jobs_at_once_per_person },
-    projects: Object.entries(projects).map(([name, raw]) =>
-      toProject(name, raw, owners, resolve(path.dirname(workspaces), raw.path)),
-    ),
+    projects,
     judge: toBudget(judge),
+    schedules: schedule.map((raw) => toSchedule(raw, projects)),
   };
   return { config };
 }

@@ -1,37 +1,36 @@
 import type { Project } from './domain/project.ts';
+import { every } from './every.ts';
 import { lookAtQueue } from './flow/begin-next.ts';
 import { buildUpgrade } from './flow/build-upgrade.ts';
-import type { Context } from './flow/context.ts';
+import { closeDay } from './flow/close-day.ts';
+import { type Context, projectOf } from './flow/context.ts';
 import { detectSignals } from './flow/detect-signals.ts';
+import { goOnWithCycle } from './flow/go-on-with-cycle.ts';
 import { indexBeats } from './flow/index-beats.ts';
+import { lookAtClock } from './flow/look-at-clock.ts';
 import { recoverProject } from './flow/recover.ts';
 import { recoverTalk } from './flow/recover-talk.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
+import { dayClosed } from './flow/slots.ts';
 import { talk } from './flow/talk.ts';
 import type { Queues } from './postgres/queue.ts';
 
-/** Whether a job is the one of this request, or its second try. */
-async function isOf({ db }: Context, id: number, request: string | null): Promise<boolean> {
-  const job = await db.job.findUnique({ where: { id } });
-  const tried = job?.mends ? await db.job.findUnique({ where: { id: job.mends } }) : null;
-  return request !== null && [job, tried].some((one) => one?.requestId === request);
-}
-
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
- * `only`, of its queued jobs the one of this request is run with its second try, or none; so it is with what was said to
- * its session.
+ * `only`, of its queued jobs the one of this request is run with its second try, or those of this cycle, or none; so it
+ * is with what was said to its session.
  */
 export async function serveProject(
   ctx: Context,
   queues: Queues,
-  { name, path, branch, begin }: Project,
+  project: Project,
   only?: string | null,
 ): Promise<void> {
+  const { name, path, branch, begin } = project;
   await ctx.db.project.upsert({
     where: { name },
-    create: { name, path, branch },
+    create: { name, path, branch, seenAt: ctx.now() },
     update: { path, branch, seenAt: ctx.now() },
   });
   await indexBeats(ctx, name);
@@ -51,7 +50,7 @@ export async function serveProject(
   };
   const run = async ({ jobId }: { jobId: number }) => {
     // What is left here is queued again by whoever serves the project next.
-    if ((only !== undefined && !(await isOf(ctx, jobId, only))) || living.has(jobId)) return;
+    if (living.has(jobId) || !(await isWanted(ctx, only, { jobId }))) return;
     living.add(jobId);
     await runJob(ctx, jobId).finally(() => living.delete(jobId));
   };
@@ -72,6 +71,13 @@ export async function serveProject(
     locked(({ jobId }) => detectSignals(ctx, jobId)),
   );
   await queues.work(
+    'cycle',
+    name,
+    locked(async (step) => {
+      if (await isWanted(ctx, only, step)) await goOnWithCycle(ctx, step);
+    }),
+  );
+  await queues.work(
     'build',
     name,
     locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
@@ -82,8 +88,42 @@ export async function serveProject(
     locked(({ decisionId }) => settleDecision(ctx, decisionId)),
   );
   await queues.work(
+    'close',
+    name,
+    locked(async ({ project, ...step }) => {
+      const known = projectOf(ctx, project);
+      if (known) await closeDay(ctx, { project: known, ...step });
+      await dayClosed(ctx, { project, date: step.date });
+    }),
+  );
+  await queues.work(
     'talk',
     name,
     locked(() => talk(ctx, name, only)),
   );
+  if (only === undefined) await watchClock(ctx, project);
+}
+
+/** How often the clock is looked at: what is due begins so late at most. */
+const clockMs = 20_000;
+
+/** Does what is due by the clock, now and from now on; a command of the CLI leaves that to the running app. */
+async function watchClock(ctx: Context, project: Project): Promise<void> {
+  await lookAtClock(ctx, project);
+  const failed = (error: unknown) => ctx.log.error({ error }, 'the clock could not be looked at');
+  void every(clockMs, ctx.stopping, () => lookAtClock(ctx, project), failed);
+}
+
+/** Whether a job or cycle is what a process serves that was begun for one request alone. */
+async function isWanted(
+  { db }: Context,
+  only: string | null | undefined,
+  { jobId, cycleId }: { readonly jobId?: number; readonly cycleId?: number },
+): Promise<boolean> {
+  if (only === undefined) return true;
+  const job = jobId ? await db.job.findUnique({ where: { id: jobId }, include: { cycle: true } }) : null;
+  const tried = job?.mends ? await db.job.findUnique({ where: { id: job.mends } }) : null;
+  if (job) return [job, job.cycle, tried].some((one) => one?.requestId === only);
+  const cycle = cycleId && (await db.cycle.findUnique({ where: { id: cycleId } }));
+  return cycle ? cycle.requestId === only : true;
 }

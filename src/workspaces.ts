@@ -6,7 +6,9 @@ import type { JudgeBudget } from './domain/budget.ts';
 import { isCommand } from './domain/commands.ts';
 import { nearestName } from './domain/nearest.ts';
 import { isProjectName } from './domain/project.ts';
+import { requestProblems } from './workspaces-github.ts';
 import { people, projectKeys, projectSchema } from './workspaces-project.ts';
+import { scheduleKeys, scheduleProblems, schedules } from './workspaces-schedule.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
@@ -49,6 +51,7 @@ export const workspacesSchema = z.strictObject({
     .refine(isOnePersistent, 'persistent = true in one project only')
     .describe('one table a project: [projects.<name>]'),
   judge: judgeSchema.prefault({}).describe('what may be spent on the judge: [judge]'),
+  schedule: schedules,
 });
 export const judgeKeys = judgeSchema.shape;
 
@@ -56,6 +59,15 @@ export const judgeKeys = judgeSchema.shape;
 export type Problems = { readonly problems: readonly string[] };
 export const problem = (key: string, expected: string, got: string): string =>
   `${key}: expected ${expected}, got ${got}`;
+
+/** What one part of the file needs of another, or of the environment: the token for GitHub. */
+export const crossProblems = (
+  { projects, schedule }: Workspaces,
+  githubToken: string | undefined,
+): string[] =>
+  [...requestProblems(projects, githubToken), ...scheduleProblems(schedule, projects)].map((one) =>
+    problem(...one),
+  );
 
 /** Reads `workspaces.toml`; a missing one is an empty one, unless it was `asked` for. */
 export function readWorkspaces(file: string, asked: boolean): { workspaces: Workspaces } | Problems {
@@ -95,6 +107,7 @@ export function problemsOf(error: z.ZodError, input: unknown): string[] {
 
 const tableAt = ([table]: readonly PropertyKey[]): object => {
   if (table === undefined) return workspacesSchema.shape;
+  if (table === 'schedule') return scheduleKeys;
   return table === 'judge' ? judgeKeys : projectKeys;
 };
 

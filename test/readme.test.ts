@@ -4,6 +4,7 @@ import { environmentSchema } from '../src/config.ts';
 import { commandNames, commands, usageOf } from '../src/domain/commands.ts';
 import { judgeKeys, workspacesSchema } from '../src/workspaces.ts';
 import { projectKeys } from '../src/workspaces-project.ts';
+import { scheduleKeys } from '../src/workspaces-schedule.ts';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const readme = read('README.md');
@@ -12,6 +13,7 @@ const file = [
   ...Object.entries(workspacesSchema.shape),
   ...Object.entries(projectKeys),
   ...Object.entries(judgeKeys),
+  ...Object.entries(scheduleKeys),
 ];
 
 describe('README.md', () => {
@@ -42,7 +44,7 @@ describe('the examples', () => {
   it('workspaces.example.toml has every key of the file', () => {
     const example = read('workspaces.example.toml');
     expect(example).toMatch(/^owners = /m);
-    for (const key of Object.keys({ ...projectKeys, ...judgeKeys }))
+    for (const key of Object.keys({ ...projectKeys, ...judgeKeys, ...scheduleKeys }))
       expect(example).toMatch(new RegExp(`^# ${key} = `, 'm'));
   });
 });

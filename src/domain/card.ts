@@ -52,7 +52,10 @@ export const actions = [
   'go',
   'drop',
   'transcript',
+  'stop',
   'choose',
+  'worklogOn',
+  'worklogOff',
   'interrupt',
   'hangup',
 ] as const;

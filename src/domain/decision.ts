@@ -5,6 +5,7 @@ import type { Outcome } from './outcome.ts';
 type Other =
   | 'look'
   | 'cancel'
+  | 'stop'
   | 'trust'
   | 'retry'
   | 'fix'
@@ -15,7 +16,9 @@ type Other =
   | 'choose'
   | 'interrupt'
   | 'hangup'
-  | 'transcript';
+  | 'transcript'
+  | 'worklogOn'
+  | 'worklogOff';
 /** `branch` and `pr` are pressed by nobody: `delivery` decides them. `write` is a commit of ours that the file allows. */
 export type Verb = Exclude<Action, Other> | 'branch' | 'pr' | 'write';
 export type UpgradeState = 'building' | 'proposed' | 'approved' | 'killed' | 'undone' | 'flagged' | 'retired';

@@ -24,7 +24,7 @@ export function signalLine(signal: SignalView): string {
   ].join(' · ');
 }
 
-const listed = (title: string, lines: readonly string[], none: string): Card =>
+export const listed = (title: string, lines: readonly string[], none: string): Card =>
   lines.length === 0 ? plain(none) : { line: [title], body: lines.join('\n'), buttons: [] };
 
 export const jobList = (jobs: readonly JobView[]): Card =>

@@ -22,8 +22,11 @@ export const monthAfter = (month: string, count = 1): string =>
  * The moment at which a clock of the zone shows this. A time that daylight saving leaves out is as much later as the
  * clock went forward; of one that comes twice it is the first.
  */
-export const momentOf = (date: string, time: string, zone: string): Date =>
-  DateTime.fromISO(`${date}T${time}`, { zone }).toJSDate();
+export function momentOf(date: string, time: string, zone: string): Date {
+  // Which of two luxon takes by itself depends on the season it is asked in.
+  const moments = DateTime.fromISO(`${date}T${time}`, { zone }).getPossibleOffsets();
+  return new Date(Math.min(...moments.map((at) => at.toMillis())));
+}
 
 /** `March 2026` */
 export const monthName = (month: string): string =>

@@ -1,7 +1,7 @@
 import type { Project } from './project.ts';
 import { type Refusal, refuse } from './result.ts';
 
-/** A Slack user id, or `cli:<user>`: whoever has a shell on the host owns it already. */
+/** A Slack user id, `cli:<user>` (whoever has a shell on the host owns it already), or `schedule:<name>`. */
 export type Person = string;
 
 /** What is known of a person who wants something. Only members of the workspace count as part of a group or channel. */
@@ -61,6 +61,13 @@ export const mayUse: May = (who, project) => {
 export const mayTrust: May = (who, { name, owners }) => {
   if (isAmong(who, owners)) return null;
   const words = `Only the owners can trust a kind of upgrade in ${name}. Nothing was changed.`;
+  return refuse('not-allowed', words);
+};
+
+/** Who may say that a project's work log is written every day, or not: it speaks in everybody's channel. */
+export const mayWriteLogs: May = (who, { name, owners }) => {
+  if (isAmong(who, owners)) return null;
+  const words = `Only the owners of ${name} can switch its work log on or off. Nothing was changed.`;
   return refuse('not-allowed', words);
 };
 

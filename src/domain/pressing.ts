@@ -1,5 +1,5 @@
 import type { Action } from './card.ts';
-import { type May, mayApprove, mayTalk, mayTrust, mayUse } from './permission.ts';
+import { type May, mayApprove, mayTalk, mayTrust, mayUse, mayWriteLogs } from './permission.ts';
 
 export type About = 'job' | 'upgrade' | 'cycle' | 'remark' | 'project' | 'nothing';
 type Pressing = {
@@ -29,6 +29,9 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   go: { about: 'job', may: mayUse },
   drop: { about: 'job', may: mayUse },
   transcript: { about: 'job', may: mayUse },
+  stop: { about: 'cycle', may: mayUse },
+  worklogOn: { about: 'project', may: mayWriteLogs },
+  worklogOff: { about: 'project', may: mayWriteLogs },
   interrupt: { about: 'remark', may: mayTalk },
   hangup: { about: 'project', may: mayTalk },
   choose: { about: 'nothing', may: () => null },

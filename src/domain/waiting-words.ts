@@ -29,7 +29,8 @@ export function waitingWords({ project, place, atOnce, minutes, hold, now }: Wai
   return [place <= atOnce ? 'queued, next in line' : `queued, place ${place}${about}`];
 }
 
-function holdWords(hold: Exclude<Hold, { why: 'at-once' }>, project: string, now: Date): Span[] {
+/** Why a job of the project may not begin now. */
+export function holdWords(hold: Exclude<Hold, { why: 'at-once' }>, project: string, now: Date): Span[] {
   switch (hold.why) {
     case 'paused':
       return pausedWords(project, hold.by);

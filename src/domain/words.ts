@@ -1,6 +1,7 @@
 import type { Action, Button, Card, Span } from './card.ts';
 import { type UpgradeState, upgradeVerbs, type Verb } from './decision.ts';
 import type { Person } from './permission.ts';
+import { scheduleOf } from './schedule.ts';
 import { footerOf } from './trust-words.ts';
 import type { DecisionView, UpgradeView } from './views.ts';
 
@@ -13,8 +14,12 @@ export const day = (date: Date): string => date.toISOString().slice(0, 10);
 export const oneLine = (text: string, max = 120): string => text.replaceAll(/\s+/g, ' ').slice(0, max);
 export const short = (commit: string | null): string => (commit ?? '').slice(0, 7);
 
-/** A person of Slack is mentioned; one at a terminal is named. */
-export const who = (person: Person): Span => (person.startsWith('cli:') ? person.slice(4) : { user: person });
+/** A person of Slack is mentioned; one at a terminal is named, and so is a schedule. */
+export function who(person: Person): Span {
+  const schedule = scheduleOf(person);
+  if (schedule !== null) return `schedule ${schedule}`;
+  return person.startsWith('cli:') ? person.slice(4) : { user: person };
+}
 
 export const labels: Record<Action | Verb, string> = {
   approve: 'Approve',
@@ -35,7 +40,10 @@ export const labels: Record<Action | Verb, string> = {
   go: 'Go',
   drop: 'Drop',
   transcript: 'Transcript',
+  stop: 'Stop',
   choose: 'Choose a project',
+  worklogOn: 'Write it',
+  worklogOff: 'No',
   interrupt: 'Stop',
   hangup: 'End',
   branch: 'Branch',
@@ -46,7 +54,7 @@ export const labels: Record<Action | Verb, string> = {
 export function button(action: Action, subject: number): Button {
   const base = { action, subject, label: labels[action] };
   if (action === 'approve' || action === 'merge' || action === 'go') return { ...base, style: 'primary' };
-  return action === 'kill' || action === 'cancel' ? { ...base, style: 'danger' } : base;
+  return action === 'kill' || action === 'cancel' || action === 'stop' ? { ...base, style: 'danger' } : base;
 }
 
 export const plain = (...line: Span[]): Card => ({ line, buttons: [] });

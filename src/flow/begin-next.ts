@@ -4,6 +4,7 @@ import { dayHours } from '../domain/budget.ts';
 import type { Project } from '../domain/project.ts';
 import { opensAt } from '../domain/working-hours.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
+import { oweCycle } from './owe-cycle.ts';
 
 type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson'>;
 
@@ -55,13 +56,16 @@ async function lastResumed(tx: Tx, projectName: string): Promise<Date | null> {
   return (await tx.audit.findFirst({ where, orderBy: { id: 'desc' } }))?.at ?? null;
 }
 
+/** A job that waits, or one that somebody thinks of asking for. */
+export type Candidate = Pick<Job, 'projectName' | 'askedBy' | 'follows' | 'notBefore' | 'model'>;
+
 /** What holds a queued job back now; null when it may begin. A job whose project is gone is begun, to end in words. */
-export async function holdOf(ctx: Needs, tx: Tx, job: Job): Promise<Hold | null> {
+export async function holdOf(ctx: Needs, tx: Tx, job: Candidate): Promise<Hold | null> {
   const project = projectOf(ctx, job.projectName);
   return project && judge(ctx, tx, { project, job, shared: await readShared(ctx, tx, project) });
 }
 
-type Case = { readonly project: Project; readonly job: Job; readonly shared: Shared };
+type Case = { readonly project: Project; readonly job: Candidate; readonly shared: Shared };
 
 async function judge(ctx: Needs, tx: Tx, { project, job, shared }: Case): Promise<Hold | null> {
   const { askedBy, follows, notBefore } = job;
@@ -122,13 +126,17 @@ export async function lookAgain(
   await ctx.queue.send(tx, { step: 'begin', project, afterSeconds, key: at.toISOString() });
 }
 
-/** Where a person may run only so many, the end of one lets another begin elsewhere. */
+/**
+ * What may begin after the end of a job: in its project, where a person may run only so many elsewhere too, and of the
+ * cycle that asked for it. Whatever ends a job calls this.
+ */
 export async function beginAfter(
   ctx: Needs & Pick<Context, 'queue'>,
   tx: Tx,
-  { projectName, askedBy }: Pick<Job, 'projectName' | 'askedBy'>,
+  { projectName, askedBy, cycleId }: Pick<Job, 'projectName' | 'askedBy' | 'cycleId'>,
 ): Promise<void> {
   await lockQueue(tx);
+  if (cycleId !== null) await oweCycle(ctx, tx, cycleId, [projectName]);
   const elsewhere = await tx.job.findMany({
     where: { askedBy, state: 'queued', projectName: { not: projectName } },
     ...{ distinct: ['projectName'], select: { projectName: true }, orderBy: { projectName: 'asc' } },

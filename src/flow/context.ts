@@ -3,6 +3,7 @@ import type { JudgeBudget } from '../domain/budget.ts';
 import type { TreeFile } from '../domain/diff.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
+import type { Schedule } from '../domain/schedule.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
 import type { SlackFiles } from './files-port.ts';
 import type { GitHub } from './github-port.ts';
@@ -21,7 +22,13 @@ export type Step =
       readonly upgradeId: number;
       readonly afterSeconds?: number;
     }
-  | { readonly step: 'settle'; readonly project: string; readonly decisionId: number }
+  | {
+      readonly step: 'settle';
+      readonly project: string;
+      readonly decisionId: number;
+      /** Put off: what was in the way may be gone by then. Always the same time for one decision. */
+      readonly afterSeconds?: number;
+    }
   /** Goes on with a cycle, after one of its jobs or something that changes what may be next. */
   | { readonly step: 'cycle'; readonly project: string; readonly cycleId: number }
   /** Closes a day (2026-03-31) of a project: its work log. */
@@ -112,6 +119,8 @@ export type Context = {
   /** Null without a token. */
   readonly github: GitHub | null;
   readonly projects: readonly Project[];
+  /** What is done by the clock, in these projects and others. */
+  readonly schedules: readonly Schedule[];
   /** How many jobs of one person run side by side; 0 is no limit. */
   readonly perPerson: number;
   /** Whether a job is asked on its way out what it saw that will come again. */

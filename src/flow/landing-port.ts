@@ -30,6 +30,17 @@ export type Revision = Message & {
   /** Of the whole text, without its last newline. */
   readonly edit: (text: string) => string;
 };
+/** One file as it is on the tip, changed by us; `id` names what changes it. */
+export type FileEdit = Message & {
+  readonly project: Project;
+  readonly id: string;
+  readonly path: string;
+  /**
+   * From the whole text (null: it is not there) to the whole text; the same is no change, and it may refuse. Asked once
+   * a call.
+   */
+  readonly edit: (text: string | null) => string | Refusal<LandingRefusal>;
+};
 export const landingRefusals = [
   'conflict', // does not apply to the tip any more
   'not-identical', // rebuilt, but not what was approved

@@ -10,6 +10,15 @@ export const messageKeys = {
   jobFile: (jobId: number, part: 'answer' | 'transcript') => `job/${jobId}/${part}`,
   /** A person's Home tab; its channel is the person. */
   home: (person: string) => `home/${person}`,
+  cycleRoot: (cycleId: number) => `cycle/${cycleId}/root`,
+  /** What a person asked to be written; the number is that of the decision. */
+  write: (decisionId: number) => `write/${decisionId}`,
+  /** A day's work log; a long one also as a file in its thread, anew with each addition. */
+  worklog: (project: string, date: string) => `worklog/${project}/${date}`,
+  worklogFile: (project: string, date: string, revision: number) =>
+    `worklog/${project}/${date}.${revision}.md`,
+  /** The question whether it shall be written. */
+  worklogQuestion: (project: string) => `worklog/${project}/ask`,
   /** Where one talks with a project's session; opened by this request. */
   talkRoot: (project: string, id: string) => `talk/${project}/root/${id}`,
   /** Of what was said there; a long answer also as a file. */

@@ -1,9 +1,12 @@
 import type { Job } from '../../prisma/client/client.ts';
 import { partsOf } from '../domain/follow.ts';
+import type { Project } from '../domain/project.ts';
 import { pullRequestText } from '../domain/pull-request.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import type { Context } from './context.ts';
 import type { Case, Settled } from './move-branch.ts';
+import { planPlace } from './read-plan.ts';
+import { itemsOf } from './tick-item.ts';
 import { readChain } from './what-went-before.ts';
 
 /**
@@ -22,6 +25,14 @@ export async function openPullRequest(
   const parts = partsOf(job, await readChain(ctx.db, job)).toReversed();
   const tasks = [...parts.map(({ task }) => task), job.task];
   const pull = { ...project.github, head: pushed.branch, base: project.branch };
-  const opened = await ctx.github.request({ ...pull, ...pullRequestText({ ...job, tasks }) });
+  const closes = await closing(ctx, project, job);
+  const opened = await ctx.github.request({ ...pull, ...pullRequestText({ ...job, tasks, closes }) });
   return isRefusal(opened) ? opened : { landed: opened.url };
+}
+
+/** The issues a job was about, where the plan is on GitHub and the file lets them be closed. */
+async function closing(ctx: Context, project: Project, job: Job): Promise<string[]> {
+  const place = planPlace(ctx, project);
+  if (!project.plan.tick || isRefusal(place) || place.source !== 'github') return [];
+  return (await itemsOf(ctx.db, job)).flatMap(({ item }) => (/^#\d+$/.test(item) ? [item] : []));
 }

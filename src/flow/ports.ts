@@ -7,7 +7,16 @@ import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
-import type { Landed, Landing, Prepared, Removal, Restore, Revision, Verdict } from './landing-port.ts';
+import type {
+  FileEdit,
+  Landed,
+  Landing,
+  Prepared,
+  Removal,
+  Restore,
+  Revision,
+  Verdict,
+} from './landing-port.ts';
 import type { Conversation, TalkHearing, TalkOrder } from './talk-port.ts';
 import type { ThreadPort } from './thread-port.ts';
 
@@ -38,6 +47,8 @@ export interface Git {
   prepareUndo(removal: Removal): Verdict<Prepared>;
   /** A commit on the tip that moves `trashPath` back to `livePath` (the opposite of `prepareUndo`). */
   prepareRestore(restore: Restore): Verdict<Prepared>;
+  /** A commit on the tip in which one file reads differently; `already-there` when it reads so already. */
+  prepareEdit(edit: FileEdit): Verdict<Prepared>;
   /** Moves the project's branch from `old` to `new` (and its checkout with it) by one push with a lease. */
   push(project: Project, move: Prepared): Verdict<Landed>;
   /** Puts `commit` under a new ref of the project; beside it where the name is taken: nothing is ever moved. */

@@ -1,6 +1,7 @@
 import type { Message } from '../../prisma/client/client.ts';
 import { jobNotShown, transcriptNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
+import { isSlackUser } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { Context, Step } from './context.ts';
 import { type Drawn, draw } from './draw-message.ts';
@@ -78,7 +79,8 @@ async function tellAsker(ctx: Context, slack: Slack, { message, words, replyTo }
   const notShown = { root: jobNotShown, transcript: transcriptNotShown }[part ?? ''];
   if (subject !== 'job' || !notShown || ts || problem) return;
   const job = await loadJob(ctx, Number(id));
-  if (job) await slack.tell({ channel, user: job.askedBy, replyTo, card: notShown(job.id, words) });
+  if (job && (replyTo || isSlackUser(job.askedBy)))
+    await slack.tell({ channel, user: job.askedBy, replyTo, card: notShown(job.id, words) });
 }
 
 /**
@@ -95,7 +97,7 @@ type Place = { readonly message: Message; readonly threadTs: string | null };
 
 /** Says it, as a stream or file where it is one, else as a message that is posted once and edited from then on. */
 async function say(ctx: Context, slack: Slack, { drawn, ...place }: Place & { drawn: Drawn }): Promise<Sent> {
-  if (drawn.kind === 'file') return sendFile(ctx, slack, { ...place, ...drawn });
+  if (drawn.kind === 'file') return sendFile(ctx, slack, { ...place, drawn });
   const streamed = drawn.kind === 'progress' && (await streamProgress(ctx, slack, { ...place, ...drawn }));
   const sent = streamed || (await send(ctx, slack, { ...place, card: drawn.card }));
   if (drawn.kind !== 'root' || !('ts' in sent)) return sent;

@@ -2,11 +2,17 @@ import { dayHours } from '../domain/budget.ts';
 import { type Spent, tooMuchSpent, type UpgradeBudget, upgradeDefaults } from '../domain/stage/spending.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 
+type Span = { readonly gt: Date } | { readonly gte: Date; readonly lt: Date };
+
 /** What a project's builders, the probes of what they built, and the questions to the judge took in 24 hours until `now`. */
-export async function readSpent(db: Tx, projectName: string, now: Date): Promise<Spent> {
+export const readSpent = (db: Tx, projectName: string, now: Date): Promise<Spent> =>
+  readSpentIn(db, projectName, { gt: new Date(now.getTime() - dayHours * 3_600_000) });
+
+/** The same of those that were begun in a while. */
+export async function readSpentIn(db: Tx, projectName: string, startedAt: Span): Promise<Spent> {
   const { _sum, _count } = await db.session.aggregate({
     where: {
-      startedAt: { gt: new Date(now.getTime() - dayHours * 3_600_000) },
+      startedAt,
       OR: [
         { kind: 'builder', upgrade: { projectName } },
         { kind: 'judge', judgements: { some: { signals: { some: { projectName } } } } },

@@ -21,7 +21,9 @@ import { openForm } from './open-form.ts';
 import { endTalk, stopRemark } from './open-talk.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
+import { pressWorklog } from './set-worklog.ts';
 import { showTranscript } from './show-transcript.ts';
+import { stopCycle } from './stop-cycle.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -84,6 +86,11 @@ const cancel: Handle = async (ctx, { press: { subject, user } }) => {
   return isRefusal(cancelled) ? say(cancelled.words) : null;
 };
 
+const stop: Handle = async (ctx, { press: { subject: cycleId, user: by } }) => {
+  const stopped = await stopCycle(ctx, { cycleId, by });
+  return isRefusal(stopped) ? say(stopped.words) : null;
+};
+
 /** Who comes second is told so; who comes first sees the new job in the thread. */
 const beginBy =
   (begin: (ctx: Context, wanted: Wanted) => Promise<Begun | Refusal>): Handle =>
@@ -116,11 +123,14 @@ const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   discard: decideBy('discard'),
   transcript,
   cancel,
+  stop,
   retry: beginBy(retryJob),
   answer: (ctx, { press }) => askForAnswer(ctx, press),
   allow: beginBy(allowAndRetry),
   fix: beginBy(fixJob),
   go: beginBy(carryOutPlan),
+  worklogOn: (ctx, { press, project }) => pressWorklog(ctx, { project, on: true, by: press.user }),
+  worklogOff: (ctx, { press, project }) => pressWorklog(ctx, { project, on: false, by: press.user }),
   drop,
   interrupt: async (ctx, { press: { subject, user } }) =>
     (await stopRemark(ctx, subject, user)) ? null : nothingToStop,

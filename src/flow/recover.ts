@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
 import { dropFiles } from './fetch-files.ts';
 import { showEnd } from './messages.ts';
+import { oweCycle } from './owe-cycle.ts';
 import { readJobBeat } from './read-job-beat.ts';
 
 /** How a job's result reads when the process that ran it is gone. */
@@ -84,10 +85,13 @@ async function requeue(ctx: Context, project: string): Promise<void> {
     const unseen = await tx.job.findMany({
       where: { projectName: project, state: 'ended', inheritance: null },
     });
+    const cycles = await tx.cyclePart.findMany({ where: { projectName: project, endedAt: null } });
+    for (const { cycleId } of cycles) await oweCycle(ctx, tx, cycleId, [project]);
     for (const { id: jobId } of unseen) await ctx.queue.send(tx, { step: 'detect', project, jobId });
     const building = await tx.upgrade.findMany({ where: { projectName: project, state: 'building' } });
     for (const { id: upgradeId } of building) await ctx.queue.send(tx, { step: 'build', project, upgradeId });
-    const of = { OR: [{ upgrade: { projectName: project } }, { job: { projectName: project } }] };
+    const named = { projectName: project };
+    const of = { OR: [{ upgrade: named }, { job: named }, named] };
     const pending = await tx.decision.findMany({
       where: { state: 'pending', ...of },
       orderBy: { id: 'asc' },

@@ -29,7 +29,7 @@ export type JobRequest = {
   readonly files?: readonly Attached[];
   /** The job whose work did not pass a gate, and that this one makes pass. */
   readonly mends?: number | null;
-  /** The item of the release plan it is about, and the cycle it belongs to: those of this job, which it goes on from. */
+  /** The item of the plan it is about, and the cycle that asks; unset: the item of the job it comes of. */
   readonly itemOf?: Item;
   /** Slack's way back to who asked, for what cannot be said in the channel. */
   readonly replyTo?: string | undefined;
@@ -52,12 +52,14 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
   const { name, path, branch } = project;
   await tx.project.upsert({
     where: { name },
-    create: { name, path, branch },
+    create: { name, path, branch, seenAt: ctx.now() },
     update: { path, branch, seenAt: ctx.now() },
   });
   const known = await tx.job.findUnique({ where: { requestId } });
   if (known) return known;
-  const job = await tx.job.create({ data: { requestId, follows, threadOf, ...rowOf(request) } });
+  const itemOf = request.itemOf ?? (await inherited(tx, request.retryOf ?? follows));
+  const of = { requestId, follows, threadOf, createdAt: ctx.now() };
+  const job = await tx.job.create({ data: { ...of, ...rowOf({ ...request, itemOf }) } });
   const { askedBy: person, action = follows === null ? 'job' : 'follow-up' } = request;
   const deed = { person, action, subject: `job ${job.id}` };
   await audit(tx, { ...deed, projectName: name, at: ctx.now() });
@@ -67,10 +69,17 @@ export async function recordJob(ctx: Needs, tx: Tx, request: JobRequest): Promis
   return job;
 }
 
-function rowOf({ project, task, askedBy, channel, retryOf = null, ...request }: JobRequest) {
+/** What somebody asks for in the place of a job, or after it, is about the same item; no cycle asked for it. */
+async function inherited(tx: Tx, id: number | null): Promise<Item> {
+  const from = id === null ? null : await tx.job.findUnique({ where: { id } });
+  const { item = null, itemTitle = null, itemMonth = null } = from ?? {};
+  return { item, itemTitle, itemMonth, cycleId: null };
+}
+
+function rowOf({ project, task, askedBy, channel, itemOf, retryOf = null, ...request }: JobRequest) {
   const { mode = project.planFirst ? 'plan' : 'work', notBefore = null, asked = {}, files = [] } = request;
-  const { mends = null, itemOf } = request;
   const { item = null, itemTitle = null, itemMonth = null, cycleId = null } = itemOf ?? {};
+  const { mends = null } = request;
   const { allowed = [], ...limits } = asked;
   return {
     ...{ item, itemTitle, itemMonth, cycleId, mends },

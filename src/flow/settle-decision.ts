@@ -10,8 +10,11 @@ import { refreshJob, showUpgrade } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
 import { openPullRequest } from './open-pull-request.ts';
+import { oweCycleOf } from './owe-cycle.ts';
 import { recordReason } from './record-reason.ts';
+import { settleWrite } from './settle-write.ts';
 import { closeEarlier, discardedPart, mergedPart, reopenEarlier } from './supersede.ts';
+import { oweTicks } from './tick-item.ts';
 import { afterUndo } from './trust.ts';
 
 const uncovered = { coveredBy: null, coveredAt: null };
@@ -26,6 +29,7 @@ export async function settleDecision(ctx: Context, decisionId: number): Promise<
     where: { id: decisionId },
     include: { upgrade: true, job: true },
   });
+  if (decision?.verb === 'write') return settleWrite(ctx, decision);
   if (decision?.state === 'done') return recordReason(ctx, decision);
   if (decision?.state !== 'pending') return;
   const project = projectOf(ctx, decision.upgrade?.projectName ?? decision.job?.projectName ?? '');
@@ -125,6 +129,7 @@ async function recordSettled(
       const delivery = nextDelivery(job.delivery, verb) ?? job.delivery;
       await tx.job.update({ where: { id: job.id }, data: { delivery, landed: settled.landed ?? null } });
       await (verb === 'discard' ? reopenEarlier : closeEarlier)(ctx, tx, job);
+      if (delivery === 'merged' && settled.landed) await oweTicks(ctx, tx, job, settled.landed);
     }
     await showSubject(ctx, tx, decision);
   });
@@ -132,5 +137,7 @@ async function recordSettled(
 
 async function showSubject(ctx: Context, tx: Tx, { upgrade, job }: WithSubject): Promise<void> {
   if (upgrade) await showUpgrade(ctx, tx, upgrade);
-  if (job) await refreshJob(ctx, tx, job.id);
+  if (!job) return;
+  await refreshJob(ctx, tx, job.id);
+  await oweCycleOf(ctx, tx, job);
 }

@@ -14,30 +14,34 @@ const fileParts = ['answer', 'transcript'] as const;
 export type FilePart = (typeof fileParts)[number];
 export const isFilePart = (part: string): part is FilePart => (fileParts as readonly string[]).includes(part);
 
-/** A file that is made when it is handed over. */
-export type LateFile = {
+/** A file as it is drawn; its text is read only where Slack has not got it yet. */
+export type DrawnFile = {
+  readonly kind: 'file';
   readonly name: string;
-  content(): Promise<Pick<ThreadFile, 'title' | 'content'>>;
+  readonly read: () => Promise<Pick<ThreadFile, 'title' | 'content'>>;
+};
+type Sending = {
+  readonly message: Message;
+  readonly threadTs: string | null;
+  readonly drawn: DrawnFile;
 };
 
-/** A long answer of a job, or its transcript. */
-export const fileOf = (ctx: Context, part: FilePart, job: JobView): LateFile => ({
-  name: nameOf(part, job.id),
-  content: () => contentOf(ctx, part, job),
-});
-
-type Sending = LateFile & { readonly message: Message; readonly threadTs: string | null };
-
 /** Hands a file over once: whatever is asked again finds it there, also when the answer of the first time got lost. */
-export async function sendFile(ctx: Context, slack: Slack, { message, threadTs, name, content }: Sending) {
+export async function sendFile(ctx: Context, slack: Slack, { message, threadTs, drawn }: Sending) {
   const { key, channel, ts } = message;
   if (ts !== null) return { channel, ts };
-  const place = { channel, threadTs: threadTs ?? '', name };
+  const place = { channel, threadTs: threadTs ?? '', name: drawn.name };
   const lost = message.triedAt === null ? null : await slack.findFile(place);
   if (lost) return lost;
   await ctx.db.message.update({ where: { key }, data: { triedAt: ctx.now() } });
-  return slack.upload({ ...place, ...(await content()) });
+  return slack.upload({ ...place, ...(await drawn.read()) });
 }
+
+/** A job's answer or transcript as a file. */
+export const jobFile = (ctx: Context, part: FilePart, job: JobView): DrawnFile => ({
+  ...{ kind: 'file', name: nameOf(part, job.id) },
+  read: () => contentOf(ctx, part, job),
+});
 
 const nameOf = (part: FilePart, job: number): string =>
   part === 'answer' ? `job-${job}-answer.md` : `job-${job}-transcript.txt`;

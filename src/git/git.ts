@@ -6,6 +6,7 @@ import { underWay } from './checkout.ts';
 import { makeClone, removeClone } from './clone.ts';
 import { commitFiles } from './commit.ts';
 import { commitWork, treeOf } from './commit-work.ts';
+import { editFile } from './edit-file.ts';
 import { prepareLanding } from './landing.ts';
 import { keep, publish, push } from './push.ts';
 import { refresh, type Tips } from './refresh.ts';
@@ -48,6 +49,7 @@ export function createGit(options: GitOptions): Git {
     prepareLanding: (landing) => onTip(landing.project, (repo, tips) => prepareLanding(repo, tips, landing)),
     prepareUndo: (removal) => onTip(removal.project, (repo, tips) => moveToTrash(repo, tips, removal)),
     prepareRestore: (restore) => onTip(restore.project, (repo, tips) => takeFromTrash(repo, tips, restore)),
+    prepareEdit: (edit) => onTip(edit.project, (repo, tips) => editFile(repo, tips, edit)),
     push: async (project, move) => push(await open(project), move),
     publish: async (project, branch, commit) => publish(await open(project), branch, commit),
     keep: async (project, ref, commit) => keep(await open(project), ref, commit),

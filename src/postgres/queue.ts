@@ -48,9 +48,10 @@ const queueName = (step: string, project: string | null) => (project ? `project/
 
 /** What is put off, and is one with those of its key that wait already, however often it is asked for meanwhile. */
 function timing(step: Step) {
-  if (step.step === 'build' && step.afterSeconds !== undefined) {
-    const { afterSeconds, upgradeId } = step;
-    return { startAfter: afterSeconds, singletonKey: `${upgradeId}`, singletonSeconds: afterSeconds };
+  if ((step.step === 'build' || step.step === 'settle') && step.afterSeconds !== undefined) {
+    const { afterSeconds } = step;
+    const about = step.step === 'build' ? step.upgradeId : step.decisionId;
+    return { startAfter: afterSeconds, singletonKey: `${about}`, singletonSeconds: afterSeconds };
   }
   if (step.step !== 'outbox' && step.step !== 'begin') return {};
   const turn = step.step === 'outbox' && step.turn ? '/turn' : '';

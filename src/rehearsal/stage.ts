@@ -19,6 +19,8 @@ export type StageOptions = {
   /** A database to use instead of a server of the stage's own. */
   readonly databaseUrl?: string;
   readonly containment?: Containment;
+  /** The app's clock; default: that of the host. */
+  readonly now?: () => Date;
   /** Changes what a person would have configured. */
   readonly adjust?: (config: Config) => Config;
   /** Another way from the workspace to the app than HTTP, with the token for it; set up before the app starts. */
@@ -43,7 +45,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 async function raise({ log, env, ...options }: StageOptions, closers: AsyncDisposableStack) {
-  const { databaseUrl, containment, adjust = (config) => config, way } = options;
+  const { databaseUrl, containment, now, adjust = (config) => config, way } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-rehearsal-'));
   closers.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755); // PostgreSQL's own user must be able to pass
@@ -60,7 +62,8 @@ async function raise({ log, env, ...options }: StageOptions, closers: AsyncDispo
   const config = adjust({ ...standard, slack, ...(databaseUrl !== undefined && { databaseUrl }) });
   /** Starts the app again on the same data, as after a crash or an update. */
   const restart = async () => {
-    const app = await startApp({ config, log, listen: true, ...(containment && { containment }) });
+    const given = { ...(containment && { containment }), ...(now && { now }) };
+    const app = await startApp({ config, log, listen: true, ...given });
     closers.defer(app.stop);
     for (const project of app.ctx.projects) await app.serve(project);
     if (app.port !== null) workspace.connect(app.port);
@@ -96,6 +99,7 @@ async function configure(
     secrets: [workspace.keys.botToken, workspace.keys.signingSecret],
     ...{ owners, exitLine: true, perPerson: 0 },
     judge: { callsPerDay: 0, dollarsPerDay: 0 },
+    schedules: [],
     projects: [toProject('bakery', { path: bakery, channel: 'bakery' }, owners, bakery)],
   };
 }

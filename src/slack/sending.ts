@@ -12,13 +12,15 @@ export type Call = Promise<{ channel?: string; ts?: string }>;
 const undrawable = ['invalid_blocks', 'msg_blocks_too_long', 'msg_too_long'];
 export const isUndrawable = ({ refused }: Refusal): boolean => undrawable.includes(refused);
 
-/** Says it as well as the workspace can show it: what it refuses to draw is said in plain text. */
+/** Says it as well as the workspace can show it: without a chart it does not know, then in plain text. The figures of a chart stand in the texts, too. */
 export async function drawn(
   card: Card,
   call: (message: ReturnType<typeof toMessage>) => Call,
 ): Promise<Posted | SlackLimit | Refusal> {
   const answer = await posted(call(toMessage(card)));
   const isRefused = 'refused' in answer && isUndrawable(answer);
+  const { chart, ...spoken } = card;
+  if (isRefused && chart) return drawn(spoken, call);
   return isRefused && isNative(card) ? posted(call(toMessage(card, 'plain'))) : answer;
 }
 

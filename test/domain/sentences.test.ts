@@ -27,9 +27,13 @@ import {
   mayTalk,
   mayTrust,
   mayUse,
+  mayWriteLogs,
   type Standing,
   unasked,
 } from '../../src/domain/permission.ts';
+import { planCard } from '../../src/domain/plan-words.ts';
+import { type RolloverView, rolloverCard } from '../../src/domain/release-words.ts';
+import { doesWords, type ScheduleView, scheduleList } from '../../src/domain/schedule-words.ts';
 import { talkWords } from '../../src/domain/talk.ts';
 import {
   filesNotTaken,
@@ -41,7 +45,16 @@ import {
   talkOver,
   talkRoot,
 } from '../../src/domain/talk-words.ts';
-import { upgradeLine } from '../../src/domain/words.ts';
+import { plain, upgradeLine } from '../../src/domain/words.ts';
+import {
+  closing,
+  fileDecides,
+  nothingToClose,
+  type WorklogState,
+  worklogLine,
+  worklogQuestion,
+} from '../../src/domain/worklog/switch.ts';
+import { noFile } from '../../src/flow/read-plan.ts';
 import { refusalWords, words } from '../../src/slack/words.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { aJob, anUpgrade } from '../fakes/views.ts';
@@ -67,6 +80,18 @@ const gate = { at: 'after', name: 'npm test', tail: '1 failed\nError: the list i
 const bakery = toProject('bakery', { path: '/bakery' }, ['U0OWNER'], '/');
 const whoIs = (is: Standing['is']): Standing => ({ ...unasked('U0BO'), is });
 
+const often = { project: 'bakery', zone: 'Europe/Vienna', next: [until, now] };
+const byTheClock: readonly ScheduleView[] = [
+  {
+    ...{ ...often, name: 'nightly', kind: 'job', does: 'job: tidy the price list', when: '30 2 * * *' },
+    last: { due: '2026-11-21T01:30:00.000Z', became: 'job 12: done' },
+  },
+  {
+    ...{ ...often, name: 'eod', kind: 'eod', does: doesWords({ kind: 'eod' }), when: 'every day at 23:00' },
+    last: { due: '2026-11-20', became: 'closed' },
+  },
+];
+
 const jobs: Readonly<Record<string, Card>> = {
   'next in line': queued({}),
   'in the queue': queued({ place: 3 }),
@@ -76,6 +101,7 @@ const jobs: Readonly<Record<string, Card>> = {
   'held by the working hours': queued({ hold: { why: 'hours', until } }),
   'held by a cap': queued({ hold: { why: 'day', cap: 'dollars', most: 20, until } }),
   'held by a share': queued({ hold: { why: 'person', most: 2 } }),
+  'asked for by a schedule': jobRoot(aJob({ state: 'running', outcome: null, askedBy: 'schedule:nightly' })),
   running: jobRoot(aJob({ state: 'running', outcome: null })),
   silent: jobRoot(aJob({ state: 'running', outcome: null, quiet: 6 })),
   'being cancelled': jobRoot(aJob({ state: 'running', outcome: null, cancelledBy: 'U0BO' })),
@@ -119,6 +145,9 @@ const upgrades: Readonly<Record<string, Card>> = Object.fromEntries(
     ];
   }),
 );
+const worklog = (rule: WorklogState['rule']) => ({
+  ...{ project: 'bakery', eod: '23:00', zone: 'Europe/Vienna', rule, by: null },
+});
 const answers: Readonly<Record<string, Card>> = {
   help: help(['bakery'], true),
   'help for an outsider': help([], true),
@@ -142,9 +171,50 @@ const answers: Readonly<Record<string, Card>> = {
   'a list': jobList([aJob(offered)]),
   'the projects': projectList([{ name: 'bakery', pausedBy: 'U0ADA', running: 1, queued: 2 }]),
   'the work done': workDone([aJob({ costUsd: 0.5 })], 24),
+  'nothing by the clock': scheduleList([]),
+  'what is done by the clock': scheduleList(byTheClock),
   'a pause': pausedNow('bakery', null),
   'a second pause': pausedNow('bakery', 'U0ADA'),
   'a resume': resumedNow('bakery', true),
+  'a work log nobody spoke of': worklogQuestion(worklog('ask')),
+  'a work log that is on': worklogQuestion({ ...worklog('post'), by: 'U0OWNER' }),
+  'a work log that is off': worklogQuestion({ ...worklog('off'), by: 'cli:ada' }),
+  'a work log the file switched on': worklogQuestion(worklog('commit')),
+  'a day that is closed': closing(worklog('post'), '2026-03-31', true),
+  'a day that is closed where it is not shown': closing(worklog('off'), '2026-03-31', false),
+  'a day that cannot be closed': nothingToClose('bakery', '2026-03-31'),
+  'a switch that is not there': plain(fileDecides('bakery', 'off') ?? ''),
+  'the list of work logs': plain(
+    (['ask', 'off', 'post', 'commit'] as const).map((rule) => worklogLine(worklog(rule))).join('\n'),
+  ),
+};
+const march = [
+  { id: '#12', title: 'Rye', notes: '', open: false },
+  { id: '#13', title: 'Oats', notes: '', open: true, from: ['2026-02'] },
+];
+const months = [
+  { month: '2026-03', items: march },
+  { month: '2026-04', items: march },
+];
+const aPlan = { project: 'bakery', plan: months, problem: null };
+const complete = { project: 'mill', plan: [{ month: '2026-03', items: march.slice(0, 1) }], problem: null };
+const noPlan = { project: 'oven', plan: [], problem: noFile({ ...bakery, name: 'oven' }).words };
+const rolling: RolloverView = {
+  ...{ kind: 'rollover' as const, project: 'bakery', by: 'U0ADA', from: '2026-03', to: '2026-04' },
+  ...{ state: 'done' as const, commit: '', words: null, moved: march.slice(1) },
+};
+const plans: Readonly<Record<string, Card>> = {
+  'a plan': planCard([aPlan], '2026-03'),
+  'a plan that is done': planCard([complete], '2026-03'),
+  'an empty plan': planCard([{ ...aPlan, plan: [] }], '2026-03'),
+  'no plan': planCard([noPlan], '2026-03'),
+  'several plans': planCard([aPlan, complete, noPlan], '2026-03'),
+  'no plans': planCard([noPlan, noPlan], '2026-03'),
+  'a rollover that goes on': rolloverCard({ ...rolling, state: 'pending' }),
+  'a rollover': rolloverCard({ ...rolling, commit: 'b'.repeat(40) }),
+  'a rollover on GitHub': rolloverCard(rolling),
+  'a rollover of nothing': rolloverCard({ ...rolling, moved: [] }),
+  'a rollover that was refused': rolloverCard({ ...rolling, state: 'refused', words: 'GitHub is away.' }),
 };
 const talk = { project: 'bakery', isOpen: true, idleMinutes: 20 };
 const said: RemarkView = {
@@ -175,6 +245,7 @@ const refusals = [
     mayApprove(whoIs(is), bakery),
   ]),
   mayTrust(whoIs('member'), bakery),
+  mayWriteLogs(whoIs('member'), bakery),
   mayTalk(whoIs('member'), bakery),
 ].map((refusal) => refusal?.words ?? '');
 const edge = [
@@ -188,7 +259,7 @@ const edge = [
 ];
 
 it('is short, plain and calm', async () => {
-  const cards = Object.entries({ ...jobs, ...upgrades, ...answers, ...talks });
+  const cards = Object.entries({ ...jobs, ...upgrades, ...answers, ...plans, ...talks });
   const all = [
     ...cards.map(([name, card]) => `— ${name}\n${shown(card)}`),
     `— who may not\n${[...new Set(refusals)].join('\n')}`,

@@ -10,6 +10,9 @@ import {
 } from '../../src/rehearsal/model.ts';
 import { openStory, quiet, result, type Story, seeing } from './story.ts';
 
+/** What time it is for the app; without `now` that of the host. */
+type Clock = { readonly now?: () => Date };
+
 /** A story whose model answers by a script of its own; `requests` are all it got. */
 export type Scripted = Story & { readonly requests: readonly ModelRequest[] };
 
@@ -17,6 +20,7 @@ export type Scripted = Story & { readonly requests: readonly ModelRequest[] };
 export function useScripted(): (
   script: Answering,
   adjust?: (config: Config) => Partial<Config>,
+  clock?: Clock,
 ) => Promise<Scripted> {
   // A busy machine needs more than the usual minute; how long it takes is no matter of a test.
   vi.setConfig({ testTimeout: 300_000 });
@@ -24,8 +28,8 @@ export function useScripted(): (
   afterEach(async () => {
     for (const close of closers.splice(0).reverse()) await close();
   });
-  return async (script, adjust) => {
-    const stage = await openScripted(script, adjust);
+  return async (script, adjust, clock) => {
+    const stage = await openScripted(script, adjust, clock);
     closers.push(stage.close);
     return stage;
   };
@@ -35,13 +39,17 @@ export function useScripted(): (
 export async function openScripted(
   script: Answering,
   adjust: (config: Config) => Partial<Config> = () => ({}),
+  clock: Clock = {},
 ): Promise<Scripted> {
   const model = await startModel(script);
   const withModel = (config: Config) => ({
     ...config,
     childEnv: { ...config.childEnv, ANTHROPIC_BASE_URL: model.url },
   });
-  const stage = await openStory({ adjust: (config) => ({ ...withModel(config), ...adjust(config) }) });
+  const stage = await openStory({
+    adjust: (config) => ({ ...withModel(config), ...adjust(config) }),
+    ...clock,
+  });
   const close = async () => {
     await stage.close();
     await model.close();

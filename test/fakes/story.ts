@@ -13,7 +13,7 @@ export { seeing, tasks };
 
 /** A stage that says nothing in the log. `first` is the number of its first job and its first upgrade. */
 export async function openStory(
-  options: Pick<StageOptions, 'adjust' | 'containment' | 'way'> = {},
+  options: Pick<StageOptions, 'adjust' | 'containment' | 'now' | 'way'> = {},
 ): Promise<Stage & { readonly first: number }> {
   const database = await openDatabase();
   const log = pino({ level: 'silent' });

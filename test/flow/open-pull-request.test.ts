@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Context } from '../../src/flow/context.ts';
 import { decide } from '../../src/flow/decide.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
-import { createGitHub } from '../../src/github/pull-requests.ts';
+import { createGitHub } from '../../src/github/github.ts';
 import { useRecord } from '../fakes/database.ts';
 import { createPlace, jobCommit } from '../git/fixtures.ts';
 

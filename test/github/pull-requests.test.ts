@@ -1,7 +1,7 @@
 import { createEmulator, type Emulator } from 'emulate';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { pullRequestText } from '../../src/domain/pull-request.ts';
-import { createGitHub } from '../../src/github/pull-requests.ts';
+import { createGitHub } from '../../src/github/github.ts';
 import { startLoopback } from '../../src/rehearsal/loopback.ts';
 
 const token = 'test-token';
@@ -84,5 +84,10 @@ describe('what a pull request says', () => {
     expect(title).toBe('add rye');
     expect(body).toMatch(/^add rye\n[\s\S]*Then: darker[\s\S]*Made by job 7 of audition\.$/);
     expect(body).not.toMatch(/[@#](?!\u200B)/);
+  });
+
+  it('closes the issues that its jobs were about', () => {
+    const { body } = pullRequestText({ id: 7, tasks: ['add rye'], answer: null, closes: ['#12', '#13'] });
+    expect(body).toMatch(/\n\nCloses #12\n\nCloses #13$/);
   });
 });

@@ -70,6 +70,9 @@ it('answers each in its turn, in one process, in the checkout itself', async () 
   await says('write bread');
   await answer(/you said: write bread, after 2/);
   expect((await bakeryState(stage)).status).toContain('?? told.txt');
+  await says(`say ${'rye '.repeat(2_000)}`);
+  const file = { key: { startsWith: 'remark/', endsWith: '/file' } };
+  await waitFor('the whole answer as a file', () => stage.app.ctx.db.message.findFirst({ where: file }));
 });
 
 it('is for owners', async () => {

@@ -1,0 +1,73 @@
+import type { App } from '../app.ts';
+import { plainText } from '../domain/card.ts';
+import type { CycleJob, CycleView } from '../domain/cycle-words.ts';
+import { jobResult, jobRoot } from '../domain/job-words.ts';
+import type { Project } from '../domain/project.ts';
+import { oneLine } from '../domain/words.ts';
+import type { Db } from '../flow/context.ts';
+import { loadCycle } from '../flow/load-cycle.ts';
+import { loadJob } from '../flow/load-views.ts';
+import { Told } from './door.ts';
+import { follow, whenFree } from './watch.ts';
+
+/** A cycle as the record has it. */
+export type Cycle = { readonly id: number; readonly requestId: string; readonly projects: readonly string[] };
+
+/** Serves, of the projects of a cycle, those that no other process serves by now; whether there are any. */
+export type TakeOver = () => Promise<boolean>;
+export function takeOverOf({ serve }: App, projects: readonly Project[], requestId: string): TakeOver {
+  const each = projects.map((project) => whenFree(() => serve(project, requestId)));
+  return async () => {
+    const served: boolean[] = [];
+    for (const take of each) served.push(await take());
+    return served.includes(true);
+  };
+}
+
+/**
+ * Waits for the end of a cycle and of what follows from its jobs, and says which job is at work and how each ended;
+ * where another process ends that worked for it, this one goes on.
+ */
+export async function followCycle(
+  { ctx }: App,
+  { id, projects }: Pick<Cycle, 'id' | 'projects'>,
+  takeOver: TakeOver,
+  say: (line: string) => void,
+): Promise<CycleView> {
+  const told = new Map<number, CycleJob['state']>();
+  say(`cycle ${id} · ${projects.join(', ')} · at work`);
+  return follow(async () => {
+    await takeOver();
+    const view = await loadCycle(ctx, id);
+    if (!view) throw new Told(`There is no cycle ${id}.`);
+    for (const job of view.parts.flatMap(({ jobs }) => jobs)) {
+      if (told.get(job.id) === job.state) continue;
+      told.set(job.id, job.state);
+      const news = await newsOf(ctx, job);
+      if (news !== null) say(news);
+    }
+    return view.hasEnded && !(await isOwed(ctx.db, id)) ? view : null;
+  });
+}
+
+/** What is told of a job when its state has changed; that it waits only where something holds it back. */
+async function newsOf(ctx: App['ctx'], { id, itemTitle }: CycleJob): Promise<string | null> {
+  const view = await loadJob(ctx, id);
+  const held = view?.waiting?.hold;
+  if (!view || (view.state === 'queued' && (!held || held.why === 'at-once'))) return null;
+  if (view.state === 'ended') return plainText(jobResult(view).line);
+  if (view.state === 'queued') return plainText(jobRoot(view).line);
+  return `job ${id} · ${view.project} · running: ${oneLine(itemTitle ?? '')}`;
+}
+
+/** Whether a delivery or the look of the detectors is still to come; what is built in another project is not waited for. */
+async function isOwed(db: Db, cycleId: number): Promise<boolean> {
+  const jobs = await db.job.findMany({
+    where: { cycleId, OR: [{ inheritance: null }, { decisions: { some: { state: 'pending' } } }] },
+  });
+  for (const { id: jobId, projectName, inheritance } of jobs) {
+    const elsewhere = { jobId, state: 'building', projectName: { not: projectName } } as const;
+    if (inheritance !== null || (await db.upgrade.count({ where: elsewhere })) === 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,35 @@
+import type { Job } from '../../prisma/client/client.ts';
+import { readCause, readPassed } from '../domain/cycle.ts';
+import type { CycleJob, CycleView } from '../domain/cycle-words.ts';
+import type { Context } from './context.ts';
+
+/** Jobs with the decisions about them that are being carried out, oldest first. */
+export const ofCycle = {
+  orderBy: { id: 'asc' },
+  include: { decisions: { where: { state: 'pending' } } },
+} as const;
+type Row = Job & { readonly decisions: readonly unknown[] };
+
+/** How a cycle stands now; null when there is none with this number. */
+export async function loadCycle({ db }: Pick<Context, 'db'>, id: number): Promise<CycleView | null> {
+  const cycle = await db.cycle.findUnique({
+    where: { id },
+    include: { parts: true, jobs: ofCycle },
+  });
+  if (!cycle) return null;
+  const { jobs, projects, startedBy, stoppedBy } = cycle;
+  const parts = projects.flatMap((name) => cycle.parts.find(({ projectName }) => projectName === name) ?? []);
+  return {
+    ...{ id, startedBy, stoppedBy, hasEnded: cycle.endedAt !== null },
+    costUsd: jobs.reduce((sum, { costUsd }) => sum + costUsd, 0),
+    parts: parts.map(({ projectName: project, progress, toDo, ended, ...part }) => ({
+      ...{ project, progress, toDo, ended },
+      ...{ cause: readCause(part.cause), passed: readPassed(part.passed) },
+      jobs: jobs.filter((job) => job.projectName === project).map(jobOf),
+    })),
+  };
+}
+
+const jobOf = ({ id, item, itemTitle, state, outcome, decisions }: Row): CycleJob => ({
+  ...{ id, item, itemTitle, state, outcome, isSettling: decisions.length > 0 },
+});

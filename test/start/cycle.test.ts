@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { monthName } from '../../src/domain/local-time.ts';
+import { plan, thisMonth } from '../fakes/month-plan.ts';
+import { openPlace, type Place, start } from './place.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace();
+});
+afterAll(() => place.close());
+const month = monthName(thisMonth());
+const audition = async (args: string[], env = place.env) => {
+  const { exitCode, all } = await start('src/cli.ts', ['cycle', ...args], env);
+  return { exitCode, lines: all.split('\n') };
+};
+
+it('at a terminal alone: follows a cycle to its end, and says which job is at work', async () => {
+  await plan(place.bakery, ['add the rye loaf at 4.80', 'tidy the shelves', 'add cinnamon buns at 2.10']);
+  expect(await audition(['--stop'])).toEqual({ exitCode: 1, lines: ['No cycle is at work there.'] });
+  const { exitCode, lines } = await audition(['-p', place.bakery, '--max', '2']);
+  expect(lines).toEqual([
+    'cycle 1 · bakery · at work',
+    'job 1 · bakery · running: add the rye loaf at 4.80',
+    'job 1 · done · 1 file changed (+1 −0)',
+    'job 2 · bakery · running: tidy the shelves',
+    'job 2 · nothing to do · no file changed',
+    expect.stringMatching(/^cycle 1 · bakery · ended: 1 done, 1 nothing to do, \$0\.\d\d · for \w+$/),
+    `${month}: 0/3 closed · its limit of 2 jobs is reached`,
+    'job 1 waits for Merge',
+    'job 2 found nothing to do, and its item is open',
+  ]);
+  expect(exitCode).toBe(0);
+}, 300_000);
+
+it('goes on with one that was interrupted, does not begin what ran again, and tells programs', async () => {
+  await plan(place.bakery, ['play silent', 'play nothing-to-do']);
+  const env = { ...place.env, CLAUDE_BIN: path.resolve(import.meta.dirname, '../fixtures/bin/as-told') };
+  const first = start('src/cli.ts', ['cycle'], env);
+  for await (const line of createInterface(first.stdout)) if (line.includes('running: ')) break;
+  first.kill('SIGINT');
+  expect((await first).exitCode).toBe(130);
+  const { exitCode, lines } = await audition(['--json'], env);
+  const said: unknown = JSON.parse(lines.join('\n'));
+  expect(said).toMatchObject({ id: 2, hasEnded: true, stoppedBy: null });
+  expect(said).toHaveProperty('parts[0].jobs[0]', {
+    ...{ id: 3, item: expect.any(String), itemTitle: 'play silent', state: 'ended', outcome: 'interrupted' },
+  });
+  expect(said).toHaveProperty('parts[0].jobs[1].outcome', 'nothing_to_do');
+  expect(exitCode).toBe(1);
+}, 300_000);
