@@ -3,10 +3,12 @@ import { jobNotShown, transcriptNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { isSlackUser } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
+import { talkNotShown } from '../domain/talk-words.ts';
 import type { Context, Step } from './context.ts';
 import { type Drawn, draw } from './draw-message.ts';
 import { loadJob } from './load-views.ts';
 import { isHome } from './messages.ts';
+import { openerOf } from './open-talk.ts';
 import { oweRefused } from './owe-refused.ts';
 import type { Posted, Slack } from './ports.ts';
 import { publishHome } from './publish-home.ts';
@@ -72,12 +74,17 @@ async function recordPosted(ctx: Context, message: Message, sent: Posted): Promi
 
 type Refused = { readonly message: Message; readonly words: string; readonly replyTo: string | undefined };
 
-/** Who asked for what the channel does not show, a job or its transcript, hears why, once. */
+/** Who asked for what the channel does not show, a job, its transcript or a talk, hears why, once. */
 async function tellAsker(ctx: Context, slack: Slack, { message, words, replyTo }: Refused): Promise<void> {
   const { key, channel, ts, problem } = message;
   const [subject, id, part] = key.split('/');
   const notShown = { root: jobNotShown, transcript: transcriptNotShown }[part ?? ''];
-  if (subject !== 'job' || !notShown || ts || problem) return;
+  if (ts || problem) return;
+  if (subject === 'talk') {
+    const user = await openerOf(ctx, id ?? '');
+    if (user) await slack.tell({ channel, user, replyTo, card: talkNotShown(id ?? '', words) });
+  }
+  if (subject !== 'job' || !notShown) return;
   const job = await loadJob(ctx, Number(id));
   if (job && (replyTo || isSlackUser(job.askedBy)))
     await slack.tell({ channel, user: job.askedBy, replyTo, card: notShown(job.id, words) });
