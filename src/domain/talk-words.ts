@@ -86,3 +86,7 @@ export const filesNotTaken = (project: string): Card =>
   say(`Files do not reach this session: put them where it works, in the checkout of ${project}.`);
 
 export const nothingToStop: Card = say('It is not working on anything now.');
+
+/** `why` is Slack's refusal in words, with the mend. */
+export const talkNotShown = (project: string, why: string): Card =>
+  say(`One cannot talk to ${project} here: ${why}`);

@@ -1,5 +1,6 @@
 import type { Prisma, Remark } from '../../prisma/client/client.ts';
 import { readStream } from '../domain/history/stream.ts';
+import { isLongAnswer } from '../domain/long-answer.ts';
 import type { TurnEnd } from '../domain/talk.ts';
 import type { Context, Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
@@ -48,7 +49,10 @@ export async function concludeRemark(
     }
     const place = placeOf(remark);
     await show(ctx, tx, messageKeys.remark(id, 'progress'), place);
-    await show(ctx, tx, messageKeys.remark(id, 'answer'), place);
+    const answered = messageKeys.remark(id, 'answer');
+    await show(ctx, tx, answered, place);
+    if (isLongAnswer(said))
+      await show(ctx, tx, messageKeys.remark(id, 'file'), { parentKey: answered, ...place });
   });
 }
 

@@ -60,6 +60,9 @@ const talk: Draw = async (ctx, project) => {
 const remark: Draw = async (ctx, id, part) => {
   const view = await loadRemark(ctx, Number(id));
   if (!view) return null;
+  const { project, answer } = view;
+  const read = async () => ({ title: `Answer of ${project}`, content: answer ?? '' });
+  if (part === 'file') return { kind: 'file', name: `answer-${id}.md`, read };
   const isLate = view.state === 'answered' || view.state === 'failed';
   return part === 'progress'
     ? { kind: 'card', card: remarkProgress(view), isLate }

@@ -88,3 +88,9 @@ export async function stopRemark(ctx: Pick<Context, 'db' | 'now'>, id: number, b
     return true;
   });
 }
+
+/** Who opened the talk of a project last. */
+export async function openerOf({ db }: Pick<Context, 'db'>, project: string): Promise<Person | null> {
+  const where = { action: 'talk', subject: project, projectName: project, allowed: true };
+  return (await db.audit.findFirst({ where, orderBy: { id: 'desc' } }))?.person ?? null;
+}

@@ -3,10 +3,12 @@ import { cycleNotShown, jobNotShown, transcriptNotShown } from '../domain/answer
 import type { Card } from '../domain/card.ts';
 import { isSlackUser } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
+import { talkNotShown } from '../domain/talk-words.ts';
 import type { Context, Step } from './context.ts';
 import { type Drawn, draw } from './draw-message.ts';
 import { loadJob } from './load-views.ts';
 import { isHome } from './messages.ts';
+import { openerOf } from './open-talk.ts';
 import { oweRefused } from './owe-refused.ts';
 import type { Posted, Slack } from './ports.ts';
 import { publishHome } from './publish-home.ts';
@@ -72,7 +74,7 @@ async function recordPosted(ctx: Context, message: Message, sent: Posted): Promi
 
 type Refused = { readonly message: Message; readonly words: string; readonly replyTo: string | undefined };
 
-/** Who asked for what the channel does not show, a job, its transcript or a cycle, hears why, once. */
+/** Who asked for what the channel does not show (a job, its transcript, a cycle, a talk) hears why, once. */
 async function tellAsker(ctx: Context, slack: Slack, { message, words, replyTo }: Refused): Promise<void> {
   const { key, channel, ts, problem } = message;
   const missed = ts || problem ? null : await missedBy(ctx, key, words);
@@ -85,6 +87,10 @@ async function missedBy(ctx: Context, key: string, words: string) {
   if (subject === 'cycle') {
     const cycle = await ctx.db.cycle.findUnique({ where: { id } });
     return cycle && { user: cycle.startedBy, card: cycleNotShown(id, words) };
+  }
+  if (subject === 'talk' && number !== undefined) {
+    const user = await openerOf(ctx, number);
+    return user ? { user, card: talkNotShown(number, words) } : null;
   }
   const notShown = { root: jobNotShown, transcript: transcriptNotShown }[part ?? ''];
   const job = subject === 'job' && notShown ? await loadJob(ctx, id) : null;

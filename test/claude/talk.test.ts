@@ -99,6 +99,15 @@ it('lets a turn be interrupted, and stays for the next', { timeout: 60_000 }, as
   expect(await end()).toMatchObject({ exitCode: 0 });
 });
 
+it('tells apart what nobody asked: a report of work in the background', { timeout: 60_000 }, async () => {
+  const { begin } = await open();
+  const { say, end, asides } = begin();
+  expect(await say('later on')).toMatchObject({ result: { isError: false } });
+  await expect.poll(() => asides.length, { timeout: 20_000 }).toBe(1);
+  expect(await say('say two')).toMatchObject({ result: { text: 'you said: say two, after 1' } });
+  expect(await end()).toMatchObject({ exitCode: 0 });
+});
+
 it('ends with its signal, and says what it cannot resume', { timeout: 60_000 }, async () => {
   const { begin, ending } = await open();
   const unknown = begin({ resumes: true });

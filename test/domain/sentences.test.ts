@@ -42,6 +42,7 @@ import {
   type RemarkView,
   remarkAnswer,
   remarkProgress,
+  talkNotShown,
   talkOver,
   talkRoot,
 } from '../../src/domain/talk-words.ts';
@@ -238,6 +239,7 @@ const talks: Readonly<Record<string, Card>> = {
   'a talk that is over': talkOver('bakery'),
   'files in a talk': filesNotTaken('bakery'),
   'nothing to stop': nothingToStop,
+  'a talk that is not shown': talkNotShown('bakery', refusalWords.not_in_channel ?? ''),
 };
 const refusals = [
   ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [

@@ -6,7 +6,7 @@ import type { Answering, ModelRequest } from '../../src/rehearsal/model.ts';
 export const until = 'until [ -e go ]; do sleep 0.05; done';
 
 /** Words of people begin so here: the rest of a request is the CLI's own. */
-const ours = /^(say|wait|write|long|You were interrupted)\b/;
+const ours = /^(say|wait|write|long|later|You were interrupted)\b/;
 const saidIn = ({ messages }: ModelRequest) =>
   messages
     .filter(({ role }) => role === 'user')
@@ -14,7 +14,7 @@ const saidIn = ({ messages }: ModelRequest) =>
     .filter((text) => ours.test(text));
 
 /**
- * Says the last words again, and how many were before; `wait` first waits until there is a file `go`, `write` writes
+ * Says the last words again, and how many were before; `wait` first waits until there is a file `go`, `later` leaves work behind that reports, `write` writes
  * what stands behind it into `told.txt`, and what begins with `long` is too long unless it is all there is. Whether it
  * can put what was said into a summary then, is the argument.
  */
@@ -31,6 +31,8 @@ export const echoing =
       return { status: 400, message: 'prompt is too long: 2 > 1 maximum' };
     if (isNew && words.startsWith('wait'))
       return [{ call: 'Bash', input: { command: until, description: 'waits' } }];
+    if (isNew && words.startsWith('later'))
+      return [{ call: 'Bash', input: { command: 'true', description: 'later', run_in_background: true } }];
     if (isNew && words.startsWith('write'))
       return [{ call: 'Write', input: { file_path: 'told.txt', content: words.slice(6) } }];
     return [{ say: `you said: ${words}, after ${all.length - 1}` }];

@@ -5,6 +5,7 @@ import { isAlive } from '../../src/claude/processes.ts';
 import type { Config } from '../../src/config.ts';
 import { until as waitFor } from '../../src/rehearsal/stage.ts';
 import { echo, echoing } from '../fakes/echo.ts';
+import { fail } from '../fakes/faults.ts';
 import { type Scripted, useScripted } from '../fakes/scripted.ts';
 import { bakeryState, buttonOf, everything, labels, quiet, seeing, told } from '../fakes/story.ts';
 
@@ -70,6 +71,16 @@ it('answers each in its turn, in one process, in the checkout itself', async () 
   await says('write bread');
   await answer(/you said: write bread, after 2/);
   expect((await bakeryState(stage)).status).toContain('?? told.txt');
+  await says(`say ${'rye '.repeat(2_000)}`);
+  const file = { key: { startsWith: 'remark/', endsWith: '/file' } };
+  await waitFor('the whole answer as a file', () => stage.app.ctx.db.message.findFirst({ where: file }));
+});
+
+it('says to who opens it that the channel is closed', async () => {
+  const stage = await open(echo, persistent(20));
+  fail(stage.workspace.front, 'chat.postMessage', { error: 'not_in_channel' });
+  await stage.workspace.person('you').types('/job talk bakery');
+  await told(stage, 'you', /^One cannot talk to bakery here: .*invite/);
 });
 
 it('is for owners', async () => {

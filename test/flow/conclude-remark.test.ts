@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { concludeRemark } from '../../src/flow/conclude-remark.ts';
+import type { Context } from '../../src/flow/context.ts';
+import { february, useEndedJobs } from '../fakes/ended-jobs.ts';
+
+/** What is asked for in the persistent session counts, and an upgrade grows from the next job that asks for the same. */
+
+const { record, context, builds, signals, work, setDay } = useEndedJobs();
+
+/** Somebody asks for something in a talk of that day: of the session that talk has. */
+async function asks(day: number, text: string, sessionId: string) {
+  const { db } = record;
+  setDay(day);
+  const ctx = { ...context(), redact: async (texts: string[]) => texts } as Context;
+  await db.talk.upsert({
+    where: { projectName: 'bakery' },
+    create: { projectName: 'bakery', sessionId, channel: 'terminal' },
+    update: { sessionId },
+  });
+  const known = {
+    id: sessionId,
+    kind: 'persistent',
+    projectName: 'bakery',
+    conversation: sessionId,
+  } as const;
+  await db.session.upsert({ where: { id: sessionId }, create: known, update: {} });
+  const row = { requestId: randomUUID(), projectName: 'bakery', sessionId, person: 'U0ADA', text };
+  const given = { channel: 'terminal', state: 'sent', tries: 1, createdAt: february(day) } as const;
+  const remark = await db.remark.create({ data: { ...row, ...given } });
+  const answered = { kind: 'answered', answer: 'Done.', words: [] } as const;
+  // Whoever was interrupted while recording it does it again.
+  for (const _ of [1, 2]) await concludeRemark(ctx, remark, answered, { turns: 5, costUsd: 0.1, tokens: 10 });
+}
+
+it('is evidence from two talks, and the job that asks for the same crosses the threshold', async () => {
+  const [one, other] = [randomUUID(), randomUUID()];
+  await asks(1, 'add the rye loaf, 4.80, to the price list', one);
+  await asks(2, 'put cinnamon buns (2.10) on the list of prices', other);
+  expect(builds()).toEqual([]);
+  await work(3);
+  expect(builds()).toEqual(['bakery']);
+  expect(await signals()).toMatchObject([{ kind: 'repeated_task', count: 3 }]);
+  expect(await record.db.session.findUnique({ where: { id: one } })).toMatchObject({
+    turns: 5,
+    costUsd: 0.1,
+  });
+});
+
+it('counts what is asked again in one talk once: it is one conversation', async () => {
+  const one = randomUUID();
+  await asks(1, 'add the rye loaf, 4.80, to the price list', one);
+  await asks(2, 'put cinnamon buns (2.10) on the list of prices', one);
+  await work(3);
+  expect(builds()).toEqual([]);
+});
