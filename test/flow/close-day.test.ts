@@ -87,6 +87,17 @@ it('adds to a day also when nothing happened on the next one', async () => {
   expect((await factsOf('2026-03-30')).jobs).toHaveLength(2);
 });
 
+it('writes a day whose work all came after its hour with the next one, and no day from before it was on', async () => {
+  await job({ task: 'from before it was on' });
+  setClock('2026-03-31T21:30:00Z');
+  await job({ task: 'oil the hinges' });
+  setClock('2026-04-01T21:00:00Z');
+  expect(await close('2026-04-01')).toBeNull();
+  expect((await logs()).map(({ date }) => date)).toEqual(['2026-03-31']);
+  await close('2026-03-31', 'U0ADA', {});
+  expect((await logs()).map(({ date }) => date)).toEqual(['2026-03-31']);
+});
+
 it('carries over from day to day, and names what was done since and what was not', async () => {
   const first = await job(offered);
   await job({ ...offered, task: 'bake the cake' });
