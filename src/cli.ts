@@ -1,8 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAgain } from './cli/again.ts';
+import { answer, exits } from './cli/answer.ts';
 import { addAudit } from './cli/audit.ts';
 import { addCycle } from './cli/cycle.ts';
+import { decideAndWatch } from './cli/decide.ts';
 import { doctor } from './cli/doctor.ts';
 import {
   me,
@@ -11,20 +13,26 @@ import {
   projectAt,
   projectOfJob,
   projectOfUpgrade,
-  shown,
   Told,
   typed,
   withApp,
 } from './cli/door.ts';
 import { addEod } from './cli/eod.ts';
+import { runToExit } from './cli/exit.ts';
 import { addGates } from './cli/gates.ts';
+import { addHelp } from './cli/help.ts';
 import { addImport } from './cli/import.ts';
 import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
+import { addPlan } from './cli/plan.ts';
+import { addSchedules } from './cli/schedules.ts';
 import { addSignals } from './cli/signals.ts';
+import { addStatus } from './cli/status.ts';
 import { addTrust } from './cli/trust.ts';
-import { asTyped, decideAndWatch, runAndWatch } from './cli/watch.ts';
+import { jobNow, upgradeForPrograms } from './cli/views.ts';
+import { asTyped, runAndWatch } from './cli/watch.ts';
 import type { Verb } from './domain/decision.ts';
+import type { Asked } from './domain/project.ts';
 import { readable } from './domain/readable.ts';
 import { isRefusal } from './domain/result.ts';
 import { short } from './domain/words.ts';
@@ -39,8 +47,14 @@ const wholeNumber = (text: string): number => {
     throw new InvalidArgumentError('It must be the number of a job or an upgrade.');
   return Number(text);
 };
+const limit = (text: string): number => {
+  const number = Number(text);
+  if (!(number > 0 && number < 1e6)) throw new InvalidArgumentError('It must be a number above 0.');
+  return number;
+};
+type RunOptions = Omit<Asked, 'allowed'> & { readonly project: string; readonly plan?: boolean };
 const exit = (good: boolean) => {
-  if (!good) process.exitCode = 1;
+  if (!good) process.exitCode = exits.refused;
 };
 
 const program = new Command('audition')
@@ -61,11 +75,16 @@ program
   .argument('<task...>', 'what should be done')
   .option('-p, --project <folder>', 'a folder of the repository', '.')
   .option('--plan', 'a plan first; go begins the work')
-  .action((task: string[], { project: folder, plan }: { project: string; plan?: boolean }) =>
+  .option('--model <name>', 'with another model')
+  .option('--max-minutes <n>', 'stopped after this time, where the project allows as much', limit)
+  .option('--max-usd <n>', 'stopped at this cost, where the project allows as much', limit)
+  .action((task: string[], { project: folder, plan, model, maxMinutes, maxUsd }: RunOptions) =>
     withApp(async (app, config) => {
       const words = typed(task, 'What should be done? audition run "<task>"');
       const project = await projectAt(app, config, folder);
-      exit(await runAndWatch(app, config, project, asTyped(app, project, plan ? `--plan ${words}` : words)));
+      const asked = { ...(model && { model }), ...(maxMinutes && { maxMinutes }), ...(maxUsd && { maxUsd }) };
+      const asking = asTyped(app, project, plan ? `--plan ${words}` : words, asked);
+      exit(await runAndWatch(app, config, project, asking));
     }),
   );
 
@@ -84,7 +103,7 @@ for (const [subject, verb, description] of verbs) {
   if (verb === 'kill' || verb === 'retire') command.option('-r, --reason <words>', 'why, for the record');
   command.action((id: number, { reason }: { reason?: string }) =>
     withApp(async (app, config) =>
-      exit(await decideAndWatch(app, config, { verb, subject: id, ...(reason && { reason }) })),
+      decideAndWatch(app, config, { verb, subject: id, ...(reason && { reason }) }),
     ),
   );
 }
@@ -92,8 +111,9 @@ for (const [subject, verb, description] of verbs) {
 about('job', 'cancel', 'end a queued or running job').action((id: number) =>
   withApp(async ({ ctx }) => {
     const cancelled = await cancelJob(ctx, id, me());
-    print(isRefusal(cancelled) ? cancelled.words : `job ${id} is being cancelled`);
-    exit(!isRefusal(cancelled));
+    if (isRefusal(cancelled)) throw new Told(cancelled.words);
+    print(`job ${id} is being cancelled`);
+    answer(await jobNow(ctx, id));
   }),
 );
 
@@ -105,6 +125,9 @@ addAgain(about, exit);
 addGates(about);
 addAudit(program);
 addPause(program);
+addPlan(program);
+addSchedules(program);
+addStatus(program, about);
 addCycle(program, exit);
 addEod(program);
 
@@ -112,7 +135,9 @@ about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').
   withApp(async (app, config) => {
     const view = await loadUpgrade(app.ctx, id);
     if (!view) throw new Told(`There is no upgrade ${id}.`);
-    printCard(await drawLook(app.ctx, await projectOfUpgrade(app, config, view), id));
+    const card = await drawLook(app.ctx, await projectOfUpgrade(app, config, view), id);
+    answer({ ...upgradeForPrograms(view), look: card.body ?? null, change: card.preformatted ?? null });
+    printCard(card);
   }),
 );
 
@@ -124,6 +149,7 @@ about('job', 'diff', "the whole change of a job's own commit").action((id: numbe
     const project = await projectOfJob(app, config, id);
     const diff = await app.ctx.git.show(project, job.commit);
     const [clean = ''] = await app.ctx.redact([diff]);
+    answer({ id, commit: job.commit, diff: clean });
     printCard({ line: [`job ${id}, commit ${short(job.commit)}`], preformatted: clean, buttons: [] });
   }),
 );
@@ -140,6 +166,7 @@ about('job', 'show', 'the transcript of a job, for reading').action((id: number)
         job ? `Job ${id} has no transcript: ${job.detail ?? job.state}` : `There is no job ${id}.`,
       );
     }
+    answer({ id, lines: events.flatMap(({ body }) => readable(body)) });
     for (const line of events.flatMap(({ body }) => readable(body))) print(line);
   }),
 );
@@ -147,17 +174,12 @@ about('job', 'show', 'the transcript of a job, for reading').action((id: number)
 program
   .command('doctor')
   .description('check everything this needs, with the mend')
-  .option('--json', 'for programs')
-  .action(async ({ json }: { json?: boolean }) => exit(await doctor(json ?? false)));
+  .action(async () => exit(await doctor()));
+
+addHelp(program);
 
 /** Whoever reads on may have read enough, as `head` has: the command still ends as it should. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof Told) process.stderr.write(`${shown(error.message)}\n`);
-  else if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
-}
+await runToExit(program, process.argv);

@@ -113,7 +113,7 @@ export const environmentSchema = z.object({
     .default(3000)
     .describe('port for HTTP mode'),
   SLACK_API_URL: z.url('a URL').optional().describe('another Slack API root, for stand-ins'),
-  GITHUB_TOKEN: z.string().optional().describe('token for pull requests (delivery = "pr")'),
+  GITHUB_TOKEN: z.string().optional().describe('token for pull requests and plans on GitHub'),
   GITHUB_API_URL: z.url('a URL').optional().describe('another GitHub API root'),
   CLAUDE_BIN: z.string().default('claude').describe('the claude command'),
 });

@@ -8,7 +8,7 @@ export const requestKeys = {
     .string()
     .regex(/^[\w.-]+\/[\w.-]+$/, 'a repository on GitHub, such as "owner/name"')
     .optional()
-    .describe('"owner/name", where delivery = "pr" opens pull requests'),
+    .describe('"owner/name", where delivery = "pr" opens pull requests, and whose milestones are the plan'),
 };
 
 type Raw = { readonly plan_first: boolean; readonly github?: string | undefined };
@@ -18,26 +18,34 @@ export function toRequests({ plan_first, github }: Raw): Pick<Project, 'planFirs
   return { ...(plan_first && { planFirst: true }), ...(github && { github: { owner, repo } }) };
 }
 
-type Delivering = Raw & { readonly delivery: string; readonly remote?: string | undefined };
+type Asking = Raw & {
+  readonly delivery: string;
+  readonly remote?: string | undefined;
+  readonly releases?: string | undefined;
+};
+type Problem = [key: string, expected: string, got: string];
 
-/** What `delivery = "pr"` lacks: where to push, where to ask, and in whose name; the key, what it wants, what there is. */
+/** What `delivery = "pr"` and `releases = "github"` lack: the key, what it wants, what there is. */
 export const requestProblems = (
-  projects: Readonly<Record<string, Delivering>>,
-  token: string | undefined,
-): [key: string, expected: string, got: string][] =>
-  Object.entries(projects).flatMap(([name, { delivery, remote, github }]) =>
-    delivery === 'pr' && !(remote && github && token)
-      ? [
-          [
-            `projects.${name}.delivery`,
-            'remote, github and GITHUB_TOKEN beside "pr"',
-            missing({ remote, github, GITHUB_TOKEN: token }),
-          ] as [string, string, string],
-        ]
-      : [],
-  );
+  projects: Readonly<Record<string, Asking>>,
+  GITHUB_TOKEN: string | undefined,
+): Problem[] =>
+  Object.entries(projects).flatMap(([name, { delivery, remote, github, releases }]) => [
+    ...(delivery === 'pr'
+      ? lacking(`projects.${name}.delivery`, '"pr"', { remote, github, GITHUB_TOKEN })
+      : []),
+    ...(releases === 'github'
+      ? lacking(`projects.${name}.releases`, '"github"', { github, GITHUB_TOKEN })
+      : []),
+  ]);
 
-const missing = (wanted: Readonly<Record<string, string | undefined>>): string =>
-  `no ${Object.keys(wanted)
-    .filter((key) => !wanted[key])
-    .join(' and no ')}`;
+function lacking(
+  key: string,
+  value: string,
+  wanted: Readonly<Record<string, string | undefined>>,
+): Problem[] {
+  const names = Object.keys(wanted);
+  const missing = names.filter((name) => !wanted[name]);
+  const all = `${names.slice(0, -1).join(', ')} and ${names.at(-1)} beside ${value}`;
+  return missing.length > 0 ? [[key, all, `no ${missing.join(' and no ')}`]] : [];
+}

@@ -69,6 +69,14 @@ describe('what is wrong is said at once', () => {
     expect([github?.token, secrets]).toEqual(['ghp_x', expect.arrayContaining(['ghp_x'])]);
   });
 
+  it('says what a plan on GitHub lacks', () => {
+    expect(problems({}, `${bakery}releases = "github"`)).toEqual([
+      'projects.bakery.releases: expected github and GITHUB_TOKEN beside "github", got no github and no GITHUB_TOKEN',
+    ]);
+    const whole = `${bakery}releases = "github"\ngithub = "example/bakery"`;
+    expect(config({ GITHUB_TOKEN: 'ghp_x' }, whole).projects[0]?.plan).toMatchObject({ source: 'github' });
+  });
+
   it('suggests the key that was meant, in the whole file and in a project', () => {
     expect(problems({}, 'owner = []')).toEqual([
       'workspaces.toml: owner: expected a known key (did you mean owners?), got an unknown key',

@@ -9,7 +9,9 @@ import { goOn } from '../flow/answer-question.ts';
 import type { Context } from '../flow/context.ts';
 import { fixJob } from '../flow/mend-job.ts';
 import { carryOutPlan, dropPlan } from '../flow/plan.ts';
+import { answer } from './answer.ts';
 import { me, print, projectOfJob, Told, typed, withApp } from './door.ts';
+import { jobNow } from './views.ts';
 import { runAndWatch } from './watch.ts';
 
 type About = (subject: 'job', name: string, description: string) => Command;
@@ -35,6 +37,7 @@ export function addAgain(about: About, exit: Exit): void {
   about('job', 'drop', 'let nothing come of a plan').action((jobId: number) =>
     onJob(jobId, async ({ ctx }) => {
       granted(await dropPlan(ctx, { jobId, by: me() }));
+      answer(await jobNow(ctx, jobId));
       print(`the plan of job ${jobId} is dropped`);
     }),
   );

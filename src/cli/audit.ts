@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Deed } from '../flow/audit.ts';
+import { answer } from './answer.ts';
 import { print, withApp } from './door.ts';
 
 type Options = {
   readonly project?: string;
   readonly person?: string;
   readonly since?: Date;
-  readonly json?: boolean;
 };
 /** The newest so many are listed; with `--since` all of them. */
 const shownRows = 100;
@@ -28,11 +28,10 @@ export function addAudit(program: Command): void {
     .option('-p, --project <name>', 'in one project')
     .option('--person <id>', 'by one person: a Slack user id, or cli:<user>')
     .option('--since <date>', 'from this day or time on (UTC)', momentOf)
-    .option('--json', 'for programs')
     .action((options: Options) => list(options));
 }
 
-const list = ({ project: projectName, person, since, json }: Options) =>
+const list = ({ project: projectName, person, since }: Options) =>
   withApp(async ({ ctx }) => {
     const where = {
       ...(projectName !== undefined && { projectName }),
@@ -44,7 +43,7 @@ const list = ({ project: projectName, person, since, json }: Options) =>
       ...(!since && { take: shownRows }),
     });
     const rows = newest.reverse();
-    if (json) return print(JSON.stringify(rows));
+    answer(rows);
     for (const row of rows) print(lineOf(row));
     if (rows.length === 0) print('Nothing of that is in the audit.');
   });

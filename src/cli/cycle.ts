@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Cycle } from '../../prisma/client/client.ts';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { type CycleView, cycleRoot, lastJobs } from '../domain/cycle-words.ts';
@@ -10,15 +9,15 @@ import { isRefusal } from '../domain/result.ts';
 import { beginCycle } from '../flow/begin-cycle.ts';
 import { openCycles } from '../flow/order-cycle.ts';
 import { stopCycle } from '../flow/stop-cycle.ts';
+import { answer } from './answer.ts';
 import { me, print, printCard, projectAt, Told, withApp } from './door.ts';
-import { followCycle, type TakeOver, takeOverOf } from './follow-cycle.ts';
+import { type Cycle, followCycle, type TakeOver, takeOverOf } from './follow-cycle.ts';
 
 type Options = {
   readonly project: readonly string[];
   readonly max?: number;
   readonly maxUsd?: number;
   readonly stop?: true;
-  readonly json?: true;
 };
 
 const positive =
@@ -43,11 +42,10 @@ export function addCycle(program: Command, exit: (good: boolean) => void): void 
       positive('an amount', Number.isFinite),
     )
     .option('--stop', 'begin nothing more; what runs goes on')
-    .option('--json', 'for programs')
     .action((options: Options) =>
       withApp(async (app, config) => {
         const projects = await chosen(app, config, options.project);
-        exit(options.stop ? await stop(app, projects, options) : await run(app, projects, options));
+        exit(options.stop ? await stop(app, projects) : await run(app, projects, options));
       }),
     );
 }
@@ -62,26 +60,29 @@ async function chosen(app: App, config: Config, named: readonly string[]): Promi
   return found;
 }
 
-async function stop({ ctx }: App, projects: readonly Project[], { json }: Options): Promise<boolean> {
+async function stop({ ctx }: App, projects: readonly Project[]): Promise<boolean> {
   const going = await openCycles(
     ctx,
     projects.map(({ name }) => name),
   );
   if (going.length === 0) throw new Told('No cycle is at work there.');
+  const stopped: { cycle: number; words: string }[] = [];
   for (const { id } of going) {
     const { words } = await stopCycle(ctx, { cycleId: id, by: me() });
-    print(json ? JSON.stringify({ cycle: id, words }) : words);
+    print(words);
+    stopped.push({ cycle: id, words });
   }
+  answer(stopped);
   return true;
 }
 
-async function run(app: App, projects: readonly Project[], { max, maxUsd, json }: Options): Promise<boolean> {
+async function run(app: App, projects: readonly Project[], { max, maxUsd }: Options): Promise<boolean> {
   const earlier = await leftBehind(app, projects);
-  if (earlier && !json) print(`Cycle ${earlier.cycle.id} was begun earlier, and goes on.`);
+  if (earlier) print(`Cycle ${earlier.cycle.id} was begun earlier, and goes on.`);
   const { cycle, takeOver } = earlier ?? (await begin(app, projects, { max, maxUsd }));
-  const view = await followCycle(app, cycle, takeOver, json ? () => {} : print);
-  if (json) print(JSON.stringify(view));
-  else printCard(cycleRoot(view));
+  const view = await followCycle(app, cycle, takeOver, print);
+  answer(view);
+  printCard(cycleRoot(view));
   return isGood(view);
 }
 

@@ -9,6 +9,7 @@ import { isRefusal, refuse } from '../domain/result.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
+import { answer } from './answer.ts';
 import { examineMessages } from './doctor-messages.ts';
 import { examineRuns } from './doctor-runs.ts';
 import { print } from './door.ts';
@@ -19,14 +20,14 @@ const weaker =
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Checks every dependency by name and says how to mend it. True when all is well. */
-export async function doctor(json: boolean): Promise<boolean> {
+export async function doctor(): Promise<boolean> {
   const read = readConfig(loadEnvironment(), home);
   const findings =
     'problems' in read
       ? read.problems.map((words) => ({ name: 'configuration', ok: false, words }))
       : await examine(read.config);
-  if (json) print(JSON.stringify(findings, null, 2));
-  else for (const { name, ok, words } of findings) print(`${ok ? 'ok ' : 'NO '} ${name}: ${words}`);
+  answer(findings);
+  for (const { name, ok, words } of findings) print(`${ok ? 'ok ' : 'NO '} ${name}: ${words}`);
   return findings.every(({ ok }) => ok);
 }
 

@@ -12,20 +12,24 @@ import { isRefusal } from '../domain/result.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { describeRepository } from '../git/person.ts';
 import { toProject } from '../workspaces-project.ts';
+import { exits, isForPrograms, shown, tellRefusal } from './answer.ts';
 
 /** Ends a command with one sentence for the person; nothing is wrong with the app. */
 export class Told extends Error {}
+/** The same where what was typed or configured is wrong. */
+export class Misused extends Told {}
 
-/** Without control characters, which would reach the terminal as commands: much of what is said is a model's. */
-export const shown = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
-export const print = (line: string): void => void process.stdout.write(`${shown(line)}\n`);
+/** A line for people. Programs get what `answer` gives them. */
+export const print = (line: string): void => {
+  if (!isForPrograms()) process.stdout.write(`${shown(line)}\n`);
+};
 export const me = (): string => `cli:${userInfo().username}`;
 
 /** What was typed as a task or a reply; ends the command where it is nothing, or too long. */
 export function typed(words: readonly string[], ask: string): string {
   const text = words.join(' ').trim();
-  if (text === '') throw new Told(ask);
-  if (text.length > maxTaskLength) throw new Told(plainText(taskTooLong(text.length, maxTaskLength).line));
+  if (text === '') throw new Misused(ask);
+  if (text.length > maxTaskLength) throw new Misused(plainText(taskTooLong(text.length, maxTaskLength).line));
   return text;
 }
 
@@ -50,6 +54,15 @@ export async function projectAt(
   const row = await ctx.db.project.findFirst({ where: { path: top } });
   const name = row?.name ?? (await freeName(ctx, projects, top));
   return toProject(name, { path: top, branch }, owners, top);
+}
+
+/** The names of all projects of the file and the record, or this one, which must be among them. */
+export async function knownProjects({ ctx }: App, { projects }: Config, only?: string): Promise<string[]> {
+  const rows = await ctx.db.project.findMany({ orderBy: { name: 'asc' } });
+  const names = [...new Set([...projects, ...rows].map(({ name }) => name))];
+  if (only === undefined) return names;
+  if (!names.includes(only)) throw new Told(`There is no project "${only}".`);
+  return [only];
 }
 
 /** The folder's name, unless another repository has it: then with a word of its own behind it. */
@@ -93,14 +106,15 @@ export async function projectNamed({ ctx }: App, config: Config, name: string, b
  */
 export async function withApp<T>(work: (app: App, config: Config) => Promise<T>): Promise<T> {
   const read = readConfig(loadEnvironment(), home);
-  if ('problems' in read) throw new Told(['The configuration is not usable:', ...read.problems].join('\n  '));
+  if ('problems' in read)
+    throw new Misused(['The configuration is not usable:', ...read.problems].join('\n  '));
   const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const app = await startApp({ config: read.config, log, listen: false });
   const end = (exitCode: number) => app.stop().finally(() => process.exit(exitCode));
-  const interrupted = () => void end(130);
+  const interrupted = () => void end(exits.interrupted);
   void app.lost.then(({ message }) => {
-    process.stderr.write(`${shown(message)}\n`);
-    return end(1);
+    tellRefusal(message);
+    return end(exits.refused);
   });
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted); // for good: execa ends a process nobody listens in
   try {

@@ -10,10 +10,11 @@ import { nothingToClose, worklogLine } from '../domain/worklog/switch.ts';
 import { askToClose } from '../flow/close-by-hand.ts';
 import { type Kept, loadLog } from '../flow/load-log.ts';
 import { loadWorklog, setWorklog } from '../flow/set-worklog.ts';
+import { answer } from './answer.ts';
 import { me, print, printCard, projectNamed, Told, withApp } from './door.ts';
 import { follow } from './watch.ts';
 
-type Options = { readonly project?: string; readonly date?: string; readonly json?: boolean };
+type Options = { readonly project?: string; readonly date?: string };
 
 /** A date that is in the calendar. */
 function dateOf(text: string): string {
@@ -38,16 +39,14 @@ export function addEod(program: Command): void {
     .description('closes the day of every project, or of one: its work log')
     .option('-p, --project <name>', 'of one project')
     .option('--date <date>', "a date in the project's time zone; default: today", dateOf)
-    .option('--json', 'for programs')
     .action((options: Options) => close(options));
   program
     .command('worklog')
     .description('switches the work log of every day on or off; without words: how it stands')
     .argument('[switch]', 'on or off', switchOf)
     .argument('[project]', 'name of the project')
-    .option('--json', 'for programs')
-    .action((on: boolean | undefined, project: string | undefined, options: Options) =>
-      on === undefined ? list(options) : decide(on, project, options),
+    .action((on: boolean | undefined, project: string | undefined) =>
+      on === undefined ? list() : decide(on, project),
     );
 }
 
@@ -55,7 +54,7 @@ export function addEod(program: Command): void {
 const chosen = async (app: App, config: Config, name: string | undefined): Promise<readonly Project[]> =>
   name === undefined ? config.projects : [await projectNamed(app, config, name, null)];
 
-const close = ({ project: name, date: typed, json }: Options) =>
+const close = ({ project: name, date: typed }: Options) =>
   withApp(async (app, config) => {
     const logs: Kept[] = [];
     const projects = await chosen(app, config, name);
@@ -66,9 +65,9 @@ const close = ({ project: name, date: typed, json }: Options) =>
       if (date > today) throw new Told(`${date} is still to come in ${project.name}.`);
       const log = await closed(app, project, date);
       if (log) logs.push(log);
-      if (!json) printCard(log ? logCard(log) : nothingToClose(project.name, date));
+      printCard(log ? logCard(log) : nothingToClose(project.name, date));
     }
-    if (json) print(JSON.stringify(logs));
+    answer(logs);
   });
 
 /** Has the day closed, here or by the process that works in the project, and waits for its log; null where nothing happened. */
@@ -82,20 +81,21 @@ async function closed({ ctx, serve }: App, project: Project, date: string): Prom
   });
 }
 
-const list = ({ json }: Options) =>
+const list = () =>
   withApp(async ({ ctx }, { projects }) => {
     const views = await Promise.all(projects.map((project) => loadWorklog(ctx, project)));
-    if (json) return print(JSON.stringify(views));
+    answer(views);
     for (const view of views) print(worklogLine(view));
     if (views.length === 0) print('There is no project in workspaces.toml.');
   });
 
-const decide = (on: boolean, name: string | undefined, { json }: Options) =>
+const decide = (on: boolean, name: string | undefined) =>
   withApp(async (app, config) => {
     if (name === undefined)
       throw new Told(`Of which project? audition worklog ${on ? 'on' : 'off'} <project>`);
     const project = await projectNamed(app, config, name, null);
     const set = await setWorklog(app.ctx, { project, on, by: me() });
     if (isRefusal(set)) throw new Told(set.words);
-    print(json ? JSON.stringify(set) : worklogLine(set));
+    answer(set);
+    print(worklogLine(set));
   });

@@ -1,4 +1,3 @@
-import type { Cycle } from '../../prisma/client/client.ts';
 import type { App } from '../app.ts';
 import { plainText } from '../domain/card.ts';
 import type { CycleJob, CycleView } from '../domain/cycle-words.ts';
@@ -10,6 +9,9 @@ import { loadCycle } from '../flow/load-cycle.ts';
 import { loadJob } from '../flow/load-views.ts';
 import { Told } from './door.ts';
 import { follow, whenFree } from './watch.ts';
+
+/** A cycle as the record has it. */
+export type Cycle = { readonly id: number; readonly requestId: string; readonly projects: readonly string[] };
 
 /** Serves, of the projects of a cycle, those that no other process serves by now; whether there are any. */
 export type TakeOver = () => Promise<boolean>;

@@ -5,9 +5,10 @@ import { type Imported, type ImportProgress, importHistory } from '../flow/impor
 import { listSignals } from '../flow/list-signals.ts';
 import { lookBack } from '../flow/read-beats.ts';
 import { createHistory } from '../history/history.ts';
+import { answer } from './answer.ts';
 import { print, Told, withApp } from './door.ts';
 
-type Options = { readonly project: string; readonly json?: boolean };
+type Options = { readonly project: string };
 
 /** How many damaged lines or unreadable files are named one by one. */
 const named = 20;
@@ -19,11 +20,10 @@ export function addImport(program: Command): void {
     .description("read Claude Code's own history into the record; may be done again at any time")
     .argument('<folder>', 'a folder with session files, like ~/.claude/projects/<dir>')
     .requiredOption('-p, --project <name>', 'the project it is the history of')
-    .option('--json', 'for programs')
     .action(readIn);
 }
 
-const readIn = (folder: string, { project, json }: Options) =>
+const readIn = (folder: string, { project }: Options) =>
   withApp(async ({ ctx }, { gitEnv }) => {
     // npm runs scripts in the clone of audition; INIT_CWD is where the person stood.
     const from = { folder: path.resolve(gitEnv.INIT_CWD ?? '', folder), project };
@@ -33,10 +33,8 @@ const readIn = (folder: string, { project, json }: Options) =>
     if (isRefusal(imported)) throw new Told(imported.words);
     const signals = (await listSignals(ctx, project)).length;
     const seconds = (ctx.now().getTime() - started.getTime()) / 1_000;
-    for (const line of json
-      ? [JSON.stringify({ ...imported, signals, seconds })]
-      : tell({ ...imported, signals }, seconds))
-      print(line);
+    answer({ ...imported, signals, seconds });
+    for (const line of tell({ ...imported, signals }, seconds)) print(line);
   });
 
 /** Milliseconds between two states of the line: more often nobody reads it, and a terminal far away is slow. */

@@ -7,24 +7,22 @@ import { trashLines } from '../domain/trash-record.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context } from '../flow/context.ts';
-import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
+import { loadAll, loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
 import { readLedger } from '../flow/read-ledger.ts';
 import { readAllSpent } from '../flow/read-spent.ts';
 import { readTrash } from '../flow/read-trash.ts';
 import { readYield } from '../flow/read-yield.ts';
+import { answer } from './answer.ts';
 import { print, printCard, Told, withApp } from './door.ts';
+import { jobForPrograms, upgradeForPrograms } from './views.ts';
 
-type Options = { readonly project?: string; readonly json?: boolean; readonly ledger?: boolean };
+type Options = { readonly project?: string; readonly ledger?: boolean };
 
 /** `jobs`, `upgrades` and `trash`. */
 export function addLists(program: Command): void {
   const list = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .option('-p, --project <name>', 'of one project')
-      .option('--json', 'for programs');
-  program.command('jobs').description('the last jobs').action(listJobs);
+    program.command(name).description(description).option('-p, --project <name>', 'of one project');
+  list('jobs', 'the last jobs').alias('list').action(listJobs);
   list('upgrades', 'upgrades and how they stand')
     .option('--ledger', 'what is live: how it is used, and what came again before and since')
     .action((options: Options) => (options.ledger ? showLedger(options) : listUpgrades(options)));
@@ -33,17 +31,19 @@ export function addLists(program: Command): void {
   );
 }
 
-const listJobs = () =>
-  withApp(async ({ ctx }) => {
-    for (const { id } of (await ctx.db.job.findMany({ orderBy: { id: 'desc' }, take: 20 })).reverse()) {
-      const view = await loadJob(ctx, id);
-      const open = view?.delivery === 'offered' ? [' · to merge or discard'] : [];
-      if (view)
-        printCard({
-          line: [...jobRoot(view).line, ...open],
-          body: `  ${view.task.split('\n')[0]}`,
-          buttons: [],
-        });
+/** The newest so many. */
+const shownJobs = 20;
+
+const listJobs = (options: Options) =>
+  ofProject(options, async (ctx) => {
+    const where = options.project === undefined ? {} : { projectName: options.project };
+    const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'desc' }, take: shownJobs });
+    const views = await loadAll(rows.reverse(), (id) => loadJob(ctx, id));
+    answer(views.map(jobForPrograms));
+    for (const view of views) {
+      const open = view.delivery === 'offered' ? [' · to merge or discard'] : [];
+      const line = [...jobRoot(view).line, ...open];
+      printCard({ line, body: `  ${view.task.split('\n')[0]}`, buttons: [] });
     }
   });
 
@@ -64,7 +64,7 @@ const listUpgrades = (options: Options) =>
     const shown = [];
     for (const { id } of rows)
       shown.push({ view: await loadUpgrade(ctx, id), offer: await loadOffer(ctx, id) });
-    if (options.json) return print(JSON.stringify(shown.map(forPrograms)));
+    answer(shown.map(forPrograms));
     for (const one of shown) printUpgrade(one);
     if (rows.length === 0)
       print('There is no upgrade; audition trash lists what was killed, undone or retired.');
@@ -83,9 +83,8 @@ function printUpgrade({ view, offer }: Shown): void {
 
 function forPrograms({ view, offer }: Shown) {
   if (!view) return null;
-  const { id, jobId, project, state, slug, noticed, times, since, commit, landed, why } = view;
   const { kind = null, retireWhy = null } = offer ?? {};
-  return { id, jobId, project, state, kind, slug, noticed, times, since, commit, landed, why, retireWhy };
+  return { ...upgradeForPrograms(view), kind, retireWhy };
 }
 
 const showLedger = (options: Options) =>
@@ -93,7 +92,7 @@ const showLedger = (options: Options) =>
     const rows = await readLedger(ctx.db, options.project === undefined ? undefined : [options.project]);
     const all = await readYield(ctx.db, options.project);
     const spent = await readAllSpent(ctx, options.project);
-    if (options.json) return print(JSON.stringify({ artifacts: rows, yield: all, spent }));
+    answer({ artifacts: rows, yield: all, spent });
     for (const line of rows.flatMap(ledgerLines)) print(line);
     if (rows.length === 0) print('No upgrade is live.');
     for (const line of yieldLines(all)) print(line);
@@ -103,7 +102,7 @@ const showLedger = (options: Options) =>
 const listTrash = (options: Options) =>
   ofProject(options, async (ctx) => {
     const trash = await readTrash(ctx, options.project);
-    if (options.json) return print(JSON.stringify(trash));
+    answer(trash);
     for (const line of trash.flatMap(trashLines)) print(line);
     if (trash.length === 0) print('There is nothing in the trash.');
   });

@@ -6,9 +6,10 @@ import { signalLine } from '../domain/list-words.ts';
 import type { SignalView } from '../domain/signals/signal.ts';
 import { oneLine } from '../domain/words.ts';
 import { listSignals, signalsAsOf } from '../flow/list-signals.ts';
+import { answer } from './answer.ts';
 import { print, Told, withApp } from './door.ts';
 
-type Options = { readonly project?: string; readonly json?: boolean; readonly asOf?: Date };
+type Options = { readonly project?: string; readonly asOf?: Date };
 
 /** `signals [--project <name>]` and `signals show <id>`. */
 export function addSignals(program: Command): void {
@@ -16,7 +17,6 @@ export function addSignals(program: Command): void {
     .command('signals')
     .description('what comes again and again')
     .option('-p, --project <name>', 'of one project')
-    .option('--json', 'for programs')
     .option('--as-of <date>', 'as it would have been at the end of that day (UTC)', endOfDay)
     .action(list);
   signals
@@ -49,7 +49,7 @@ const withSignals = ({ project, asOf }: Options, work: (found: Found) => void | 
 
 const list = (options: Options) =>
   withSignals(options, ({ signals, judge }) => {
-    if (options.json) return print(JSON.stringify(signals.map(({ evidence: _, ...signal }) => signal)));
+    answer(signals.map(({ evidence: _, ...signal }) => signal));
     for (const signal of signals) print(signalLine(signal));
     if (signals.length === 0) print('Nothing came often enough yet.');
     print(judge);
@@ -59,7 +59,7 @@ const show = (id: string, options: Options) =>
   withSignals(options, async ({ signals, ctx }) => {
     const signal = signals.find((one) => one.id === id);
     if (!signal) throw new Told(`There is no signal ${id}; audition signals lists them.`);
-    if (options.json) return print(JSON.stringify(signal));
+    answer(signal);
     print(signalLine(signal));
     for (const { at, session, quote } of signal.evidence)
       print(`  ${at.toISOString().slice(0, 16).replace('T', ' ')} · ${session}\n    ${oneLine(quote)}`);

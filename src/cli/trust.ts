@@ -4,6 +4,7 @@ import { isTrustable, type Trustable, trustable } from '../domain/trust.ts';
 import { needsNoPress, trustLine } from '../domain/trust-list.ts';
 import { listTrust } from '../flow/list-trust.ts';
 import { setTrust } from '../flow/trust.ts';
+import { answer } from './answer.ts';
 import { me, print, Told, withApp } from './door.ts';
 
 const kindOf = (text: string): Trustable => {
@@ -11,8 +12,6 @@ const kindOf = (text: string): Trustable => {
   if (!isTrustable(text)) throw new InvalidArgumentError(`It must be ${trustable.join(' or ')}.`);
   return text;
 };
-
-type Options = { readonly json?: boolean };
 
 /**
  * `trust` and `distrust <project> <kind>`: the last word about a kind, before what workspaces.toml says of it. `trust`
@@ -26,9 +25,8 @@ export function addTrust(program: Command): void {
     )
     .argument('[project]', 'name of the project')
     .argument('[kind]', trustable.join(' or '), kindOf)
-    .option('--json', 'what is trusted, for programs')
-    .action((project: string | undefined, kind: Trustable | undefined, options: Options) =>
-      project === undefined || kind === undefined ? list(project, options) : decide(project, kind, true),
+    .action((project: string | undefined, kind: Trustable | undefined) =>
+      project === undefined || kind === undefined ? list(project) : decide(project, kind, true),
     );
   program
     .command('distrust')
@@ -38,11 +36,11 @@ export function addTrust(program: Command): void {
     .action((project: string, kind: Trustable) => decide(project, kind, false));
 }
 
-const list = (only: string | undefined, { json }: Options) =>
+const list = (only: string | undefined) =>
   withApp(async ({ ctx }, { projects }) => {
     const rows = await listTrust({ db: ctx.db, projects }, only);
     if (only !== undefined && rows.length === 0) throw new Told(`There is no project "${only}".`);
-    if (json) return print(JSON.stringify(rows.map((row) => ({ ...row, free: needsNoPress(row) }))));
+    answer(rows.map((row) => ({ ...row, free: needsNoPress(row) })));
     for (const row of rows) print(trustLine(row));
     if (rows.length === 0) print('There is no project yet.');
   });
@@ -53,6 +51,7 @@ const decide = (projectName: string, kind: Trustable, on: boolean) =>
     if (!named && (await ctx.db.project.count({ where: { name: projectName } })) === 0)
       throw new Told(`There is no project "${projectName}".`);
     await setTrust(ctx, { projectName, kind, on, by: me() });
+    answer({ project: projectName, kind, trusted: on });
     print(on ? trusted(projectName, kind, named) : `Every ${kind} waits for a press in ${projectName}.`);
   });
 

@@ -2,23 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
-import { alreadyDecided } from '../domain/answers.ts';
-import type { Verb } from '../domain/decision.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { isSuccess } from '../domain/outcome.ts';
 import { readPlan } from '../domain/plan-option.ts';
 import { stepsOf } from '../domain/progress.ts';
-import type { Project } from '../domain/project.ts';
-import { retireLine } from '../domain/retire-line.ts';
+import type { Asked, Project } from '../domain/project.ts';
 import { parseStreamLine } from '../domain/stream-event.ts';
-import type { JobView } from '../domain/views.ts';
+import type { JobView, UpgradeView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
-import { decide } from '../flow/decide.ts';
-import { cleanWords } from '../flow/hear-words.ts';
-import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
+import { loadJob, loadUpgrade } from '../flow/load-views.ts';
 import { requestJob } from '../flow/request-job.ts';
-import { me, print, printCard, projectOfJob, projectOfUpgrade, Told } from './door.ts';
+import { answer } from './answer.ts';
+import { me, print, printCard } from './door.ts';
 import { hint, nextVerbs } from './hints.ts';
+import { jobNow, upgradeForPrograms } from './views.ts';
 
 /** How often a waiting command looks at the record. */
 const lookEveryMs = 200;
@@ -66,9 +63,9 @@ function builtForAnother(
 export type Asking = { readonly id: string; ask(): Promise<{ readonly id: number }> };
 
 /** A task somebody typed. */
-export function asTyped({ ctx }: App, project: Project, typed: string): Asking {
+export function asTyped({ ctx }: App, project: Project, typed: string, asked: Asked = {}): Asking {
   const id = randomUUID();
-  const request = { id, project, ...readPlan(typed), askedBy: me(), channel: null };
+  const request = { id, project, ...readPlan(typed), asked, askedBy: me(), channel: null };
   return { id, ask: () => requestJob(ctx, request) };
 }
 
@@ -105,9 +102,12 @@ async function watchJob(app: App, config: Config, watched: Watched): Promise<boo
   const upgrade = await ctx.db.upgrade.findFirst({
     where: { jobId, state: { in: ['proposed', 'approved'] } },
   });
-  if (upgrade) await printLine(ctx, config.invocation, upgrade.id, takeOver);
+  const line = upgrade && (await upgradeLineOf(ctx, config.invocation, upgrade.id, takeOver));
   const mending = await ctx.db.job.findFirst({ where: { mends: jobId }, orderBy: { id: 'asc' } });
-  if (!mending) return isSuccess(ended.outcome);
+  if (!mending) {
+    answer({ ...(await jobNow(ctx, jobId)), upgrade: line && upgradeForPrograms(line) });
+    return isSuccess(ended.outcome);
+  }
   print(`job ${mending.id} · ${project.name} · queued · mends job ${jobId}`);
   return watchJob(app, config, { ...watched, jobId: mending.id });
 }
@@ -140,12 +140,12 @@ function followJob(app: App, config: Config, { project, jobId, takeOver }: Watch
 }
 
 /** The line about an upgrade; one that is accepted without a press is first waited for. */
-async function printLine(
+async function upgradeLineOf(
   ctx: App['ctx'],
   invocation: string,
   id: number,
   takeOver: () => Promise<boolean>,
-): Promise<void> {
+): Promise<UpgradeView> {
   const line = await follow(async () => {
     await takeOver();
     const view = await loadUpgrade(ctx, id);
@@ -153,45 +153,5 @@ async function printLine(
   });
   printCard(upgradeLine(line));
   hint(invocation, line.state === 'proposed' ? ['look', 'approve', 'kill'] : ['undo', 'look'], id);
-}
-
-/** Decides, for a reason if there is one, and waits until the decision was carried out or refused. */
-export async function decideAndWatch(
-  app: App,
-  config: Config,
-  { verb, subject, reason }: { verb: Verb; subject: number; reason?: string },
-): Promise<boolean> {
-  const { ctx } = app;
-  const isJob = verb === 'merge' || verb === 'discard';
-  const look = async () => {
-    const job = isJob ? await loadJob(ctx, subject) : null;
-    const upgrade = isJob ? null : await loadUpgrade(ctx, subject);
-    const offer = verb === 'keep' ? await loadOffer(ctx, subject) : null;
-    if (job) return { project: () => projectOfJob(app, config, job.id), card: jobResult(job) };
-    if (upgrade)
-      return {
-        project: () => projectOfUpgrade(app, config, upgrade),
-        card: offer ? retireLine(offer) : upgradeLine(upgrade),
-      };
-    throw new Told(`There is no ${isJob ? 'job' : 'upgrade'} ${subject}.`);
-  };
-  const { project: projectOf } = await look();
-  const decided = await decide(ctx, {
-    ...{ verb, subject, by: me(), unasked: true },
-    ...(reason && { reason: await cleanWords(ctx, reason) }),
-  });
-  if (decided.kind === 'too-late') {
-    printCard(alreadyDecided(decided.what, decided.last));
-    return false;
-  }
-  const project = await projectOf();
-  const takeOver = whenFree(() => app.serve(project, null));
-  const settled = await follow(async () => {
-    await takeOver();
-    const row = await ctx.db.decision.findUnique({ where: { id: decided.decisionId } });
-    return row && row.state !== 'pending' ? row : null;
-  });
-  if (settled.state === 'refused') print(`Not possible now. ${settled.words} Then try again.`);
-  else printCard((await look()).card);
-  return settled.state === 'done';
+  return line;
 }

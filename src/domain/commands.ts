@@ -13,6 +13,8 @@ export const commands = {
   cycle: { takes: 'project?', does: "works through this month's open items, one job each" },
   stop: { takes: 'project?', does: 'begins nothing more of a cycle; what runs goes on' },
   log: { takes: 'project?', does: 'what was done in the last 24 hours' },
+  plan: { takes: 'project?', does: 'what is planned by month, and how far it is' },
+  rollover: { takes: 'project', does: 'moves what is open of months that are over to this one' },
   schedules: { takes: 'project?', does: 'what is done by the clock, and when next' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
   close: { takes: 'project', does: 'closes the day: its work log, so far' },

@@ -17,6 +17,8 @@ export type CycleJob = {
   readonly itemTitle: string | null;
   readonly state: 'queued' | 'running' | 'ended';
   readonly outcome: Outcome | null;
+  /** What was decided about its commit is being carried out. */
+  readonly isSettling: boolean;
 };
 export type PartView = {
   readonly project: string;
@@ -91,6 +93,8 @@ function atWork({ jobs, progress }: PartView): string | null {
   const job = jobs.findLast(({ state }) => state !== 'ended');
   if (job)
     return `job ${job.id}${job.state === 'queued' ? ' is queued' : ''}: ${oneLine(job.itemTitle ?? '')}`;
+  const settling = jobs.findLast(({ isSettling }) => isSettling);
+  if (settling) return `job ${settling.id} is being delivered`;
   return progress === null ? 'its plan is being read' : 'waits for its turn';
 }
 

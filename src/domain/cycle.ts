@@ -16,6 +16,8 @@ export type ItemJob = {
   readonly delivery: DeliveryState;
   /** Who wanted nothing to come of its plan. */
   readonly droppedBy: string | null;
+  /** What was decided about its commit is being carried out. */
+  readonly isSettling: boolean;
 };
 
 const passedWhys = [
@@ -108,8 +110,8 @@ export type Cause = (typeof causes)[number];
 export const readCause = (stored: unknown): Cause | null => z.enum(causes).safeParse(stored).data ?? null;
 export type Next =
   | { readonly kind: 'begin'; readonly item: Item }
-  /** For the end of the job that it began, or for its turn. */
-  | { readonly kind: 'wait'; readonly for: 'job' | 'turn' }
+  /** For the end of the job that it began and for what becomes of its commit, or for its turn. */
+  | { readonly kind: 'wait'; readonly for: 'job' | 'delivery' | 'turn' }
   | { readonly kind: 'end'; readonly cause: Cause };
 export type Decided = { readonly next: Next; readonly free: readonly Item[]; readonly passed: Passed[] };
 
@@ -128,6 +130,8 @@ function nextOf(it: Situation, item: Item | undefined): Next {
   // What goes on at the reset of the limit is not waited for.
   if (last === 'usage_limit') return { kind: 'end', cause: 'usage-limit' };
   if (own.some(({ state }) => state !== 'ended')) return { kind: 'wait', for: 'job' };
+  // The next one is to begin with the work of this one.
+  if (own.some(({ isSettling }) => isSettling)) return { kind: 'wait', for: 'delivery' };
   const cause = causeOfEnd(it, own, item);
   if (cause) return { kind: 'end', cause };
   if (!item) return { kind: 'end', cause: 'none-left' };

@@ -7,7 +7,7 @@ import type { Outcome } from './outcome.ts';
 import { planOf } from './progress.ts';
 import type { JobView, SkillUse } from './views.ts';
 import { atTime, quietWords, waitingWords, warningWords } from './waiting-words.ts';
-import { besides, button, count, isOpen, short, usd, who } from './words.ts';
+import { besides, button, count, isOpen, oneLine, short, usd, who } from './words.ts';
 
 /** What is said of jobs: their first message, their steps, their result. */
 
@@ -111,7 +111,7 @@ function footer(job: JobView): Span[] {
 
 /** What the gate said last matters more than the files. */
 const gateLines = ({ name, tail }: Pick<Gate, 'name' | 'tail'>): string =>
-  tail === '' ? '' : `$ ${name}\n${tail}`;
+  tail === '' ? '' : `$ ${oneLine(name)}\n${tail}`;
 
 /** So many files are listed; of the others it is said how many they are. */
 const shownFiles = 10;

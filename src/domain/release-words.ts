@@ -22,32 +22,13 @@ export function monthIn(title: string): string | null {
   return name === '' ? null : (months.find((month) => monthName(month).toLowerCase() === named) ?? null);
 }
 
-/** As many open items as somebody reads in a message; the terminal lists all. */
-const mostListed = 20;
-
-/** A month, how far it is, and its open items. */
-function monthLines(release: Release, most: number): string[] {
-  const open = release.items.filter(({ open: isOpen }) => isOpen);
-  const more = open.length - most;
-  return [
-    progressOf(release),
-    ...open.slice(0, most).map((item) => `  ${itemLine(item)}`),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
-}
-
-/** `#12 · Add rye · from 2026-03` */
+/** `#12 · Add rye · from 2026-03`; what is called after its title is said once. */
 export const itemLine = ({ id, title, from = [] }: Pick<Item, 'id' | 'title' | 'from'>): string =>
-  [id, oneLine(title), ...(from.length > 0 ? [`from ${from.join(', ')}`] : [])].join(' · ');
-
-/** A project's plan from the first month on in which something is open, and the month before that; `month` is the one now. */
-export function planCard(project: string, plan: readonly Release[], month: string): Card {
-  const first = plan.findIndex(({ items }) => items.some(({ open }) => open));
-  const shown = first < 0 ? plan.slice(-1) : plan.slice(Math.max(first - 1, 0));
-  if (shown.length === 0) return plain(`${project} has nothing planned.`);
-  const lines = shown.flatMap((release) => monthLines(release, release.month > month ? 0 : mostListed));
-  return { line: [{ bold: project }], body: lines.join('\n'), buttons: [] };
-}
+  [
+    ...(id.startsWith('#') ? [id] : []),
+    oneLine(title),
+    ...(from.length > 0 ? [`from ${from.join(', ')}`] : []),
+  ].join(' · ');
 
 /** A rollover that a person asked for, as it stands. */
 export type RolloverView = Rollover & {

@@ -76,7 +76,7 @@ function sameAgain(ctx: Needs, tx: Tx, job: Whole, { project, by, what, allowed 
   const { id, task, channel, follows, mode, model, maxMinutes, maxUsd } = job;
   return beginOnce(ctx, tx, job, {
     ...{ what, project, task, channel, follows, mode, askedBy: by, files: filesOf(job) },
-    ...{ retryOf: id, threadOf: job.threadOf ?? id, itemOf: job, mends: job.mends },
+    ...{ retryOf: id, threadOf: job.threadOf ?? id, mends: job.mends },
     asked: { model, maxMinutes, maxUsd, allowed },
   });
 }

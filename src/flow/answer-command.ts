@@ -13,10 +13,12 @@ import { scheduleList } from '../domain/schedule-words.ts';
 import type { JobView } from '../domain/views.ts';
 import { retryJob } from './again.ts';
 import { refusalOf } from './allow.ts';
+import { answerPlan, answerRollover } from './answer-plan.ts';
 import { cancelJob } from './cancel-job.ts';
 import { closeByHand } from './close-by-hand.ts';
 import { type Context, projectOf } from './context.ts';
 import { drawUpgrades } from './draw-upgrades.ts';
+import { listProjects, listWorkDone } from './list-projects.ts';
 import { listSchedules } from './list-schedules.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
@@ -69,12 +71,7 @@ const list: Answer = async (ctx, of) => {
   return jobList(await loadAll(rows.reverse(), (id) => loadJob(ctx, id)));
 };
 
-const log: Answer = async (ctx, of) => {
-  const since = new Date(ctx.now().getTime() - dayHours * 3_600_000);
-  const where = { projectName: { in: await scope(ctx, of) }, endedAt: { gte: since } };
-  const rows = await ctx.db.job.findMany({ where, orderBy: { id: 'asc' } });
-  return workDone(await loadAll(rows, (id) => loadJob(ctx, id)), dayHours);
-};
+const log: Answer = async (ctx, of) => workDone(await listWorkDone(ctx, await scope(ctx, of)), dayHours);
 
 const signals: Answer = async (ctx, of) => {
   const names = await scope(ctx, of);
@@ -94,15 +91,7 @@ const schedules: Answer = async (ctx, of) => {
   );
 };
 
-const projects: Answer = async (ctx, of) => {
-  const views = (await scope(ctx, of)).map(async (name) => {
-    const count = (state: 'running' | 'queued') => ctx.db.job.count({ where: { projectName: name, state } });
-    const row = await ctx.db.project.findUnique({ where: { name } });
-    const pausedBy = row?.pausedBy ?? null;
-    return { name, pausedBy, running: await count('running'), queued: await count('queued') };
-  });
-  return projectList(await Promise.all(views));
-};
+const projects: Answer = async (ctx, of) => projectList(await listProjects(ctx, await scope(ctx, of)));
 
 const status = ofJob(async (_, job) => (job.state === 'ended' ? jobResult(job) : jobRoot(job)));
 
@@ -124,22 +113,26 @@ type Order = Parameters<typeof pauseProject>[1];
 
 /** A command about a project as a whole, for its approvers. */
 const ofProject =
-  (work: (ctx: Context, order: Order, project: Project) => Promise<Card>): Answer =>
-  async (ctx, { asked, by }) => {
+  (work: (ctx: Context, order: Order, project: Project, of: Asked) => Promise<Card | null>): Answer =>
+  async (ctx, of) => {
+    const { asked, by } = of;
     const project = projectOf(ctx, asked.project ?? '');
     if (!project) return noProject;
     const wanted = { person: by.user, action: asked.name, subject: project.name };
     const refusal = await refusalOf(ctx, mayApprove, project, wanted);
-    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user }, project);
+    return refusal ? say(refusal.words) : work(ctx, { project: project.name, by: by.user }, project, of);
   };
 
+const plan: Answer = async (ctx, of) => answerPlan(ctx, await scope(ctx, of));
+
 const answers: Readonly<Record<CommandName, Answer>> = {
-  ...{ list, log, signals, upgrades, schedules, projects, status, cancel },
+  ...{ list, log, signals, upgrades, schedules, projects, status, cancel, plan },
   show: showJob,
   retry,
   cycle: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'cycle', project: asked.project }),
   stop: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'stop', project: asked.project }),
   close: ofProject((ctx, { by }, project) => closeByHand(ctx, project, by)),
+  rollover: ofProject((ctx, _, project, { by }) => answerRollover(ctx, project, by)),
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),

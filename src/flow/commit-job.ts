@@ -7,6 +7,7 @@ import type { RunFacts } from '../domain/run.ts';
 import type { Claim } from './claim-job.ts';
 import type { Ended } from './conclude-job.ts';
 import type { Context } from './context.ts';
+import type { Committed } from './ports.ts';
 import type { Beginning } from './what-went-before.ts';
 
 type Performed = { readonly clone: string; readonly beginning: Beginning; readonly facts: RunFacts };
@@ -15,6 +16,15 @@ export const broken = ({ words, detail = words }: Refusal) => ({
   kind: 'broken' as const,
   sentence: words,
   detail,
+});
+
+/** Of a commit's files so many are kept for showing; a commit that rewrites a whole tree is counted, not listed. */
+const keptFiles = 50;
+
+/** A job's commit as its row has it. */
+export const commitRow = ({ commit, stat, changed }: Committed) => ({
+  ...{ commit, ...stat },
+  changed: changed.slice(0, keptFiles),
 });
 
 /**
@@ -29,12 +39,12 @@ export async function commitJob(
   const ran = { kind: 'ran', facts, project, clone } as const;
   if (job.mode === 'plan') return { ...ran, work: null };
   const { base, at: begun, chain, ground } = beginning;
-  // What no gate let pass is looked at again, also where nothing more was changed.
-  const known = ground?.outcome === 'gate_failed' ? base : begun;
+  // What has passed no gate is looked at again, also where nothing more was changed.
+  const known = ground?.delivery === 'none' ? base : begun;
   const parts = ground ? partsOf({ base, branch: project.branch }, chain).toReversed() : [];
   const committed = await ctx.git.commitWork({
     ...{ project, jobId: String(job.id), clone, base, begun: known },
-    message: commitMessage([...parts.map(({ task }) => task), job.task]),
+    message: commitMessage([...new Set([...parts.map(({ task }) => task), job.task])]), // a second try has the same
     trailers: { 'Audition-Job': String(job.id), 'Requested-by': job.askedBy },
   });
   if (committed === 'nothing') return { ...ran, work: null };

@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 import { beginAfter, lockQueue } from './begin-next.ts';
 import { type Claim, claimed } from './claim-job.ts';
 import { closeRun } from './close-run.ts';
+import { commitRow } from './commit-job.ts';
 import type { Context, Tx } from './context.ts';
 import { continueLater } from './continue-later.ts';
 import { mendLater } from './mend-job.ts';
@@ -82,18 +83,14 @@ const spent = (facts?: RunFacts) => ({
   resetsAt: facts?.usageLimit?.resetsAt ?? null,
 });
 
-/** Of a commit's files so many are kept for showing; a commit that rewrites a whole tree is counted, not listed. */
-const keptFiles = 50;
-
 /**
  * Work is kept whatever the outcome. It is offered, so that a person decides about an unfinished one too; not where gates
  * decide what is delivered, and have not let it pass.
  */
 function workRow(ended: Ended, { outcome }: Verdict): Prisma.JobUpdateManyMutationInput {
   if (ended.kind !== 'ran' || !ended.work) return {};
-  const { commit, stat, changed } = ended.work;
   const delivery = deliveryOf(outcome, ended.project.gates.after.length > 0);
-  return { commit, ...stat, changed: changed.slice(0, keptFiles), delivery };
+  return { ...commitRow(ended.work), delivery };
 }
 
 /** A run that was ended has no result to count its turns; and a second result counts only those since the first. */

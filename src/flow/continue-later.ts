@@ -23,7 +23,7 @@ export async function continueLater(ctx: Needs, tx: Tx, jobId: number): Promise<
   await recordJob(ctx, tx, {
     ...{ id: idOfNext(ctx, 'retry', id), action: 'continue', files: filesOf(job), notBefore },
     ...{ project, task, askedBy, channel, mode, retryOf: id, threadOf: job.threadOf ?? id },
-    ...{ itemOf: job, mends: job.mends },
+    mends: job.mends,
     follows: job.commit === null ? job.follows : id, // what it did already is not done again
     asked: { model, maxMinutes, maxUsd, allowed },
   });

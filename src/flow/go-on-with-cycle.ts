@@ -1,4 +1,4 @@
-import type { Cycle } from '../../prisma/client/client.ts';
+import type { Cycle, CyclePart } from '../../prisma/client/client.ts';
 import type { Hold } from '../domain/begin.ts';
 import { type Decided, decideNext, type ItemJob, itemsOf } from '../domain/cycle.ts';
 import { type EndFacts, endWords } from '../domain/cycle-words.ts';
@@ -8,6 +8,7 @@ import { isRefusal } from '../domain/result.ts';
 import { holdOf, lockQueue } from './begin-next.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { endPart } from './end-cycle.ts';
+import { ofCycle } from './load-cycle.ts';
 import { messageKeys, show } from './messages.ts';
 import { oweCycle } from './owe-cycle.ts';
 import { type MonthPlan, readMonth } from './read-month.ts';
@@ -17,7 +18,8 @@ type Of = { readonly cycle: Cycle; readonly project: Project };
 
 /**
  * Looks what a cycle does next in a project: asks for the job of its next item, waits for one, or ends the project's
- * part. It is queued when a cycle begins, whenever a job of it ends and at each start; done twice it changes nothing.
+ * part. It is queued when a cycle begins, whenever a job of it ends or is delivered, and at each start; done twice it
+ * changes nothing. Of a part that has ended it only looks how its items stand now.
  */
 export async function goOnWithCycle(
   ctx: Context,
@@ -26,31 +28,35 @@ export async function goOnWithCycle(
   const project = projectOf(ctx, name);
   const where = { cycleId_projectName: { cycleId, projectName: name } };
   const known = await ctx.db.cyclePart.findUnique({ where });
-  if (!project || !known || known.endedAt !== null) return;
+  if (!project || !known) return;
   const plan = await readMonth(ctx, project);
   await ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
-    const part = await tx.cyclePart.findUniqueOrThrow({ where, include: { cycle: true } });
-    if (part.endedAt !== null) return;
-    const { cycle } = part;
-    if (isRefusal(plan))
+    const { cycle, ...part } = await tx.cyclePart.findUniqueOrThrow({ where, include: { cycle: true } });
+    if (!isRefusal(plan)) await goOn(ctx, tx, { cycle, project, plan, part });
+    else if (part.endedAt === null)
       await endPart(ctx, tx, { cycleId, project: name, cause: 'no-plan', words: plan.words });
-    else await goOn(ctx, tx, { cycle, project, plan });
     await show(ctx, tx, messageKeys.cycleRoot(cycleId), cycle);
   });
 }
 
-async function goOn(ctx: Context, tx: Tx, of: Of & { readonly plan: MonthPlan }): Promise<void> {
-  const { cycle, project, plan } = of;
+type Look = Of & { readonly plan: MonthPlan };
+
+async function goOn(ctx: Context, tx: Tx, of: Look & { readonly part: CyclePart }): Promise<void> {
+  const { cycle, project, plan, part } = of;
+  const hasEnded = part.endedAt !== null;
+  if (hasEnded && part.month !== plan.month) return;
   const candidate = { projectName: project.name, askedBy: cycle.startedBy, model: null };
   const hold = await holdOf(ctx, tx, { ...candidate, follows: null, notBefore: null });
   const { next, free, passed } = await decide(ctx, tx, { ...of, hold });
-  const begins = next.kind === 'begin';
+  const toDo = free.length - (next.kind === 'begin' ? 1 : 0);
+  const { month, progress } = plan;
   await tx.cyclePart.update({
     where: { cycleId_projectName: { cycleId: cycle.id, projectName: project.name } },
-    data: { progress: plan.progress, toDo: free.length - (begins ? 1 : 0), passed: [...passed] },
+    data: { month, progress, passed: [...passed], toDo: hasEnded ? 0 : toDo },
   });
-  if (begins) await begin(ctx, tx, { ...of, item: next.item });
+  if (hasEnded) return;
+  if (next.kind === 'begin') await begin(ctx, tx, { ...of, item: next.item });
   if (next.kind !== 'end' || next.cause === 'no-plan') return;
   const facts: EndFacts = { ...cycle, ...plan, project: project.name, now: ctx.now(), hold };
   const words = endWords(next.cause, facts);
@@ -60,7 +66,7 @@ async function goOn(ctx: Context, tx: Tx, of: Of & { readonly plan: MonthPlan })
 async function decide(
   ctx: Context,
   tx: Tx,
-  { cycle, project, plan, hold }: Of & { readonly plan: MonthPlan; readonly hold: Hold | null },
+  { cycle, project, plan, hold }: Look & { readonly hold: Hold | null },
 ): Promise<Decided> {
   const { id: cycleId, maxJobs, maxUsd, stoppedBy } = cycle;
   const ofCycle = await tx.job.findMany({ where: { cycleId }, orderBy: { id: 'asc' } });
@@ -79,20 +85,17 @@ async function decide(
 }
 
 /** All jobs of these items, whoever asked for them, and those of the cycle, oldest first. */
-const readJobs = (tx: Tx, { cycle, project, plan }: Of & { readonly plan: MonthPlan }): Promise<ItemJob[]> =>
-  tx.job.findMany({
-    where: {
-      projectName: project.name,
-      OR: [{ item: { in: plan.open.map(({ id }) => id) } }, { cycleId: cycle.id }],
-    },
-    orderBy: { id: 'asc' },
-  });
+async function readJobs(tx: Tx, { cycle, project, plan }: Look): Promise<ItemJob[]> {
+  const OR = [{ item: { in: plan.open.map(({ id }) => id) } }, { cycleId: cycle.id }];
+  const rows = await tx.job.findMany({ where: { projectName: project.name, OR }, ...ofCycle });
+  return rows.map(({ decisions, ...job }) => ({ ...job, isSettling: decisions.length > 0 }));
+}
 
 /** Asks for the job of an item; where the jobs are handed out in turn, the others look whether it is theirs now. */
 async function begin(
   ctx: Context,
   tx: Tx,
-  { cycle, project, plan, item }: Of & { readonly plan: MonthPlan; readonly item: Item },
+  { cycle, project, plan, item }: Look & { readonly item: Item },
 ): Promise<void> {
   const { id: cycleId, requestId, startedBy: askedBy, channel } = cycle;
   await recordJob(ctx, tx, {

@@ -1,12 +1,20 @@
+import type { Job } from '../../prisma/client/client.ts';
 import { readCause, readPassed } from '../domain/cycle.ts';
 import type { CycleJob, CycleView } from '../domain/cycle-words.ts';
 import type { Context } from './context.ts';
+
+/** Jobs with the decisions about them that are being carried out, oldest first. */
+export const ofCycle = {
+  orderBy: { id: 'asc' },
+  include: { decisions: { where: { state: 'pending' } } },
+} as const;
+type Row = Job & { readonly decisions: readonly unknown[] };
 
 /** How a cycle stands now; null when there is none with this number. */
 export async function loadCycle({ db }: Pick<Context, 'db'>, id: number): Promise<CycleView | null> {
   const cycle = await db.cycle.findUnique({
     where: { id },
-    include: { parts: true, jobs: { orderBy: { id: 'asc' } } },
+    include: { parts: true, jobs: ofCycle },
   });
   if (!cycle) return null;
   const { jobs, projects, startedBy, stoppedBy } = cycle;
@@ -22,6 +30,6 @@ export async function loadCycle({ db }: Pick<Context, 'db'>, id: number): Promis
   };
 }
 
-const jobOf = ({ id, item, itemTitle, state, outcome }: CycleJob): CycleJob => ({
-  ...{ id, item, itemTitle, state, outcome },
+const jobOf = ({ id, item, itemTitle, state, outcome, decisions }: Row): CycleJob => ({
+  ...{ id, item, itemTitle, state, outcome, isSettling: decisions.length > 0 },
 });

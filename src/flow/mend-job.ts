@@ -21,7 +21,8 @@ export async function mendLater(
   if (!project?.gates.retry || job.commit === null || job.mends !== null) return;
   const { askedBy, allowed } = job;
   const request = mendOf(job, project, { askedBy, allowed });
-  await recordJob(ctx, tx, { ...request, id: idOfNext(ctx, 'fix', jobId), action: 'second-try' });
+  const id = idOfNext(ctx, 'fix', jobId);
+  await recordJob(ctx, tx, { ...request, id, itemOf: job, action: 'second-try' }); // it belongs to the same cycle
 }
 
 /**
@@ -44,7 +45,7 @@ type By = { readonly askedBy: string; readonly allowed: readonly string[] };
 function mendOf(job: Whole, project: Project, { askedBy, allowed }: By): Omit<JobRequest, 'id'> {
   const { id, task, channel, model, maxMinutes, maxUsd } = job;
   return {
-    ...{ project, task, channel, askedBy, mode: 'work', files: filesOf(job), itemOf: job },
+    ...{ project, task, channel, askedBy, mode: 'work', files: filesOf(job) },
     ...{ mends: id, follows: id, threadOf: job.threadOf ?? id },
     asked: { model, maxMinutes, maxUsd, allowed },
   };

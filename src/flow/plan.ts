@@ -16,7 +16,7 @@ export const carryOutPlan = (ctx: Needs, { project, jobId, by }: Wanted): Promis
     const { task, channel, model, maxMinutes, maxUsd } = job;
     return beginOnce(ctx, tx, job, {
       ...{ what: 'go', project, task, channel, askedBy: by, files: filesOf(job), mode: 'work' },
-      ...{ follows: jobId, threadOf: job.threadOf ?? jobId, itemOf: job },
+      ...{ follows: jobId, threadOf: job.threadOf ?? jobId },
       asked: { model, maxMinutes, maxUsd },
     });
   });

@@ -77,9 +77,18 @@ function subjectOf({ verb, job, upgrade, write, commit }: Row): Subject | null {
     };
   if (data?.kind !== 'rollover') return null;
   const { from, to, moved = [] } = data;
-  const which = moved.map(({ title }) => oneLine(title)).join(', ') || 'nothing was open';
+  if (moved.length === 0) return null; // a month that ended complete is no news of the next day
   const refs = [rolloverRef(from), ...moved.map(({ id }) => itemRef(id))];
-  return { verb: 'rollover', refs, title: `from ${monthName(from)} to ${monthName(to)}: ${which}` };
+  return { verb: 'rollover', refs, title: `from ${monthName(from)} to ${monthName(to)}: ${named(moved)}` };
+}
+
+/** As many moved items as are named. */
+const mostNamed = 20;
+
+function named(moved: readonly { readonly title: string }[]): string {
+  const more = moved.length - mostNamed;
+  const titles = moved.slice(0, mostNamed).map(({ title }) => oneLine(title));
+  return [...titles, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 /** So much of what a gate said last is told (characters). */

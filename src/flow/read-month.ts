@@ -6,6 +6,7 @@ import { progressOf } from '../domain/release-words.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import type { Context } from './context.ts';
 import { readPlan } from './read-plan.ts';
+import { redactItems } from './redact-items.ts';
 
 /** What a project has to do this month, in its own time zone. Nothing in it is a secret any more. */
 export type MonthPlan = {
@@ -32,18 +33,9 @@ export async function readMonth(ctx: Context, project: Project): Promise<MonthPl
   const open = (release?.items ?? []).filter((item) => item.open);
   const before = releases.filter((one) => one.month < month).flatMap(({ items }) => items);
   return {
-    ...{ month, hasMonth: release !== undefined, open: await withoutSecrets(ctx, open) },
+    ...{ month, hasMonth: release !== undefined, open: await redactItems(ctx, open) },
     progress: release ? progressOf(release) : `${monthName(month)}: nothing planned`,
     earlier: before.filter((item) => item.open).length,
     taskOf: ({ title, notes }) => [title, notes].filter(Boolean).join('\n\n').slice(0, maxTaskLength),
   };
-}
-
-async function withoutSecrets({ redact }: Context, items: readonly Item[]): Promise<Item[]> {
-  const clean = await redact(items.flatMap(({ title, notes }) => [title, notes]));
-  return items.map((item, at) => ({
-    ...item,
-    title: clean[2 * at] ?? '',
-    notes: clean[2 * at + 1] ?? '',
-  }));
 }

@@ -4,7 +4,6 @@ import { isMonth } from '../domain/release.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
 import { type Months, notLater } from '../domain/rollover.ts';
 import { policies } from '../domain/trust.ts';
-import { writeSchema } from '../domain/write.ts';
 import type { Context } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 import { oweWrite } from './owe-write.ts';
@@ -38,28 +37,5 @@ export async function rollOver(
     const decisionId = await oweWrite(ctx, tx, { project, key, write, by });
     await show(ctx, tx, messageKeys.write(decisionId), { channel, replyTo });
     return { decisionId };
-  });
-}
-
-/** Items that moved on, from which month to which, and when. */
-export type MovedOn = Months & {
-  readonly at: Date;
-  readonly by: Person;
-  readonly items: readonly { readonly id: string; readonly title: string }[];
-};
-
-/** What moved on in a project in this time, `until` not included, oldest first. */
-export async function movedOn(
-  { db }: Pick<Context, 'db'>,
-  project: string,
-  { since, until }: { readonly since: Date; readonly until: Date },
-): Promise<MovedOn[]> {
-  const settledAt = { gte: since, lt: until };
-  const where = { verb: 'write', projectName: project, state: 'done', settledAt } as const;
-  const rows = await db.decision.findMany({ where, orderBy: { id: 'asc' } });
-  return rows.flatMap(({ write: raw, settledAt: at, by }) => {
-    const write = writeSchema.parse(raw);
-    if (write.kind !== 'rollover' || !at || !write.moved?.length) return [];
-    return [{ from: write.from, to: write.to, at, by, items: write.moved }];
   });
 }

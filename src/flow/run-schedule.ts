@@ -80,9 +80,9 @@ const eod: Do = async (ctx, run) => {
 };
 
 const rollover: Do = async (ctx, run) => {
-  const { schedule, project, at } = run;
+  const { schedule, project, at, id } = run;
   const to = monthOf(localDate(at, project.day.zone));
-  const wanted = { project, from: monthAfter(to, -1), to, by: bySchedule(schedule.name) };
+  const wanted = { project, from: monthAfter(to, -1), to, by: bySchedule(schedule.name), id };
   const moved = await rollOver(ctx, wanted);
   await take(ctx, ctx.db, timeOf(run), isRefusal(moved) ? moved.words : `moved to ${to}`);
 };

@@ -10,6 +10,7 @@ import { refreshJob, showUpgrade } from './messages.ts';
 import { type Case, move, type Settled, type WithSubject } from './move-branch.ts';
 import { kill, restore, undo } from './move-to-trash.ts';
 import { openPullRequest } from './open-pull-request.ts';
+import { oweCycleOf } from './owe-cycle.ts';
 import { recordReason } from './record-reason.ts';
 import { settleWrite } from './settle-write.ts';
 import { closeEarlier, discardedPart, mergedPart, reopenEarlier } from './supersede.ts';
@@ -136,5 +137,7 @@ async function recordSettled(
 
 async function showSubject(ctx: Context, tx: Tx, { upgrade, job }: WithSubject): Promise<void> {
   if (upgrade) await showUpgrade(ctx, tx, upgrade);
-  if (job) await refreshJob(ctx, tx, job.id);
+  if (!job) return;
+  await refreshJob(ctx, tx, job.id);
+  await oweCycleOf(ctx, tx, job);
 }

@@ -1,5 +1,6 @@
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
+import { scheduleOf } from '../domain/schedule.ts';
 import { policies } from '../domain/trust.ts';
 import { type Write, writeSchema } from '../domain/write.ts';
 import { audit } from './audit.ts';
@@ -7,6 +8,7 @@ import { type Context, projectOf, type Tx } from './context.ts';
 import type { LandingRefusal } from './landing-port.ts';
 import { messageKeys, show } from './messages.ts';
 import type { WithSubject } from './move-branch.ts';
+import { oweCycleOf } from './owe-cycle.ts';
 import { carryOutWrite, type Written } from './write-out.ts';
 
 /** What may be over soon: somebody edits the file, rebases, or the remote is away. */
@@ -40,7 +42,7 @@ export async function settleWrite(ctx: Context, decision: WithSubject): Promise<
 }
 
 const isPatient = (ctx: Pick<Context, 'now'>, { by, at }: WithSubject): boolean =>
-  by === policies.file && ctx.now().getTime() - at.getTime() < patienceMs;
+  (by === policies.file || scheduleOf(by) !== null) && ctx.now().getTime() - at.getTime() < patienceMs;
 
 const switches: Readonly<Record<Write['kind'], (project: Project) => boolean>> = {
   tick: ({ plan }) => plan.tick,
@@ -83,11 +85,18 @@ async function refuseWrite(ctx: Context, decision: WithSubject, refusal: Refusal
   });
 }
 
-async function recordWritten(ctx: Context, { id }: WithSubject, { landed, words }: Written): Promise<void> {
+async function recordWritten(
+  ctx: Context,
+  { id, key }: WithSubject,
+  { landed, words }: Written,
+): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'done', words: words ?? null, settledAt: ctx.now(), commit: landed ?? '' } as const;
     await tx.decision.update({ where: { id }, data });
     await showAgain(ctx, tx, id);
+    const [, ticked] = /^tick\/job\/(\d+)$/.exec(key ?? '') ?? [];
+    const job = ticked && (await tx.job.findUnique({ where: { id: Number(ticked) } }));
+    if (job) await oweCycleOf(ctx, tx, job);
   });
 }
 

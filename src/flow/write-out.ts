@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import type { FileEdit } from './landing-port.ts';
 import { type Case, move } from './move-branch.ts';
 import { noFile, type PlanPlace, planPlace } from './read-plan.ts';
+import { redactItems } from './redact-items.ts';
 
 /** The commit there is now; none where there was nothing to change, or GitHub was changed. */
 export type Written = { readonly landed?: string; readonly words?: string };
@@ -79,9 +80,9 @@ function commitRollover(ctx: Context, of: Writing<Rollover>): Promise<Written | 
   });
 }
 
-async function noteMoved({ db }: Context, of: Writing<Rollover>, items: readonly Item[]): Promise<void> {
-  const moved = items.map(({ id, title }) => ({ id, title }));
-  await db.decision.update({ where: { id: of.decision.id }, data: { write: { ...of.write, moved } } });
+async function noteMoved(ctx: Context, of: Writing<Rollover>, items: readonly Item[]): Promise<void> {
+  const moved = (await redactItems(ctx, items)).map(({ id, title }) => ({ id, title }));
+  await ctx.db.decision.update({ where: { id: of.decision.id }, data: { write: { ...of.write, moved } } });
 }
 
 const numberOf = (id: string): number | null => Number(/^#(\d+)$/.exec(id)?.[1]) || null;

@@ -13,7 +13,16 @@ import type { Item } from '../../src/domain/release.ts';
 const noon = new Date('2026-04-10T12:00:00Z');
 const items = (...ids: string[]): Item[] => ids.map((id) => ({ id, title: id, notes: '', open: true }));
 const job = (id: number, more: Partial<ItemJob> = {}): ItemJob => ({
-  ...{ id, item: 'rye', cycleId: 1, state: 'ended', outcome: 'failed', delivery: 'none', droppedBy: null },
+  ...{
+    id,
+    item: 'rye',
+    cycleId: 1,
+    state: 'ended',
+    outcome: 'failed',
+    delivery: 'none',
+    droppedBy: null,
+    isSettling: false,
+  },
   ...more,
 });
 const situation = (more: Partial<Situation> = {}): Situation => ({
@@ -40,6 +49,11 @@ describe('the next item', () => {
     const tries = [job(1, { outcome: 'gate_failed' }), job(2, { state: 'queued', outcome: null })];
     expect(next({ jobs: tries })).toEqual({ kind: 'wait', for: 'job' });
     expect(next({ jobs: [...tries.slice(0, 1), job(2)] })).toMatchObject(begins('buns'));
+  });
+
+  it('waits until the work of the one before it is delivered, where that is decided', () => {
+    const merging = job(1, { outcome: 'done', delivery: 'offered', isSettling: true });
+    expect(next({ jobs: [merging] })).toEqual({ kind: 'wait', for: 'delivery' });
   });
 
   it('is none once somebody said stop, but what runs is waited for', () => {

@@ -30,6 +30,8 @@ import {
   type Standing,
   unasked,
 } from '../../src/domain/permission.ts';
+import { planCard } from '../../src/domain/plan-words.ts';
+import { type RolloverView, rolloverCard } from '../../src/domain/release-words.ts';
 import { doesWords, type ScheduleView, scheduleList } from '../../src/domain/schedule-words.ts';
 import { plain, upgradeLine } from '../../src/domain/words.ts';
 import {
@@ -40,6 +42,7 @@ import {
   worklogLine,
   worklogQuestion,
 } from '../../src/domain/worklog/switch.ts';
+import { noFile } from '../../src/flow/read-plan.ts';
 import { refusalWords, words } from '../../src/slack/words.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { aJob, anUpgrade } from '../fakes/views.ts';
@@ -173,6 +176,34 @@ const answers: Readonly<Record<string, Card>> = {
     (['ask', 'off', 'post', 'commit'] as const).map((rule) => worklogLine(worklog(rule))).join('\n'),
   ),
 };
+const march = [
+  { id: '#12', title: 'Rye', notes: '', open: false },
+  { id: '#13', title: 'Oats', notes: '', open: true, from: ['2026-02'] },
+];
+const months = [
+  { month: '2026-03', items: march },
+  { month: '2026-04', items: march },
+];
+const aPlan = { project: 'bakery', plan: months, problem: null };
+const complete = { project: 'mill', plan: [{ month: '2026-03', items: march.slice(0, 1) }], problem: null };
+const noPlan = { project: 'oven', plan: [], problem: noFile({ ...bakery, name: 'oven' }).words };
+const rolling: RolloverView = {
+  ...{ kind: 'rollover' as const, project: 'bakery', by: 'U0ADA', from: '2026-03', to: '2026-04' },
+  ...{ state: 'done' as const, commit: '', words: null, moved: march.slice(1) },
+};
+const plans: Readonly<Record<string, Card>> = {
+  'a plan': planCard([aPlan], '2026-03'),
+  'a plan that is done': planCard([complete], '2026-03'),
+  'an empty plan': planCard([{ ...aPlan, plan: [] }], '2026-03'),
+  'no plan': planCard([noPlan], '2026-03'),
+  'several plans': planCard([aPlan, complete, noPlan], '2026-03'),
+  'no plans': planCard([noPlan, noPlan], '2026-03'),
+  'a rollover that goes on': rolloverCard({ ...rolling, state: 'pending' }),
+  'a rollover': rolloverCard({ ...rolling, commit: 'b'.repeat(40) }),
+  'a rollover on GitHub': rolloverCard(rolling),
+  'a rollover of nothing': rolloverCard({ ...rolling, moved: [] }),
+  'a rollover that was refused': rolloverCard({ ...rolling, state: 'refused', words: 'GitHub is away.' }),
+};
 const refusals = [
   ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [
     mayUse(whoIs(is), bakery),
@@ -192,7 +223,7 @@ const edge = [
 ];
 
 it('is short, plain and calm', async () => {
-  const cards = Object.entries({ ...jobs, ...upgrades, ...answers });
+  const cards = Object.entries({ ...jobs, ...upgrades, ...answers, ...plans });
   const all = [
     ...cards.map(([name, card]) => `— ${name}\n${shown(card)}`),
     `— who may not\n${[...new Set(refusals)].join('\n')}`,

@@ -34,6 +34,7 @@ export async function openPlanned(
   const ctx = {
     ...{ db, git: place.git, projects: [place.project], now: () => clock.at, github: null },
     ...{ queue: { send: async (_: Tx, step: Step) => void steps.push(step) } },
+    redact: async (texts: readonly string[]) => [...texts],
     ...{ log: { info: () => {}, warn: () => {} }, newId: () => `id-${++ids}` },
     ...more,
   } as unknown as Context;

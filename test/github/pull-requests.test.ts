@@ -85,4 +85,9 @@ describe('what a pull request says', () => {
     expect(body).toMatch(/^add rye\n[\s\S]*Then: darker[\s\S]*Made by job 7 of audition\.$/);
     expect(body).not.toMatch(/[@#](?!\u200B)/);
   });
+
+  it('closes the issues that its jobs were about', () => {
+    const { body } = pullRequestText({ id: 7, tasks: ['add rye'], answer: null, closes: ['#12', '#13'] });
+    expect(body).toMatch(/\n\nCloses #12\n\nCloses #13$/);
+  });
 });

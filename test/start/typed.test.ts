@@ -30,5 +30,5 @@ it.each([
 ])('begins no job with nothing, or with too much (%#)', async ([...args], words) => {
   const { exitCode, all } = await audition(args);
   expect(all).toMatch(words);
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(2);
 });

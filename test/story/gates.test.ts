@@ -1,6 +1,8 @@
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import type { Turn } from '../../src/rehearsal/model.ts';
+import { until } from '../../src/rehearsal/stage.ts';
 import { writeFiles } from '../fakes/files.ts';
 import { byTurns, type Scripted, useScripted } from '../fakes/scripted.ts';
 import { bakeryGit, bakeryState, buttonOf, labels, quiet, result, seeing } from '../fakes/story.ts';
@@ -66,6 +68,9 @@ describe('a job that a gate did not let pass', () => {
     await stage.workspace.person('you').presses(buttonOf(second, 'Merge'));
     await quiet(stage);
     expect(await bakeryGit(stage, 'diff', '--name-only', 'main~1', 'main')).toBe('notes.md\nrye.md');
+    expect(await bakeryGit(stage, 'log', '-1', '--format=%B', 'main')).toMatch(
+      /^add rye\n\nAudition-Job: 2\n/,
+    );
   });
 
   it('twice waits for a person, whose Fix is looked at again though nothing more was changed', async () => {
@@ -150,6 +155,27 @@ describe('a gate', () => {
     const shown = await result(stage, 1);
     expect(shown.text).toMatch(/^job 1 · cancelled by .* · kept, not offered: it passed no gate/);
     expect(await job(stage, 1)).toMatchObject({ outcome: 'cancelled', delivery: 'none', gates: [] });
+  });
+
+  it('during which the app ends leaves nothing running, and the work is where the thread goes on', async () => {
+    const after = ['test -f rye.md && test -f notes.md || exec sleep 4711'];
+    const script = byTurns((text) =>
+      text.includes('now the note')
+        ? [write('notes.md', 'rye\n'), said('Noted.')]
+        : [write('rye.md', 'rye\n'), said('Rye.')],
+    );
+    const stage = await open(script, gated({ after }));
+    await asks(stage, 'add rye');
+    await seeing(stage, /gate: test -f rye\.md/);
+    const sleeping = () => execa('pgrep', ['-f', '^sleep 4711$'], { reject: false });
+    await until('the gate', async () => (await sleeping()).exitCode === 0);
+    await stage.app.stop();
+    expect((await sleeping()).stdout).toBe('');
+    const app = await stage.restart();
+    const told = await seeing(stage, /^job 1 · interrupted · 1 file changed .* · kept, not offered/);
+    await stage.workspace.person('you').replies({ text: 'now the note', threadTs: told.threadTs ?? told.ts });
+    expect((await result(stage, 2)).text).toMatch(/^job 2 · done · 2 files changed/);
+    await quiet({ ...stage, app });
   });
 
   it('before a job keeps it from beginning, and nothing is spent', async () => {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "CyclePart" ADD COLUMN     "month" TEXT;

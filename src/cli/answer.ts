@@ -1,0 +1,29 @@
+/**
+ * How a command answers: people read lines, programs get one value. Which of them it is, is said once, before the
+ * command begins; what is for the others is left out.
+ */
+const answering = { programs: false, answered: false };
+
+export function answerPrograms(programs: boolean): void {
+  answering.programs = programs;
+}
+export const isForPrograms = (): boolean => answering.programs;
+
+/** Without control characters, which would reach the terminal as commands: much of what is said is a model's. */
+export const shown = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
+
+/** The one value for programs, as JSON in one line; a command has one. */
+export function answer(value: unknown): void {
+  if (!answering.programs || answering.answered) return;
+  answering.answered = true;
+  process.stdout.write(`${shown(JSON.stringify(value))}\n`);
+}
+
+/** What went wrong, in one sentence, where people look for it and programs do. */
+export function tellRefusal(words: string): void {
+  if (answering.programs) answer({ error: words });
+  else process.stderr.write(`${shown(words)}\n`);
+}
+
+/** Exit statuses, as README and --help have them. */
+export const exits = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { z } from 'zod';
+import { writeFiles } from '../../src/rehearsal/bakery.ts';
+import type { Script } from '../../src/rehearsal/model.ts';
+import type { projectSchema } from '../../src/workspaces-project.ts';
+import { toProject } from '../../src/workspaces-project.ts';
+import { byTurns } from './scripted.ts';
+import { gitIn } from './story.ts';
+
+type Settings = Omit<z.input<typeof projectSchema>, 'path'>;
+/** What a test says of one project: its settings, and what its repository begins with. */
+export type Place = { readonly settings: Settings; readonly files: Readonly<Record<string, string>> };
+
+/** Repositories of a test's own, as projects whose owners are these; `remove` takes them away. */
+export async function createProjects(places: Readonly<Record<string, Place>>, owners: readonly string[]) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-projects-'));
+  const projects = [];
+  for (const [name, { settings, files }] of Object.entries(places)) {
+    const at = path.join(folder, name);
+    await mkdir(at);
+    await writeFiles(at, files);
+    for (const args of [
+      ['init', '--quiet', '--initial-branch=main'],
+      ['config', 'user.name', 'The Owner'],
+      ['config', 'user.email', 'owner@example.org'],
+      ['add', '--all'],
+      ['commit', '--quiet', '--message', `Open the ${name}`],
+    ])
+      await gitIn(at, ...args);
+    projects.push(toProject(name, { ...settings, path: at }, owners, at));
+  }
+  return { folder, projects, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** `write rye.md` is done by writing that file. Anything else is answered without a change. */
+export const writesFiles: Script = byTurns((text) => {
+  const file = /<task>\s*write (\S+)/.exec(text)?.[1];
+  if (!file) return [[{ say: 'There was nothing to change.' }]];
+  return [[{ call: 'Write', input: { file_path: file, content: `${file}\n` } }], [{ say: `Wrote ${file}.` }]];
+});
