@@ -3,6 +3,7 @@ import { factsSchema } from '../../src/domain/worklog/facts.ts';
 import { logMarkdown } from '../../src/domain/worklog/render.ts';
 import { closeDay } from '../../src/flow/close-day.ts';
 import type { Context } from '../../src/flow/context.ts';
+import { draw } from '../../src/flow/draw-message.ts';
 import { offered, useWorkingDay } from '../fakes/working-day.ts';
 
 const place = useWorkingDay();
@@ -188,6 +189,20 @@ it('is owed to the repository where the file wants that: at night, and again wit
   const write = await place.record.db.decision.findFirstOrThrow({ orderBy: { id: 'desc' } });
   expect(write).toMatchObject({ write: { kind: 'worklog', path: 'docs/worklog/2026-03-30.md' } });
   expect(JSON.stringify(write.write)).toContain('oil the hinges');
+});
+
+it('goes as a file beside its message where one message does not hold it', async () => {
+  for (let jobs = 0; jobs < 60; jobs++)
+    await job({ task: `${jobs} ${'long '.repeat(30)}`, outcome: 'question' });
+  setClock('2026-03-30T21:00:00Z');
+  await close('2026-03-30');
+  expect(owed()).toEqual(['worklog/bakery/2026-03-30', 'worklog/bakery/2026-03-30.1.md']);
+  const drawn = await draw(place.context(), 'worklog/bakery/2026-03-30.1.md');
+  if (drawn?.kind !== 'file') throw new Error('there is no file');
+  expect(drawn.name).toBe('worklog-bakery-2026-03-30.1.md');
+  const { content, title } = await drawn.read();
+  expect(title).toBe('Work log — 2026-03-30');
+  expect(content).toContain('- 59 long');
 });
 
 it('is kept, and shown later, where there is no Slack now', async () => {
