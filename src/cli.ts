@@ -28,6 +28,7 @@ import { addPlan } from './cli/plan.ts';
 import { addSchedules } from './cli/schedules.ts';
 import { addSignals } from './cli/signals.ts';
 import { addStatus } from './cli/status.ts';
+import { addTalk } from './cli/talk.ts';
 import { addTrust } from './cli/trust.ts';
 import { jobNow, upgradeForPrograms } from './cli/views.ts';
 import { asTyped, runAndWatch } from './cli/watch.ts';
@@ -130,6 +131,7 @@ addSchedules(program);
 addStatus(program, about);
 addCycle(program, exit);
 addEod(program);
+addTalk(program, exit);
 
 about('upgrade', 'look', 'evidence, checks and the whole change of an upgrade').action((id: number) =>
   withApp(async (app, config) => {

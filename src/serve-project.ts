@@ -9,14 +9,17 @@ import { goOnWithCycle } from './flow/go-on-with-cycle.ts';
 import { indexBeats } from './flow/index-beats.ts';
 import { lookAtClock } from './flow/look-at-clock.ts';
 import { recoverProject } from './flow/recover.ts';
+import { recoverTalk } from './flow/recover-talk.ts';
 import { runJob } from './flow/run-job.ts';
 import { settleDecision } from './flow/settle-decision.ts';
 import { dayClosed } from './flow/slots.ts';
+import { talk } from './flow/talk.ts';
 import type { Queues } from './postgres/queue.ts';
 
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
- * `only`, of its queued jobs the one of this request is run with its second try, or those of this cycle, or none.
+ * `only`, of its queued jobs the one of this request is run with its second try, or those of this cycle, or none; so it
+ * is with what was said to its session.
  */
 export async function serveProject(
   ctx: Context,
@@ -32,6 +35,7 @@ export async function serveProject(
   });
   await indexBeats(ctx, name);
   await recoverProject(ctx, name, { requeue: true });
+  await recoverTalk(ctx, name);
   /** A process that ends leaves its steps to the next one: the lock may be gone already. */
   const locked =
     <T>(step: (data: T) => Promise<void>) =>
@@ -91,6 +95,11 @@ export async function serveProject(
       if (known) await closeDay(ctx, { project: known, ...step });
       await dayClosed(ctx, { project, date: step.date });
     }),
+  );
+  await queues.work(
+    'talk',
+    name,
+    locked(() => talk(ctx, name, only)),
   );
   if (only === undefined) await watchClock(ctx, project);
 }

@@ -1,4 +1,5 @@
 import type { Question, RunOrder } from '../flow/ports.ts';
+import type { TalkOrder } from '../flow/talk-port.ts';
 import type { Containment } from './containment.ts';
 
 /** Always as one word, `--option=value`: a value that looks like an option stays a value. */
@@ -80,3 +81,23 @@ export const askArguments = ({ sessionId, model, limits, system, form }: Questio
   ...option('system-prompt', system),
   ...option('json-schema', JSON.stringify(form)),
 ];
+
+/** The arguments of the one long-lived session: what is said to it goes in as lines of JSON. Nothing contains it. */
+export function talkArguments(order: TalkOrder): string[] {
+  const { sessionId, resumes } = order;
+  return [
+    ...[
+      '-p',
+      '--input-format=stream-json',
+      '--output-format=stream-json',
+      '--verbose',
+      '--strict-mcp-config',
+    ],
+    ...option(resumes ? 'resume' : 'session-id', sessionId),
+    ...option('model', order.model),
+    ...option('setting-sources', order.settingSources),
+    ...option('permission-mode', order.permissionMode),
+    ...option('allowedTools', 'Skill', ...order.allowedTools),
+    ...option('disallowedTools', ...order.deniedTools),
+  ];
+}

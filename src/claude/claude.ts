@@ -11,6 +11,7 @@ import type {
   ShellOrder,
   StreamLine,
 } from '../flow/ports.ts';
+import type { Conversation, TalkHearing, TalkOrder } from '../flow/talk-port.ts';
 import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
 import { enclose, type Host, type Wanted } from './enclosure.ts';
@@ -20,7 +21,10 @@ import { isAlive, signal, sweep } from './processes.ts';
 import { forgetSession, openSession } from './sessions.ts';
 import { createSplitter, createTail } from './splitter.ts';
 import { type Ended, type Hearing, neverStarted, type Patience, supervise } from './supervise.ts';
+import { openTalk } from './talk.ts';
 
+/** A command that may be ended after a time. */
+type Limited = Wanted & { readonly maxMinutes?: number };
 export type ClaudeOptions = Host & {
   /** Name or path of the CLI. */
   readonly bin: string;
@@ -47,18 +51,20 @@ export function createClaude(options: ClaudeOptions): Claude {
       log.warn({ fault, tmp }, 'a folder for temporary files is left behind'),
     );
 
-  /** Runs a command enclosed, for at most `maxMinutes`; its temporary files go with it. */
+  /** Runs a command enclosed, for at most `maxMinutes` where there is such a limit; its temporary files go with it. */
   const perform = async (
-    { maxMinutes, ...wanted }: Wanted & { maxMinutes: number },
+    { maxMinutes, ...wanted }: Limited,
     hearing: Hearing,
     abort: AbortSignal,
     ending = new AbortController(),
+    host: Host = options,
   ): Promise<Ended> => {
     const marker = own(wanted.marker);
     const tmp = tmpOf(marker);
-    const command = await enclose(options, { ...wanted, marker }, tmp);
+    const command = await enclose(host, { ...wanted, marker }, tmp);
     const aborted = () => ending.abort('abort');
-    const timer = setTimeout(() => ending.abort('timeout'), maxMinutes * minuteMs);
+    const timeout = () => ending.abort('timeout');
+    const timer = maxMinutes === undefined ? undefined : setTimeout(timeout, maxMinutes * minuteMs);
     abort.addEventListener('abort', aborted);
     if (abort.aborted) aborted();
     try {
@@ -132,6 +138,19 @@ export function createClaude(options: ClaudeOptions): Claude {
     return { exitCode: exitCode ?? 1, endedBy, tail: notStarted ?? tail.text() };
   };
 
+  const talk = (order: TalkOrder, hear: TalkHearing, abort: AbortSignal): Conversation =>
+    openTalk(
+      {
+        bin,
+        find: () => findProgram(bin, childEnv),
+        patience,
+        run: (wanted, hearing, ending) =>
+          perform(wanted, hearing, abort, ending, { ...options, containment: 'group' }),
+      },
+      order,
+      hear,
+    );
+
   const reap = async (marker: string, leader: ProcessIdentity | null): Promise<number> => {
     const swept = await sweep(own(marker));
     // Where there is no /proc the sweep finds nothing and the group is all there is.
@@ -142,5 +161,5 @@ export function createClaude(options: ClaudeOptions): Claude {
 
   const missing = async () => ((await findProgram(bin, childEnv)) === null ? noProgram(bin) : null);
   const forget = (sessionId: string) => forgetSession(dataDir, childEnv, sessionId);
-  return { contained: containment === 'bwrap', missing, run, ask, shell, reap, forget };
+  return { contained: containment === 'bwrap', missing, run, ask, talk, shell, reap, forget };
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
+import type { Readable } from 'node:stream';
 import { bwrapArguments, type Containment, type Mount } from './containment.ts';
 import { childEnvironment, type Environment, settingsFolder } from './environment.ts';
 
@@ -17,7 +18,7 @@ export type Wanted = {
   readonly marker: string;
   readonly cwd: string;
   readonly command: readonly [file: string, ...args: string[]];
-  readonly input?: string;
+  readonly input?: string | Readable;
   /** Folders it may write to, besides its clone. */
   readonly writable?: readonly string[];
   /** Shown at the place of Claude's own folder of sessions. */

@@ -56,6 +56,8 @@ export const actions = [
   'choose',
   'worklogOn',
   'worklogOff',
+  'interrupt',
+  'hangup',
 ] as const;
 export type Action = (typeof actions)[number];
 

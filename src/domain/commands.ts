@@ -18,6 +18,7 @@ export const commands = {
   schedules: { takes: 'project?', does: 'what is done by the clock, and when next' },
   projects: { takes: 'nothing', does: 'the projects, and what waits in them' },
   close: { takes: 'project', does: 'closes the day: its work log, so far' },
+  talk: { takes: 'project', does: 'opens a thread with its one long-lived session' },
   pause: { takes: 'project', does: 'begins no more jobs there' },
   resume: { takes: 'project', does: 'begins jobs there again' },
   help: { takes: 'nothing', does: 'this text' },

@@ -14,6 +14,8 @@ type Other =
   | 'go'
   | 'drop'
   | 'choose'
+  | 'interrupt'
+  | 'hangup'
   | 'transcript'
   | 'worklogOn'
   | 'worklogOff';

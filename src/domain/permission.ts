@@ -71,6 +71,13 @@ export const mayWriteLogs: May = (who, { name, owners }) => {
   return refuse('not-allowed', words);
 };
 
+/** Who may talk to the persistent session: it does in their checkout whatever they could. */
+export const mayTalk: May = (who, { name, owners }) => {
+  if (isAmong(who, owners)) return null;
+  const words = `Only the owners can talk to the session of ${name}: it works in their checkout, as they would.`;
+  return refuse('not-allowed', words);
+};
+
 /** Who may decide what reaches the default branch, and whether anything is begun. */
 export const mayApprove: May = (who, project) => {
   const { name, approvers } = project;

@@ -1,7 +1,7 @@
 import type { Action } from './card.ts';
-import { type May, mayApprove, mayTrust, mayUse, mayWriteLogs } from './permission.ts';
+import { type May, mayApprove, mayTalk, mayTrust, mayUse, mayWriteLogs } from './permission.ts';
 
-export type About = 'job' | 'upgrade' | 'cycle' | 'project' | 'nothing';
+export type About = 'job' | 'upgrade' | 'cycle' | 'remark' | 'project' | 'nothing';
 type Pressing = {
   /** What its number is the number of; of a project the button carries the name as its words, and 0. */
   readonly about: About;
@@ -32,5 +32,7 @@ export const pressing: Readonly<Record<Action, Pressing>> = {
   stop: { about: 'cycle', may: mayUse },
   worklogOn: { about: 'project', may: mayWriteLogs },
   worklogOff: { about: 'project', may: mayWriteLogs },
+  interrupt: { about: 'remark', may: mayTalk },
+  hangup: { about: 'project', may: mayTalk },
   choose: { about: 'nothing', may: () => null },
 };

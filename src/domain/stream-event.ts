@@ -32,6 +32,10 @@ export type StreamEvent =
       /** The answer in the form that was asked for; null where none was, or none was given. */
       structured: unknown;
     }
+  /** What was said so far was put into a summary: it had become too long for the model. */
+  | { kind: 'compacted' }
+  /** How far something is that was said to it under this id. */
+  | { kind: 'lifecycle'; id: string; state: string }
   | { kind: 'other'; type: string };
 
 export type ToolCall = { readonly name: string; readonly input: Record<string, unknown> };
@@ -60,6 +64,12 @@ const shapes = {
     message: z.looseObject({ content }),
   }),
   user: z.looseObject({ type: z.literal('user'), message: z.looseObject({ content }) }),
+  lifecycle: z.looseObject({
+    type: z.literal('command_lifecycle'),
+    command_uuid: z.string(),
+    state: z.string(),
+  }),
+  compacted: z.looseObject({ type: z.literal('system'), subtype: z.literal('compact_boundary') }),
   rateLimit: z.looseObject({
     type: z.literal('rate_limit_event'),
     rate_limit_info: z.looseObject({ status: z.string(), resetsAt: z.number().optional() }),
@@ -130,6 +140,9 @@ function readKnown(json: unknown, type: string): StreamEvent {
     const { session_id: sessionId, model, claude_code_version: cliVersion, skills } = init;
     return { kind: 'init', sessionId, model, cliVersion, skills, slashCommands: init.slash_commands };
   }
+  if (shapes.compacted.safeParse(json).success) return { kind: 'compacted' };
+  const lifecycle = shapes.lifecycle.safeParse(json).data;
+  if (lifecycle) return { kind: 'lifecycle', id: lifecycle.command_uuid, state: lifecycle.state };
   const assistant = shapes.assistant.safeParse(json).data;
   if (assistant) {
     const { content: said } = assistant.message;

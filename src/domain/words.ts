@@ -44,6 +44,8 @@ export const labels: Record<Action | Verb, string> = {
   choose: 'Choose a project',
   worklogOn: 'Write it',
   worklogOff: 'No',
+  interrupt: 'Stop',
+  hangup: 'End',
   branch: 'Branch',
   pr: 'Pull request',
   write: 'Write',

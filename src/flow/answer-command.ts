@@ -6,7 +6,7 @@ import type { CommandName } from '../domain/commands.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import { jobList, projectList, signalList, workDone } from '../domain/list-words.ts';
 import { pausedNow, resumedNow } from '../domain/pause-words.ts';
-import { mayApprove, mayUse } from '../domain/permission.ts';
+import { mayApprove, mayTalk, mayUse } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { scheduleList } from '../domain/schedule-words.ts';
@@ -22,6 +22,7 @@ import { listProjects, listWorkDone } from './list-projects.ts';
 import { listSchedules } from './list-schedules.ts';
 import { listSignals } from './list-signals.ts';
 import { loadAll, loadJob } from './load-views.ts';
+import { isDirect, openTalk } from './open-talk.ts';
 import { orderCycle } from './order-cycle.ts';
 import { pauseProject, resumeProject } from './pause-project.ts';
 import { showTranscript } from './show-transcript.ts';
@@ -109,6 +110,17 @@ const retry = ofJob(async (ctx, { id: jobId, project: name }, { by }) => {
 
 const showJob = ofJob((ctx, job, { by }) => showTranscript(ctx, job, by.replyTo));
 
+/** Where it was typed in a direct message, one talks there; else in a thread of the project's channel. */
+const talk: Answer = async (ctx, { asked, by: { id, user, channel, replyTo } }) => {
+  const project = projectOf(ctx, asked.project ?? '');
+  if (!project) return noProject;
+  const wanted = { person: user, action: 'talk', subject: project.name };
+  const refusal = await refusalOf(ctx, mayTalk, project, wanted);
+  if (refusal) return say(refusal.words);
+  const place = isDirect(channel) ? channel : (project.channel ?? channel);
+  return openTalk(ctx, { id, project, by: user, channel: place, replyTo });
+};
+
 type Order = Parameters<typeof pauseProject>[1];
 
 /** A command about a project as a whole, for its approvers. */
@@ -133,6 +145,7 @@ const answers: Readonly<Record<CommandName, Answer>> = {
   stop: (ctx, { asked, by }) => orderCycle(ctx, { ...by, name: 'stop', project: asked.project }),
   close: ofProject((ctx, { by }, project) => closeByHand(ctx, project, by)),
   rollover: ofProject((ctx, _, project, { by }) => answerRollover(ctx, project, by)),
+  talk,
   pause: ofProject(async (ctx, order) => pausedNow(order.project, await pauseProject(ctx, order))),
   resume: ofProject(async (ctx, order) => resumedNow(order.project, await resumeProject(ctx, order))),
   help: async (ctx, of) => help(await scope(ctx, of), ctx.projects.length > 0),

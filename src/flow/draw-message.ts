@@ -2,21 +2,23 @@ import type { Card } from '../domain/card.ts';
 import { cycleRoot } from '../domain/cycle-words.ts';
 import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
 import { retireLine } from '../domain/retire-line.ts';
+import { remarkAnswer, remarkProgress, talkRoot } from '../domain/talk-words.ts';
 import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
 import { drawRollover } from './draw-rollover.ts';
 import { drawWorklog } from './draw-worklog.ts';
 import { loadCycle } from './load-cycle.ts';
+import { loadRemark, loadTalk } from './load-talk.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { type DrawnFile, isFilePart, jobFile } from './thread-file.ts';
 
 /**
- * What a message is now: a card; the steps of a job, which may be told as they come; its first message, with which goes
- * how its thread stands; or a file.
+ * What a message is now: a card (`isLate`: of no use any more to whoever has not seen it); the steps of a job, which
+ * may be told as they come; its first message, with which goes how its thread stands; or a file.
  */
 export type Drawn =
-  | { readonly kind: 'card'; readonly card: Card }
+  | { readonly kind: 'card'; readonly card: Card; readonly isLate?: boolean }
   | { readonly kind: 'progress' | 'root'; readonly card: Card; readonly job: JobView }
   | DrawnFile;
 
@@ -46,7 +48,23 @@ const cycle: Draw = async (ctx, id) => {
 
 const write: Draw = async (ctx, id) => asCard(await drawRollover(ctx, Number(id)));
 
-const drawers: Readonly<Record<string, Draw>> = { job, upgrade, cycle, write, worklog: drawWorklog };
+const talk: Draw = async (ctx, project) => {
+  const view = await loadTalk(ctx, project);
+  return asCard(view && talkRoot(view));
+};
+
+const remark: Draw = async (ctx, id, part) => {
+  const view = await loadRemark(ctx, Number(id));
+  if (!view) return null;
+  const isLate = view.state === 'answered' || view.state === 'failed';
+  return part === 'progress'
+    ? { kind: 'card', card: remarkProgress(view), isLate }
+    : asCard(remarkAnswer(view));
+};
+
+const drawers: Readonly<Record<string, Draw>> = {
+  ...{ job, upgrade, cycle, write, worklog: drawWorklog, talk, remark },
+};
 
 /** How the message with this key looks now, as the record has it; null when nothing in it is shown by such a message. */
 export async function draw(ctx: Context, key: string): Promise<Drawn | null> {

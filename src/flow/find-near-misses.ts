@@ -21,7 +21,7 @@ export async function findNearMisses(
       where: {
         id: { in: [...near] },
         evidence: { none: { signalId } },
-        OR: [{ jobId: { not: null } }, { session: { kind: 'imported' } }],
+        OR: [{ jobId: { not: null } }, { session: { kind: { in: ['imported', 'persistent'] } } }],
       },
       select: { id: true },
     });

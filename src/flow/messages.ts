@@ -19,6 +19,10 @@ export const messageKeys = {
     `worklog/${project}/${date}.${revision}.md`,
   /** The question whether it shall be written. */
   worklogQuestion: (project: string) => `worklog/${project}/ask`,
+  /** Where one talks with a project's session; opened by this request. */
+  talkRoot: (project: string, id: string) => `talk/${project}/root/${id}`,
+  /** Of what was said there. */
+  remark: (remarkId: number, part: 'progress' | 'answer') => `remark/${remarkId}/${part}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,
   /** The offer to retire it; one that comes after another was answered is a message of its own. */
   retireOffer: (upgradeId: number, earlier: number) =>

@@ -17,6 +17,7 @@ import type {
   Revision,
   Verdict,
 } from './landing-port.ts';
+import type { Conversation, TalkHearing, TalkOrder } from './talk-port.ts';
 import type { ThreadPort } from './thread-port.ts';
 
 /** What steps need from git. Every method is safe to call again after a crash. */
@@ -103,6 +104,8 @@ export interface Claude {
    * `result.structured`, null where there is none. Ends, and is ended, as a run is; no raw session is kept.
    */
   ask(question: Question, hear: RunHearing, signal: AbortSignal): Promise<RunFacts>;
+  /** Begins or resumes a session that is talked with, uncontained; its process lives until `end`, or the signal. */
+  talk(order: TalkOrder, hear: TalkHearing, signal: AbortSignal): Conversation;
   /** Runs a shell command in the clone with the same environment and containment; how it ended and its last lines. */
   shell(order: ShellOrder, signal: AbortSignal): Promise<ShellFacts>;
   /** Ends and removes whatever an earlier run of this marker left behind; the number of processes ended. */

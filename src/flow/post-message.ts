@@ -3,7 +3,6 @@ import { jobNotShown, transcriptNotShown } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import { isSlackUser } from '../domain/permission.ts';
 import { isRefusal } from '../domain/result.ts';
-import type { JobView } from '../domain/views.ts';
 import type { Context, Step } from './context.ts';
 import { type Drawn, draw } from './draw-message.ts';
 import { loadJob } from './load-views.ts';
@@ -32,7 +31,7 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   if (!ctx.slack || !message || message.posted >= message.wanted) return;
   const drawn = await draw(ctx, key);
   if (!drawn) throw new Error(`nothing in the record is shown by the message ${key}`);
-  if (drawn.kind === 'progress' && isLate(message, drawn.job)) return recordShown(ctx, message);
+  if (isUnseen(message) && isLate(drawn)) return recordShown(ctx, message);
   const parent = message.parentKey
     ? await ctx.db.message.findUnique({ where: { key: message.parentKey } })
     : null;
@@ -49,9 +48,10 @@ export async function postMessage(ctx: Context, step: Posting): Promise<void> {
   await recordProblem(ctx, message, sent.words);
 }
 
-/** The steps of a job that was over before anybody saw one of them are of no use beside its result. */
-const isLate = ({ ts, triedAt }: Message, { state }: JobView): boolean =>
-  state === 'ended' && ts === null && triedAt === null;
+const isUnseen = ({ ts, triedAt }: Message): boolean => ts === null && triedAt === null;
+/** The steps of what was over before anybody saw one of them are of no use beside its result. */
+const isLate = (drawn: Drawn): boolean =>
+  drawn.kind === 'progress' ? drawn.job.state === 'ended' : drawn.kind === 'card' && drawn.isLate === true;
 
 const recordShown = async ({ db }: Context, { key, wanted }: Message): Promise<void> =>
   void (await db.message.update({ where: { key }, data: { posted: wanted } }));

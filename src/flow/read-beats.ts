@@ -43,7 +43,8 @@ type Row = {
 };
 
 /**
- * Reads beats as the detectors see them, the newest `lookBack` of those wanted: of imported sessions and of jobs.
+ * Reads beats as the detectors see them, the newest `lookBack` of those wanted: of imported sessions, of jobs and of the one
+ * that is talked with.
  * A builder's and a judge's are never evidence, and neither is what a live hook stopped.
  */
 export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
@@ -61,7 +62,7 @@ export async function readBeats(db: Tx, wanted: Wanted): Promise<BeatsRead> {
     join "Session" session on session.id = beat."sessionId"
     left join "Job" job on job.id = session."jobId"
     left join "Job" mended on mended.id = job.mends
-    where session.kind in ('imported', 'job')
+    where session.kind in ('imported', 'job', 'persistent')
       and (${projects}::text[] is null or beat."projectName" = any(${projects}::text[]))
       and (${ids}::int[] is null or beat.id = any(${ids}::int[]))
       and (${jobId}::int is null or session."jobId" = ${jobId}::int)

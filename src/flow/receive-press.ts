@@ -6,6 +6,7 @@ import { askWhy } from '../domain/kill-reason.ts';
 import { type About, pressing } from '../domain/pressing.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
+import { nothingToStop, talkOver } from '../domain/talk-words.ts';
 import { allowAndRetry, type Begun, retryJob, type Wanted } from './again.ts';
 import { refusalOf } from './allow.ts';
 import { askForAnswer } from './answer-question.ts';
@@ -17,6 +18,7 @@ import { drawLook } from './draw-look.ts';
 import { loadJob, loadUpgrade } from './load-views.ts';
 import { fixJob } from './mend-job.ts';
 import { openForm } from './open-form.ts';
+import { endTalk, stopRemark } from './open-talk.ts';
 import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
 import { pressWorklog } from './set-worklog.ts';
@@ -55,6 +57,7 @@ const projectBy: Readonly<Record<About, (ctx: Context, press: Press) => Promise<
   job: async (ctx, { subject }) => (await loadJob(ctx, subject))?.project,
   upgrade: async (ctx, { subject }) => (await loadUpgrade(ctx, subject))?.project,
   cycle: async (ctx, { subject: id }) => (await ctx.db.cycle.findUnique({ where: { id } }))?.projects[0],
+  remark: async (ctx, { subject: id }) => (await ctx.db.remark.findUnique({ where: { id } }))?.projectName,
   project: async (_, { words }) => words,
   nothing: async () => undefined,
 };
@@ -129,4 +132,8 @@ const handlers: Readonly<Record<Exclude<Action, 'choose'>, Handle>> = {
   worklogOn: (ctx, { press, project }) => pressWorklog(ctx, { project, on: true, by: press.user }),
   worklogOff: (ctx, { press, project }) => pressWorklog(ctx, { project, on: false, by: press.user }),
   drop,
+  interrupt: async (ctx, { press: { subject, user } }) =>
+    (await stopRemark(ctx, subject, user)) ? null : nothingToStop,
+  hangup: async (ctx, { press: { user }, project: { name } }) =>
+    (await endTalk(ctx, name, user)) ? null : talkOver(name),
 };

@@ -11,6 +11,7 @@ import { oweRefused } from './owe-refused.ts';
 import { openHome } from './publish-home.ts';
 import { receiveCommand } from './receive-command.ts';
 import { receivePress } from './receive-press.ts';
+import { receiveRemark, talkHere, talkOfThread } from './receive-remark.ts';
 import { stopThread } from './stop-thread.ts';
 
 /** Does what came in from Slack. What there is to say to that person alone is said privately. */
@@ -22,8 +23,11 @@ export async function receive(ctx: Context, incoming: Incoming): Promise<void> {
 
 async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> {
   switch (incoming.kind) {
-    case 'command':
-      return receiveCommand(ctx, incoming);
+    case 'command': {
+      const talk = await talkHere(ctx, incoming);
+      const said = { ...incoming, to: 'app' as const };
+      return talk ? receiveRemark(ctx, talk, said) : receiveCommand(ctx, incoming);
+    }
     case 'press':
       return receivePress(ctx, incoming);
     case 'joined':
@@ -46,6 +50,8 @@ async function answerTo(ctx: Context, incoming: Incoming): Promise<Card | null> 
 /** In a thread that is none of ours, what is for the app is what it is outside of threads: a command, unless it thanks. */
 async function receiveReply(ctx: Context, reply: Reply): Promise<Card | null> {
   const { channel, threadTs: ts, text, to } = reply;
+  const talk = await talkOfThread(ctx, reply);
+  if (talk) return receiveRemark(ctx, talk, reply);
   const asks = to === 'app' && (text === '' || asksForWork(text, to));
   const isOurs = !asks || (await ctx.db.message.count({ where: { channel, ts } })) > 0;
   return isOurs ? hearReply(ctx, reply) : receiveCommand(ctx, { ...reply, kind: 'command' });

@@ -6,14 +6,14 @@ export type Owner = { readonly sessionId: string; readonly jobId?: number; reado
 
 /**
  * Listens to a run: every line is redacted and stored in order, unknown kinds included, and then told to
- * `notice`. When the record refuses a line (the fence is stale), `lost` is called and nothing more is written.
+ * `notice`. When the record refuses a line (the fence is stale), `lost` is called and nothing more is written. Of a session that goes on, `from` is its next row.
  */
 export function hearTranscript(
   ctx: Pick<Context, 'transcripts' | 'redact'>,
   owner: Owner,
-  on: { notice(event: StreamEvent): Promise<void>; lost(): void },
+  on: { notice(event: StreamEvent): Promise<void>; lost(): void; readonly from?: number },
 ): RunHearing['lines'] {
-  let seq = 0;
+  let seq = on.from ?? 0;
   return async (lines: readonly StreamLine[]) => {
     const texts = await ctx.redact(lines.map(({ text }) => text));
     const events = texts.map(parseStreamLine);

@@ -15,26 +15,35 @@ export type TurnBlock =
   | { readonly say: string }
   | { readonly call: string; readonly input: Readonly<Record<string, unknown>> };
 export type Turn = readonly TurnBlock[];
+/** What the API says instead of a turn. */
+export type Refused = { readonly status: number; readonly message: string };
 
 /** The next assistant turn, decided from the request alone. */
 export type Script = (request: ModelRequest) => Turn;
+/** The same, where the API may say no. */
+export type Answering = (request: ModelRequest) => Turn | Refused;
 
 /**
  * Starts a server that speaks as much of the Anthropic Messages API as the CLI asks for (streamed turns), and answers
  * by the script. `url` is for `ANTHROPIC_BASE_URL`; `requests` are all so far: the proof of what the model saw.
  */
-export async function startModel(script: Script) {
+export async function startModel(script: Answering) {
   const requests: ModelRequest[] = [];
   const { url, close } = await startLoopback(async ({ path, body }) => {
     // Whatever else the CLI asks at its start is optional for it.
     if (path !== '/v1/messages') return new Response(null, { status: 404 });
     const request = readRequest(body);
     requests.push(request);
-    const said = streamed(request, script(request), requests.length);
+    const turn = script(request);
+    if ('status' in turn) return refused(turn);
+    const said = streamed(request, turn, requests.length);
     return new Response(said, { headers: { 'content-type': 'text/event-stream' } });
   });
   return { url, close, requests };
 }
+
+const refused = ({ status, message }: Refused): Response =>
+  Response.json({ type: 'error', error: { type: 'invalid_request_error', message } }, { status });
 
 type Body = { model: string; messages: { role: string; content: string | Block[] }[] };
 

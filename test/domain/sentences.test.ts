@@ -24,6 +24,7 @@ import { outcomes } from '../../src/domain/outcome.ts';
 import { pausedNow, resumedNow } from '../../src/domain/pause-words.ts';
 import {
   mayApprove,
+  mayTalk,
   mayTrust,
   mayUse,
   mayWriteLogs,
@@ -33,6 +34,17 @@ import {
 import { planCard } from '../../src/domain/plan-words.ts';
 import { type RolloverView, rolloverCard } from '../../src/domain/release-words.ts';
 import { doesWords, type ScheduleView, scheduleList } from '../../src/domain/schedule-words.ts';
+import { talkWords } from '../../src/domain/talk.ts';
+import {
+  filesNotTaken,
+  noTalk,
+  nothingToStop,
+  type RemarkView,
+  remarkAnswer,
+  remarkProgress,
+  talkOver,
+  talkRoot,
+} from '../../src/domain/talk-words.ts';
 import { plain, upgradeLine } from '../../src/domain/words.ts';
 import {
   closing,
@@ -204,6 +216,29 @@ const plans: Readonly<Record<string, Card>> = {
   'a rollover of nothing': rolloverCard({ ...rolling, moved: [] }),
   'a rollover that was refused': rolloverCard({ ...rolling, state: 'refused', words: 'GitHub is away.' }),
 };
+const talk = { project: 'bakery', isOpen: true, idleMinutes: 20 };
+const said: RemarkView = {
+  ...{ id: 3, project: 'bakery', person: 'U0ADA', state: 'answered', turns: 2, costUsd: 0.1 },
+  ...{ steps: ['Read prices.md'], stepCount: 1, answer: 'It costs 4.80.', words: null },
+};
+const talks: Readonly<Record<string, Card>> = {
+  'a talk': talkRoot(talk),
+  'a talk that ended': talkRoot({ ...talk, isOpen: false }),
+  'words that wait': remarkProgress({ ...said, state: 'queued', steps: [], stepCount: 0 }),
+  'words it works on': remarkProgress({ ...said, state: 'sent' }),
+  'its steps': remarkProgress(said),
+  'an answer': remarkAnswer(said),
+  ...Object.fromEntries(
+    Object.entries(talkWords).map(([name, words]) => [
+      `no answer: ${name}`,
+      remarkAnswer({ ...said, state: 'failed', answer: null, words, turns: 0 }),
+    ]),
+  ),
+  'a project without a talk': noTalk('bakery'),
+  'a talk that is over': talkOver('bakery'),
+  'files in a talk': filesNotTaken('bakery'),
+  'nothing to stop': nothingToStop,
+};
 const refusals = [
   ...(['member', 'guest', 'external', 'bot', 'unknown'] as const).flatMap((is) => [
     mayUse(whoIs(is), bakery),
@@ -211,6 +246,7 @@ const refusals = [
   ]),
   mayTrust(whoIs('member'), bakery),
   mayWriteLogs(whoIs('member'), bakery),
+  mayTalk(whoIs('member'), bakery),
 ].map((refusal) => refusal?.words ?? '');
 const edge = [
   ...new Set(Object.values(refusalWords)),
@@ -223,7 +259,7 @@ const edge = [
 ];
 
 it('is short, plain and calm', async () => {
-  const cards = Object.entries({ ...jobs, ...upgrades, ...answers, ...plans });
+  const cards = Object.entries({ ...jobs, ...upgrades, ...answers, ...plans, ...talks });
   const all = [
     ...cards.map(([name, card]) => `— ${name}\n${shown(card)}`),
     `— who may not\n${[...new Set(refusals)].join('\n')}`,

@@ -1,7 +1,13 @@
 import { afterEach, expect, vi } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { drawLook } from '../../src/flow/draw-look.ts';
-import { type ModelRequest, type Script, startModel, type Turn } from '../../src/rehearsal/model.ts';
+import {
+  type Answering,
+  type ModelRequest,
+  type Script,
+  startModel,
+  type Turn,
+} from '../../src/rehearsal/model.ts';
 import { openStory, quiet, result, type Story, seeing } from './story.ts';
 
 /** What time it is for the app; without `now` that of the host. */
@@ -12,7 +18,7 @@ export type Scripted = Story & { readonly requests: readonly ModelRequest[] };
 
 /** Opens stories for the tests of one file; each is closed after its test. */
 export function useScripted(): (
-  script: Script,
+  script: Answering,
   adjust?: (config: Config) => Partial<Config>,
   clock?: Clock,
 ) => Promise<Scripted> {
@@ -31,7 +37,7 @@ export function useScripted(): (
 
 /** A story for all tests of one file, with what is different in its configuration; its end ends the model as well. */
 export async function openScripted(
-  script: Script,
+  script: Answering,
   adjust: (config: Config) => Partial<Config> = () => ({}),
   clock: Clock = {},
 ): Promise<Scripted> {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { execaNode } from 'execa';
 import { createBakery } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
-import { startModel } from '../../src/rehearsal/model.ts';
+import { type Answering, startModel } from '../../src/rehearsal/model.ts';
 import { startWorkspace } from '../../src/rehearsal/workspace.ts';
 import { openDatabase } from '../fakes/database.ts';
 
@@ -13,7 +13,7 @@ import { openDatabase } from '../fakes/database.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-export async function openPlace(script = bakeryScript) {
+export async function openPlace(script: Answering = bakeryScript) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'start-'));
   const bakery = path.join(folder, 'bakery');
   await createBakery(bakery);

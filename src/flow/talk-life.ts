@@ -1,0 +1,129 @@
+import type { Remark, Session, Talk } from '../../prisma/client/client.ts';
+import type { Project } from '../domain/project.ts';
+import type { StreamEvent } from '../domain/stream-event.ts';
+import { type TurnFacts, talkWords, tookSince } from '../domain/talk.ts';
+import type { Context } from './context.ts';
+import { messageKeys, show } from './messages.ts';
+import type { ProcessIdentity } from './ports.ts';
+import { placeOf } from './receive-remark.ts';
+import type { Conversation } from './talk-port.ts';
+import { hearTranscript, skillUsed } from './transcript.ts';
+
+/** What a turn took, in words of the record. */
+export type Took = { readonly turns: number; readonly costUsd: number; readonly tokens: number };
+
+/** One process of the persistent session, from its begin to its end. */
+export type Life = {
+  readonly project: Project;
+  readonly conversation: Conversation;
+  /** Writes down that a remark is given to it now; its row then. */
+  take(remark: Remark): Promise<Remark>;
+  /** What the turn took that has just ended. */
+  took(turn: TurnFacts | null): Took;
+  /** Nothing more is said to it: resolves when all of it has ended. */
+  end(): Promise<void>;
+};
+
+/** Everything this project's session starts carries this. */
+export const talkMarker = (project: string): string => `talk-${project}`;
+
+/** Begins the process, or resumes what it knew; who it is, is in the record before it says anything. */
+export async function openLife(ctx: Context, project: Project): Promise<Life> {
+  const talk = await ctx.db.talk.findUniqueOrThrow({ where: { projectName: project.name } });
+  const session = await openSession(ctx, project, talk);
+  const { id: sessionId } = session;
+  const last = await ctx.db.event.findFirst({ where: { sessionId }, orderBy: { seq: 'desc' } });
+  const from = (last?.seq ?? -1) + 1;
+  const state: { now: Remark | null; heard: number; costUsd: number | null; tokens: number | null } = {
+    ...{ now: null, heard: from, costUsd: null, tokens: null },
+  };
+  const notice = (event: StreamEvent) => noticeTurn(ctx, sessionId, state.now, event);
+  const hear = hearTranscript(ctx, { sessionId }, { notice, lost: () => {}, from });
+  const where = { projectName: project.name };
+  const conversation = ctx.claude.talk(
+    { ...project, marker: talkMarker(project.name), cwd: project.path, sessionId, resumes: last !== null },
+    {
+      started: async ({ pid, startTime, bootId }: ProcessIdentity) => {
+        const data = { host: ctx.host, pid, pidStartTime: startTime, bootId };
+        await ctx.db.talk.update({ where, data });
+      },
+      lines: async (lines) => {
+        state.heard += lines.length;
+        await hear(lines);
+      },
+      aside: (text) => tellAside(ctx, sessionId, text),
+    },
+    ctx.stopping,
+  );
+  const kept = { costUsd: session.costUsd, tokens: Number(session.tokens) };
+  return {
+    ...{ project, conversation },
+    take: async (remark) => {
+      // What an interrupted one has done before is a part of its turn.
+      const fromSeq = remark.sessionId === sessionId && remark.tries > 0 ? remark.fromSeq : state.heard;
+      const words = remark.state === 'sent' ? talkWords.interrupted : remark.words;
+      const given = { state: 'sent', words, tries: { increment: 1 }, sentAt: ctx.now() } as const;
+      const data = { ...given, sessionId, fromSeq };
+      state.now = await ctx.db.remark.update({ where: { id: remark.id }, data });
+      return state.now;
+    },
+    took: (turn) => {
+      const { costUsd = 0, tokens = 0, turns = 0 } = turn?.result ?? {};
+      if (!turn?.result) return { turns, costUsd, tokens };
+      const took = {
+        costUsd: tookSince(costUsd, state.costUsd, kept.costUsd),
+        tokens: tookSince(tokens, state.tokens, kept.tokens),
+      };
+      Object.assign(state, { costUsd, tokens });
+      return { turns, ...took };
+    },
+    end: async () => {
+      await conversation.end();
+      const nobody = { pid: null, pidStartTime: null, bootId: null };
+      if (ctx.stopping.reason !== 'lost') await ctx.db.talk.update({ where, data: nobody });
+    },
+  };
+}
+
+const openSession = (
+  ctx: Context,
+  { name: projectName }: Project,
+  { sessionId: id }: Talk,
+): Promise<Session> =>
+  ctx.db.session.upsert({
+    where: { id },
+    create: { id, kind: 'persistent', projectName, conversation: id, startedAt: ctx.now() },
+    update: {},
+  });
+
+async function noticeTurn(
+  ctx: Context,
+  id: string,
+  remark: Remark | null,
+  event: StreamEvent,
+): Promise<void> {
+  if (event.kind === 'init') {
+    const { model: executor, cliVersion, skills } = event;
+    await ctx.db.session.update({ where: { id }, data: { executor, cliVersion, skills } });
+  }
+  if (event.kind !== 'assistant' || event.tools.length === 0) return;
+  const used = skillUsed(event);
+  if (used.length > 0) await ctx.db.session.update({ where: { id }, data: { skillsUsed: { push: used } } });
+  if (!remark) return;
+  const key = messageKeys.remark(remark.id, 'progress');
+  await ctx.db.$transaction((tx) => show(ctx, tx, key, placeOf(remark), 3));
+}
+
+/** What it says when work in its background is done stands below what it had answered last. */
+async function tellAside(ctx: Context, sessionId: string, said: string): Promise<void> {
+  const [text = ''] = await ctx.redact([said]);
+  if (text === '') return;
+  await ctx.db.$transaction(async (tx) => {
+    const where = { sessionId, state: 'answered' } as const;
+    const last = await tx.remark.findFirst({ where, orderBy: { id: 'desc' } });
+    if (!last) return;
+    const answer = [last.answer, text].filter(Boolean).join('\n\n');
+    await tx.remark.update({ where: { id: last.id }, data: { answer } });
+    await show(ctx, tx, messageKeys.remark(last.id, 'answer'), placeOf(last));
+  });
+}
