@@ -1,3 +1,5 @@
+import { closedAt } from '../domain/due.ts';
+import { dateAfter } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { type DayFacts, isEmptyDay, isSame, isWhole } from '../domain/worklog/facts.ts';
 import { byClock } from '../domain/worklog/render.ts';
@@ -5,7 +7,7 @@ import { isOn, worklogState } from '../domain/worklog/switch.ts';
 import type { Context } from './context.ts';
 import { type Kept, loadLog } from './load-log.ts';
 import { channelOf, offerWorklog } from './offer-worklog.ts';
-import { dayOf, readDay, readLogBefore } from './read-day.ts';
+import { dayOf, noPlan, readDay, readLogBefore } from './read-day.ts';
 import type { Day } from './read-day-decided.ts';
 import { planThen } from './read-progress.ts';
 import { storeLog } from './store-log.ts';
@@ -29,14 +31,24 @@ export async function closeDay(ctx: Context, { project, date, by }: Closing): Pr
     return null;
   }
   await finishEarlier(ctx, project, day);
+  if (isOn(state)) await writeLateDay(ctx, project, day);
   return writeLog(ctx, { project, day, by });
 }
 
 /** Adds to the log before this one what happened after it was written. */
-async function finishEarlier(ctx: Context, project: Project, { date, ...day }: Day): Promise<void> {
-  const before = await readLogBefore(ctx, { date, ...day });
+async function finishEarlier(ctx: Context, project: Project, day: Day): Promise<void> {
+  const before = await readLogBefore(ctx, day);
   const earlier = before && !isWhole(before) && dayOf(ctx, project, before.date);
   if (earlier) await writeLog(ctx, { project, day: earlier, by: byClock });
+}
+
+/** The day before, where all that happened on it came after its hour: it was not closed, for it was empty then. */
+async function writeLateDay(ctx: Context, project: Project, { date }: Day): Promise<void> {
+  const day = dayOf(ctx, project, dateAfter(date, -1));
+  if (!day || (await loadLog(ctx, project.name, day.date))) return;
+  const hour = closedAt(day.date, project.day);
+  if (hour >= day.end || !isEmptyDay(await readDay(ctx, { ...day, until: hour }, noPlan))) return;
+  await writeLog(ctx, { project, day, by: byClock });
 }
 
 type Writing = { readonly project: Project; readonly day: Day; readonly by: string };

@@ -1,6 +1,7 @@
 import { say } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
-import { dateAfter, localDate, localTime } from '../domain/local-time.ts';
+import { closedAt } from '../domain/due.ts';
+import { dateAfter, localDate } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { fileDecides, type WorklogView, worklogLine, worklogState } from '../domain/worklog/switch.ts';
@@ -50,10 +51,11 @@ export async function setWorklog(
 const mostDays = 7;
 
 /** The dates whose hour is past, from the one people were asked about on; today's also where nobody was asked. */
-function owedDates({ day: { zone, eod } }: Project, now: Date, asked: Date | null): string[] {
-  const today = localDate(now, zone);
-  const last = localTime(now, zone) >= eod ? today : dateAfter(today, -1);
-  const first = asked ? localDate(asked, zone) : today;
+function owedDates({ day }: Project, now: Date, asked: Date | null): string[] {
+  const today = localDate(now, day.zone);
+  let last = today;
+  while (closedAt(last, day) > now) last = dateAfter(last, -1);
+  const first = asked ? localDate(asked, day.zone) : today;
   const dates: string[] = first > last && asked ? [first] : [];
   for (let date = first; date <= last; date = dateAfter(date, 1)) dates.push(date);
   return dates.slice(-mostDays);

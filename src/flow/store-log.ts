@@ -1,7 +1,6 @@
-import { isLongAnswer } from '../domain/long-answer.ts';
 import type { Project } from '../domain/project.ts';
 import { isWhole } from '../domain/worklog/facts.ts';
-import { byClock, logFile, logMarkdown } from '../domain/worklog/render.ts';
+import { byClock, isLongLog, logFile } from '../domain/worklog/render.ts';
 import { worklogState } from '../domain/worklog/switch.ts';
 import type { Context, Tx } from './context.ts';
 import type { Kept } from './load-log.ts';
@@ -48,7 +47,7 @@ async function post(ctx: Context, tx: Tx, log: Kept, isNews: boolean): Promise<v
   if (isThere && !isNews) return;
   const { channel } = log;
   await show(ctx, tx, key, { channel });
-  if (isLongAnswer(logMarkdown(log)))
+  if (isLongLog(log))
     await show(ctx, tx, messageKeys.worklogFile(project, date, revision), { channel, parentKey: key });
 }
 

@@ -3,6 +3,7 @@ import { factsSchema } from '../../src/domain/worklog/facts.ts';
 import { logMarkdown } from '../../src/domain/worklog/render.ts';
 import { closeDay } from '../../src/flow/close-day.ts';
 import type { Context } from '../../src/flow/context.ts';
+import { draw } from '../../src/flow/draw-message.ts';
 import { offered, useWorkingDay } from '../fakes/working-day.ts';
 
 const place = useWorkingDay();
@@ -85,6 +86,17 @@ it('adds to a day also when nothing happened on the next one', async () => {
   setClock('2026-03-31T21:00:00Z');
   expect(await close('2026-03-31')).toBeNull();
   expect((await factsOf('2026-03-30')).jobs).toHaveLength(2);
+});
+
+it('writes a day whose work all came after its hour with the next one, and no day from before it was on', async () => {
+  await job({ task: 'from before it was on' });
+  setClock('2026-03-31T21:30:00Z');
+  await job({ task: 'oil the hinges' });
+  setClock('2026-04-01T21:00:00Z');
+  expect(await close('2026-04-01')).toBeNull();
+  expect((await logs()).map(({ date }) => date)).toEqual(['2026-03-31']);
+  await close('2026-03-31', 'U0ADA', {});
+  expect((await logs()).map(({ date }) => date)).toEqual(['2026-03-31']);
 });
 
 it('carries over from day to day, and names what was done since and what was not', async () => {
@@ -197,8 +209,22 @@ it('names the items that moved to another month that day', async () => {
   setClock('2026-03-30T21:00:00Z');
   await close('2026-03-30');
   expect(await section('2026-03-30', 'Release progress')).toEqual([
-    '- Moved, from 2026-02 to 2026-03: Add the rye, Add oats. [rollover 2026-02]',
+    '- Moved from February 2026 to March 2026: Add the rye, Add oats. [rollover 2026-02, item rye, item oats]',
   ]);
+});
+
+it('goes as a file beside its message where one message does not hold it', async () => {
+  for (let jobs = 0; jobs < 60; jobs++)
+    await job({ task: `${jobs} ${'long '.repeat(30)}`, outcome: 'question' });
+  setClock('2026-03-30T21:00:00Z');
+  await close('2026-03-30');
+  expect(owed()).toEqual(['worklog/bakery/2026-03-30', 'worklog/bakery/2026-03-30.1.md']);
+  const drawn = await draw(place.context(), 'worklog/bakery/2026-03-30.1.md');
+  if (drawn?.kind !== 'file') throw new Error('there is no file');
+  expect(drawn.name).toBe('worklog-bakery-2026-03-30.1.md');
+  const { content, title } = await drawn.read();
+  expect(title).toBe('Work log — 2026-03-30');
+  expect(content).toContain('- 59 long');
 });
 
 it('is kept, and shown later, where there is no Slack now', async () => {

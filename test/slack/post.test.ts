@@ -65,6 +65,22 @@ describe('a message', () => {
     expect(sent.at(-1)).not.toContain('markdown');
   });
 
+  it('whose chart Slack does not know is said without it, in Markdown', async () => {
+    const chart = {
+      title: 'Jobs',
+      yLabel: 'jobs',
+      categories: ['done'],
+      series: [{ name: 'jobs', values: [2] }],
+    };
+    const card: Card = { line: ['Work log'], markdown: '- **rye**', chart, buttons: [] };
+    fail(talk.workspace.front, 'chat.postMessage', { error: 'invalid_blocks' });
+    await posted(inBakery('log', { card }));
+    const sent = talk.workspace.front.calls.map(({ args }) => args.get('blocks') ?? '');
+    expect(sent.at(-2)).toContain('data_visualization');
+    expect(sent.at(-1)).not.toContain('data_visualization');
+    expect(sent.at(-1)).toContain('"type":"markdown"');
+  });
+
   it('waits as long as Slack says, and one limit does not hold up other calls', async () => {
     fail(talk.workspace.front, 'chat.postMessage', { retryAfterSeconds: 17 });
     expect(await talk.app.slack.post(inBakery('limited'))).toEqual({ retryAfterSeconds: 17 });

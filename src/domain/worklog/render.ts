@@ -1,5 +1,6 @@
 import type { Card, Span } from '../card.ts';
 import { localTime } from '../local-time.ts';
+import { isLongAnswer } from '../long-answer.ts';
 import { count, usd, who } from '../words.ts';
 import { dayChart } from './chart.ts';
 import { type DayFacts, isWhole } from './facts.ts';
@@ -24,17 +25,26 @@ export const byClock = 'eod';
 
 export const titleOf = (date: string): string => `Work log — ${date}`;
 
-/** So many lines of a section are shown; of the others it is said how many they are. */
+/** So many lines of a section are shown in a message; of the others it is said how many they are. */
 const mostLines = 15;
 
-/** The sections in Markdown, each line with what it rests on. */
-export function logMarkdown({ facts, prose }: Pick<Log, 'facts' | 'prose'>): string {
+/** The sections in Markdown, each line with what it rests on; with `most`, only so many lines of each. */
+export function logMarkdown(
+  { facts, prose }: Pick<Log, 'facts' | 'prose'>,
+  most = Number.POSITIVE_INFINITY,
+): string {
   const sections = worded(plainSections(facts), prose);
-  return sections.map(sectionMarkdown).join('\n\n');
+  return sections.map((section) => sectionMarkdown(section, most)).join('\n\n');
 }
 
-function sectionMarkdown({ name, lines }: Section): string {
-  const shown = lines.slice(0, mostLines).map((line) => `- ${lineWords(line)}`);
+/** Whether its message does not hold all of it: then it goes with a file. */
+export function isLongLog(log: Pick<Log, 'facts' | 'prose'>): boolean {
+  const shown = logMarkdown(log, mostLines);
+  return isLongAnswer(shown) || shown !== logMarkdown(log);
+}
+
+function sectionMarkdown({ name, lines }: Section, most: number): string {
+  const shown = lines.slice(0, most).map((line) => `- ${lineWords(line)}`);
   const left = lines.length - shown.length;
   const more = left > 0 ? [`- … and ${left} more`] : [];
   const all = shown.length === 0 ? [`- ${nothingIn[name]}`] : [...shown, ...more];
@@ -70,7 +80,7 @@ export function logCard(log: Log): Card {
   const by: Span[] = closedBy === byClock ? [] : [' · closed by ', who(closedBy)];
   return {
     line: [`${titleOf(facts.date)} · ${facts.project}`],
-    markdown: logMarkdown(log),
+    markdown: logMarkdown(log, mostLines),
     ...(chart && { chart }),
     footer: [footer(log), ...by],
     buttons: [],
