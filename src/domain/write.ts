@@ -23,3 +23,4 @@ export const writeSchema = z.discriminatedUnion('kind', [
 export type Write = z.infer<typeof writeSchema>;
 export type Rollover = Extract<Write, { kind: 'rollover' }>;
 export type Tick = Extract<Write, { kind: 'tick' }>;
+export type Worklog = Extract<Write, { kind: 'worklog' }>;

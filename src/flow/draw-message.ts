@@ -1,14 +1,15 @@
 import type { Card } from '../domain/card.ts';
 import { cycleRoot } from '../domain/cycle-words.ts';
 import { jobProgress, jobResult, jobRoot } from '../domain/job-words.ts';
+import { rolloverCard } from '../domain/release-words.ts';
 import { retireLine } from '../domain/retire-line.ts';
 import { remarkAnswer, remarkProgress, talkRoot } from '../domain/talk-words.ts';
 import type { JobView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import type { Context } from './context.ts';
-import { drawRollover } from './draw-rollover.ts';
 import { drawWorklog } from './draw-worklog.ts';
 import { loadCycle } from './load-cycle.ts';
+import { loadRollover } from './load-rollover.ts';
 import { loadRemark, loadTalk } from './load-talk.ts';
 import { loadJob, loadOffer, loadUpgrade } from './load-views.ts';
 import { type DrawnFile, isFilePart, jobFile } from './thread-file.ts';
@@ -46,7 +47,10 @@ const cycle: Draw = async (ctx, id) => {
   return asCard(view && cycleRoot(view));
 };
 
-const write: Draw = async (ctx, id) => asCard(await drawRollover(ctx, Number(id)));
+const write: Draw = async (ctx, id) => {
+  const view = await loadRollover(ctx, Number(id));
+  return asCard(view && rolloverCard(view));
+};
 
 const talk: Draw = async (ctx, project) => {
   const view = await loadTalk(ctx, project);

@@ -4,7 +4,7 @@ import { moveOpen, tickItem } from '../domain/release-edit.ts';
 import { releaseFile } from '../domain/release-file.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import { oneLine } from '../domain/words.ts';
-import type { Rollover, Tick, Write } from '../domain/write.ts';
+import type { Rollover, Tick, Worklog, Write } from '../domain/write.ts';
 import type { Context } from './context.ts';
 import type { FileEdit } from './landing-port.ts';
 import { type Case, move } from './move-branch.ts';
@@ -19,7 +19,7 @@ type OnGitHub = Extract<PlanPlace, { source: 'github' }>;
 /** Writes into the branch by one commit, or changes the issues on GitHub. What is there already is done. */
 export async function carryOutWrite(ctx: Context, of: Writing): Promise<Written | Refusal> {
   const { write, project } = of;
-  if (write.kind === 'worklog') return commit(ctx, of, { path: write.path, edit: () => write.text });
+  if (write.kind === 'worklog') return commitWorklog(ctx, { ...of, write });
   const place = planPlace(ctx, project);
   if (isRefusal(place)) return place;
   if (write.kind === 'tick')
@@ -63,6 +63,20 @@ const commitTick = (ctx: Context, of: Writing, write: Tick): Promise<Written | R
     path: releaseFile,
     edit: (text) => (text === null ? noFile(of.project) : tickItem(text, write)),
   });
+
+/** One that had to wait writes nothing over a newer text of the same day. */
+async function commitWorklog(ctx: Context, of: Writing<Worklog>): Promise<Written | Refusal> {
+  const { path, text } = of.write;
+  const { id, projectName, moveNew } = of.decision;
+  const newer = {
+    verb: 'write',
+    projectName,
+    id: { gt: id },
+    write: { path: ['path'], equals: path },
+  } as const;
+  if (moveNew === null && (await ctx.db.decision.count({ where: newer })) > 0) return {};
+  return commit(ctx, of, { path, edit: () => text });
+}
 
 /** Which items move is written down before they do: a crash in between leaves nobody in doubt. */
 function commitRollover(ctx: Context, of: Writing<Rollover>): Promise<Written | Refusal> {

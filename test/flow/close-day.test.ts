@@ -179,6 +179,28 @@ it('is owed to the repository where the file wants that: at night, and again wit
   expect(JSON.stringify(write.write)).toContain('oil the hinges');
 });
 
+it('names the items that moved to another month that day', async () => {
+  const moved = [
+    { id: 'rye', title: 'Add the rye' },
+    { id: 'oats', title: 'Add oats' },
+  ];
+  const write = { kind: 'rollover', from: '2026-02', to: '2026-03', moved };
+  const at = place.clock.at;
+  const done = {
+    state: 'done',
+    commit: 'c'.repeat(40),
+    by: 'cli:workspaces.toml',
+    at,
+    settledAt: at,
+  } as const;
+  await place.record.db.decision.create({ data: { verb: 'write', projectName: 'bakery', write, ...done } });
+  setClock('2026-03-30T21:00:00Z');
+  await close('2026-03-30');
+  expect(await section('2026-03-30', 'Release progress')).toEqual([
+    '- Moved, from 2026-02 to 2026-03: Add the rye, Add oats. [rollover 2026-02]',
+  ]);
+});
+
 it('is kept, and shown later, where there is no Slack now', async () => {
   await job();
   await close('2026-03-30', 'cli:ada', on, place.context({ slack: null }));

@@ -39,7 +39,7 @@ async function bakery() {
   } as unknown as Context;
   const pulls = async () => {
     const all = await fetch(`${emulator.url}/repos/baker/bakery/pulls?state=all`);
-    return (await all.json()) as { html_url: string; title: string; head: { ref: string } }[];
+    return (await all.json()) as { html_url: string; title: string; body: string; head: { ref: string } }[];
   };
   const press = async () => {
     const decided = await decide(ctx, { verb: 'pr', subject: id, by: 'cli:workspaces.toml' });
@@ -58,6 +58,17 @@ it('pushes the commit to a branch of its own and opens a pull request, which the
   expect(await jobOf(id)).toMatchObject({ delivery: 'requested', landed: pull?.html_url });
   const { stdout } = await execa('git', ['-C', remote, 'rev-parse', `audition/job-${id}`]);
   expect(stdout).toBe(commit);
+});
+
+it('lets GitHub close the issue the job was about, where the file allows that', async () => {
+  const { ctx, id, project, pulls, press } = await bakery();
+  await record.db.job.update({
+    where: { id },
+    data: { item: '#12', itemTitle: 'Rye', itemMonth: '2026-04' },
+  });
+  const ticking = { ...project, plan: { tick: true, rollover: false } };
+  await settleDecision({ ...ctx, projects: [ticking] }, await press());
+  expect((await pulls())[0]?.body).toMatch(/\n\nCloses #12$/);
 });
 
 it('opens no second one when it stopped after the first, before that was written down', async () => {

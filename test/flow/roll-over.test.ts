@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { policies } from '../../src/domain/trust.ts';
 import { writeSchema } from '../../src/domain/write.ts';
-import { drawRollover } from '../../src/flow/draw-rollover.ts';
+import { draw } from '../../src/flow/draw-message.ts';
+import { recoverProject } from '../../src/flow/recover.ts';
 import { rollOver } from '../../src/flow/roll-over.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
 import { useRecord } from '../fakes/database.ts';
@@ -40,10 +41,14 @@ it('moves what is open by one commit, and remembers what that was', async () => 
       { id: 'add-oats', title: 'Add oats' },
     ],
   ]);
-  expect(await drawRollover(ctx, settled.id)).toMatchObject({
-    line: ['bakery: 2 items moved from March 2026 to April 2026', ', asked by ', 'ada', expect.any(String)],
-    body: 'Add rye\nAdd oats',
-  });
+  const drawn = await draw(ctx, `write/${settled.id}`);
+  const line = [
+    'bakery: 2 items moved from March 2026 to April 2026',
+    ', asked by ',
+    'ada',
+    expect.any(String),
+  ];
+  expect(drawn).toMatchObject({ card: { line, body: 'Add rye\nAdd oats' } });
 });
 
 it('is done once a month for the file, and as often as a person asks', async () => {
@@ -72,6 +77,14 @@ it('finishes after a crash what it began, with the same commit and the same item
   expect(await settle()).toMatchObject({ state: 'done', commit: row.moveNew });
   expect(await person('rev-parse', 'main')).toBe(row.moveNew);
   expect((await movedOn('oven')).map(({ length }) => length)).toEqual([2]);
+});
+
+it('is taken up again by the next process', async () => {
+  const { ctx, project, steps } = await openPlanned(record, { name: 'bench' });
+  const { decisionId } = granted(await rollOver(ctx, { project, ...byFile }));
+  steps.length = 0;
+  await recoverProject(ctx, 'bench', { requeue: true });
+  expect(steps).toEqual([{ step: 'settle', project: 'bench', decisionId }]);
 });
 
 it.each([

@@ -25,7 +25,7 @@ export type Place = {
   commit(message: string, files?: Record<string, string>): Promise<string>;
 };
 
-const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
+export const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
   ...{
     copy: [],
     permissionMode: 'acceptEdits',

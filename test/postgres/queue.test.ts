@@ -103,3 +103,13 @@ it('delivers a request once, however often Slack sends it, and takes it back fro
   expect(rows).toHaveLength(1);
   expect(heard).toHaveLength(2);
 });
+
+it('puts a decision off once, however often that is asked meanwhile', async () => {
+  const later: Step = { step: 'settle', project, decisionId: 7, afterSeconds: 600 };
+  for (let times = 0; times < 2; times++) await record.db.$transaction((tx) => queues.send(tx, later));
+  await record.db.$transaction((tx) => queues.send(tx, { step: 'settle', project, decisionId: 7 }));
+  const name = `project/${project}/settle`;
+  const waiting = await record.db.$queryRaw`
+    select start_after > now() + interval '500 s' as later from pgboss.job where name = ${name} order by 1`;
+  expect(waiting).toEqual([{ later: false }, { later: true }]);
+});
