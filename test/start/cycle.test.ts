@@ -45,7 +45,14 @@ it('goes on with one that was interrupted, does not begin what ran again, and te
   const said: unknown = JSON.parse(lines.join('\n'));
   expect(said).toMatchObject({ id: 2, hasEnded: true, stoppedBy: null });
   expect(said).toHaveProperty('parts[0].jobs[0]', {
-    ...{ id: 3, item: expect.any(String), itemTitle: 'play silent', state: 'ended', outcome: 'interrupted' },
+    ...{
+      id: 3,
+      item: expect.any(String),
+      itemTitle: 'play silent',
+      state: 'ended',
+      outcome: 'interrupted',
+      isSettling: false,
+    },
   });
   expect(said).toHaveProperty('parts[0].jobs[1].outcome', 'nothing_to_do');
   expect(exitCode).toBe(1);
