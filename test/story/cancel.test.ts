@@ -112,7 +112,7 @@ it('is cancelled from a terminal, too, by another process', async () => {
   expect(ended.text).toMatch(/^job 3 · cancelled by \w+ · /);
   await expectNothingLeft(3);
   const again = await cancelByHand(3);
-  expect(again).toMatchObject({ stdout: 'Job 3 is not running any more.', exitCode: 1 });
+  expect(again).toMatchObject({ stderr: 'Job 3 is not running any more.', exitCode: 1 });
 });
 
 const cancelByHand = (id: number) =>
