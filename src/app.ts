@@ -74,7 +74,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
   });
   opened.defer(locks.close);
-  const queues = await openQueues(record.url, log);
+  const queues = await openQueues(record.url, log, stopping.signal);
   opened.defer(queues.close);
   opened.defer(() => stopping.abort());
   const edges = openEdges(config, containment, log);

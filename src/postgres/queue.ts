@@ -58,7 +58,8 @@ function timing(step: Step) {
   return { singletonKey: step.key + turn, startAfter: step.afterSeconds ?? 0 };
 }
 
-export async function openQueues(url: string, log: Log): Promise<Queues> {
+/** A step that is not begun because the process ends throws the reason of `ending`: it is left to the next one, and no fault. */
+export async function openQueues(url: string, log: Log, ending?: AbortSignal): Promise<Queues> {
   const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
   boss.on('error', (error) => log.error({ error }, 'the queue reported an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue warns'));
@@ -92,7 +93,11 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
           try {
             await handle(job.data);
           } catch (error) {
-            log.error({ queue: name, data: withoutText(job.data), error }, 'a step broke and is tried again');
+            if (!ending?.aborted || error !== ending.reason)
+              log.error(
+                { queue: name, data: withoutText(job.data), error },
+                'a step broke and is tried again',
+              );
             throw error;
           } finally {
             // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.
