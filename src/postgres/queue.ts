@@ -46,11 +46,18 @@ const withoutText = ({
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
+/** The number of what is put off by its number. */
+function subjectOf(step: Step): number | null {
+  if (step.step === 'build') return step.upgradeId;
+  if (step.step === 'settle') return step.decisionId;
+  return step.step === 'cycle' ? step.cycleId : null;
+}
+
 /** What is put off, and is one with those of its key that wait already, however often it is asked for meanwhile. */
 function timing(step: Step) {
-  if ((step.step === 'build' || step.step === 'settle') && step.afterSeconds !== undefined) {
+  const about = subjectOf(step);
+  if (about !== null && 'afterSeconds' in step && step.afterSeconds !== undefined) {
     const { afterSeconds } = step;
-    const about = step.step === 'build' ? step.upgradeId : step.decisionId;
     return { startAfter: afterSeconds, singletonKey: `${about}`, singletonSeconds: afterSeconds };
   }
   if (step.step !== 'outbox' && step.step !== 'begin') return {};

@@ -24,11 +24,13 @@ const project = (name: string) =>
 const [bakery, cafe] = [project('bakery'), project('cafe')];
 let steps: Step[];
 let plan: string | null;
+let served: string[];
 let ctx: Context;
 beforeEach(async () => {
   const tables = '"Job", "Session", "Message", "Audit", "Project", "Cycle"';
   await record.db.$executeRawUnsafe(`truncate ${tables} restart identity cascade`);
   steps = [];
+  served = ['bakery', 'cafe'];
   plan = '## 2026-04\n\n- [ ] add rye, the key is sourdough-7\n- [ ] add buns\n';
   const away = refuse('gone', 'The repository is away.');
   ctx = {
@@ -38,6 +40,7 @@ beforeEach(async () => {
     redact: async (texts: string[]) => texts.map((text) => text.replace('sourdough-7', '[REDACTED]')),
     git: { refresh: async () => (plan === null ? away : { tip: 'main' }), read: async () => plan },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
+    isServed: async (name: string) => served.includes(name),
   } as unknown as Context;
 });
 
@@ -159,6 +162,20 @@ describe('a cycle that ends', () => {
       ].join('\n'),
     );
   });
+});
+
+it('waits for the turn of another project, but not while nobody works for that one', async () => {
+  const cycleId = await begins({ projects: [bakery, cafe], maxJobs: 4 });
+  const look = () => goOnWithCycle(ctx, { cycleId, project: 'bakery' });
+  await look();
+  await cancelJob(ctx, 1, 'U0OWNER');
+  steps = [];
+  await look();
+  expect(await jobs()).toHaveLength(1);
+  expect(steps).toContainEqual({ step: 'cycle', project: 'bakery', cycleId, afterSeconds: 120 });
+  served = ['bakery'];
+  await look();
+  expect(await jobs()).toMatchObject([{ projectName: 'bakery' }, { projectName: 'bakery' }]);
 });
 
 it('knows of what people ask for instead of a job or after it that it is about the same item', async () => {
