@@ -4,7 +4,7 @@ import { type Decided, decideNext, type ItemJob, itemsOf } from '../domain/cycle
 import { type EndFacts, endWords } from '../domain/cycle-end.ts';
 import type { Project } from '../domain/project.ts';
 import type { Item } from '../domain/release.ts';
-import { isRefusal } from '../domain/result.ts';
+import { isRefusal, type Refusal } from '../domain/result.ts';
 import { holdOf, lockQueue } from './begin-next.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { endPart } from './end-cycle.ts';
@@ -35,6 +35,8 @@ export async function goOnWithCycle(
     await lockQueue(tx);
     const { cycle, ...part } = await tx.cyclePart.findUniqueOrThrow({ where, include: { cycle: true } });
     if (!isRefusal(plan)) await goOn(ctx, tx, { cycle, project, plan, part, away });
+    else if (part.endedAt === null && cycle.stoppedBy === null && (await mayPass(ctx, tx, part, plan)))
+      await ctx.queue.send(tx, { step: 'cycle', project: name, cycleId, afterSeconds: againSeconds });
     else if (part.endedAt === null)
       await endPart(ctx, tx, { cycleId, project: name, cause: 'no-plan', words: plan.words });
     await show(ctx, tx, messageKeys.cycleRoot(cycleId), cycle);
@@ -52,8 +54,23 @@ async function projectsAway({ isServed }: Context, cycle: Cycle): Promise<string
   return cycle.projects.filter((_, at) => !served[at]);
 }
 
-/** So often it is looked whether somebody still works for the project whose turn it is. */
+/** So soon it is looked again for what nobody tells: whether a plan can be read again, and who works for a project. */
 const againSeconds = 120;
+/** So long after its last job a part waits for a remote or GitHub that is away. */
+const patienceMs = 3_600_000;
+
+/** Whether a plan that was read before may be so again soon. One that never was is told at once: somebody is there. */
+async function mayPass(
+  { now }: Context,
+  tx: Tx,
+  { cycleId, projectName, progress }: CyclePart,
+  { refused }: Refusal,
+): Promise<boolean> {
+  if (progress === null || (refused !== 'away' && refused !== 'unreachable')) return false;
+  const where = { cycleId, projectName };
+  const last = await tx.job.findFirst({ where, orderBy: { id: 'desc' } });
+  return last !== null && now().getTime() - (last.endedAt ?? now()).getTime() < patienceMs;
+}
 
 async function goOn(ctx: Context, tx: Tx, of: Look & { readonly part: CyclePart }): Promise<void> {
   const { cycle, project, plan, part } = of;

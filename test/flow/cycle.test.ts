@@ -111,6 +111,27 @@ describe('a cycle that begins', () => {
     expect(await record.db.cycle.findFirst()).toMatchObject({ ended: 'The repository is away.' });
   });
 
+  it('waits for a plan that is away for a while, and ends when that takes an hour', async () => {
+    const id = await begins();
+    await works();
+    const away = refuse('unreachable', 'origin could not be read.');
+    const { refresh } = ctx.git;
+    let at = new Date('2026-04-10T12:00:00Z');
+    ctx = { ...ctx, git: { ...ctx.git, refresh: async () => away }, now: () => at };
+    await cancelJob(ctx, 1, 'U0OWNER');
+    const put = { step: 'cycle', project: 'bakery', cycleId: id, afterSeconds: 120 };
+    const look = () => goOnWithCycle(ctx, { cycleId: id, project: 'bakery' });
+    steps = [];
+    await look();
+    expect(steps).toContainEqual(put);
+    await goOnWithCycle({ ...ctx, git: { ...ctx.git, refresh } }, { cycleId: id, project: 'bakery' });
+    expect(await jobs()).toHaveLength(2);
+    await cancelJob(ctx, 2, 'U0OWNER');
+    at = new Date('2026-04-10T13:00:00Z');
+    await look();
+    expect(await record.db.cycle.findFirst()).toMatchObject({ ended: 'origin could not be read.' });
+  });
+
   it('is gone on with by whoever serves the project next, when all that was queued is lost', async () => {
     const id = await begins();
     steps = [];
