@@ -59,6 +59,9 @@ export type App = {
 /** Ours, and never changed: a name has one UUID for ever. */
 const namespace = '0b1f6f7e-6d0e-4f0c-8a3c-2f5b8c1d9e47';
 
+/** Who has it works for the project. */
+const lockOf = (project: string): string => `project/${project}`;
+
 /** Opens every edge and puts the steps on top of them; a start that fails closes what it opened. */
 export async function startApp({ config, log, listen, ...options }: AppOptions): Promise<App> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
@@ -74,7 +77,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
   });
   opened.defer(locks.close);
-  const queues = await openQueues(record.url, log);
+  const queues = await openQueues(record.url, log, stopping.signal);
   opened.defer(queues.close);
   opened.defer(() => stopping.abort());
   const edges = openEdges(config, containment, log);
@@ -106,12 +109,13 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     },
     ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
+    isServed: (name) => locks.isHeld(lockOf(name)),
   };
   if (door) await workOnSlack(ctx, queues);
   const serve = async (project: Project, only?: string | null) => {
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);
     await queues.addProject(project.name);
-    if (!(await locks.take(`project/${project.name}`))) return false;
+    if (!(await locks.take(lockOf(project.name)))) return false;
     await serveProject(ctx, queues, project, only);
     return true;
   };

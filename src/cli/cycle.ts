@@ -10,7 +10,7 @@ import { beginCycle } from '../flow/begin-cycle.ts';
 import { openCycles } from '../flow/order-cycle.ts';
 import { stopCycle } from '../flow/stop-cycle.ts';
 import { answer } from './answer.ts';
-import { me, print, printCard, projectAt, Told, withApp } from './door.ts';
+import { me, print, printCard, projectAt, projectNamed, Told, withApp } from './door.ts';
 import { type Cycle, followCycle, type TakeOver, takeOverOf } from './follow-cycle.ts';
 
 type Options = {
@@ -45,7 +45,7 @@ export function addCycle(program: Command, exit: (good: boolean) => void): void 
     .action((options: Options) =>
       withApp(async (app, config) => {
         const projects = await chosen(app, config, options.project);
-        exit(options.stop ? await stop(app, projects) : await run(app, projects, options));
+        exit(options.stop ? await stop(app, projects) : await run(app, config, projects, options));
       }),
     );
 }
@@ -76,8 +76,13 @@ async function stop({ ctx }: App, projects: readonly Project[]): Promise<boolean
   return true;
 }
 
-async function run(app: App, projects: readonly Project[], { max, maxUsd }: Options): Promise<boolean> {
-  const earlier = await leftBehind(app, projects);
+async function run(
+  app: App,
+  config: Config,
+  projects: readonly Project[],
+  { max, maxUsd }: Options,
+): Promise<boolean> {
+  const earlier = await leftBehind(app, config, projects);
   if (earlier) print(`Cycle ${earlier.cycle.id} was begun earlier, and goes on.`);
   const { cycle, takeOver } = earlier ?? (await begin(app, projects, { max, maxUsd }));
   const view = await followCycle(app, cycle, takeOver, print);
@@ -100,15 +105,21 @@ async function begin(app: App, projects: readonly Project[], limits: Limits): Pr
   return { cycle: begun.cycle, takeOver };
 }
 
-/** A cycle in one of these projects that no process works at any more: whoever began it was interrupted. */
-async function leftBehind(app: App, projects: readonly Project[]): Promise<Begun | null> {
+/**
+ * A cycle in one of these projects that no process works at any more: whoever began it was interrupted. All its projects
+ * go on, also those that were not named now.
+ */
+async function leftBehind(app: App, config: Config, projects: readonly Project[]): Promise<Begun | null> {
   const [cycle] = await openCycles(
     app.ctx,
     projects.map(({ name }) => name),
   );
   if (!cycle) return null;
-  const known = [...projects, ...app.ctx.projects];
-  const of = cycle.projects.flatMap((name) => known.find((one) => one.name === name) ?? []);
+  const of = await Promise.all(
+    cycle.projects.map(
+      (name) => projects.find((one) => one.name === name) ?? projectNamed(app, config, name, null),
+    ),
+  );
   const takeOver = takeOverOf(app, of, cycle.requestId);
   return (await takeOver()) ? { cycle, takeOver } : null;
 }

@@ -21,6 +21,8 @@ export type Situation = {
   readonly notBefore: Date | null;
   /** When the working hours of the project begin; null within them. */
   readonly opensAt: Date | null;
+  /** Whose clock they are by. */
+  readonly zone: string;
   /** Until when the Claude login of this host is at its usage limit, as its last job was told. */
   readonly limitUntil: Date | null;
   readonly running: number;
@@ -34,7 +36,8 @@ export type Situation = {
 export type Hold =
   | { readonly why: 'paused'; readonly by: Person }
   | { readonly why: 'behind'; readonly job: number }
-  | { readonly why: 'put-off' | 'hours' | 'usage-limit'; readonly until: Date }
+  | { readonly why: 'put-off' | 'usage-limit'; readonly until: Date }
+  | { readonly why: 'hours'; readonly until: Date; readonly zone: string }
   | { readonly why: 'day'; readonly cap: CapName; readonly most: number; readonly until: Date }
   | { readonly why: 'at-once' }
   | { readonly why: 'person'; readonly most: number };
@@ -43,11 +46,11 @@ const dayMs = dayHours * 3_600_000;
 
 /** What holds it back, the most lasting first; null when it may begin. `perPerson` 0 is no limit. */
 export function mayBegin(it: Situation, { atOnce, perDay }: BeginRule, perPerson: number): Hold | null {
-  const { now, pausedBy, behind, notBefore, opensAt, limitUntil, running, ofPerson } = it;
+  const { now, pausedBy, behind, notBefore, opensAt, zone, limitUntil, running, ofPerson } = it;
   if (pausedBy !== null) return { why: 'paused', by: pausedBy };
   if (behind !== null) return { why: 'behind', job: behind };
   if (notBefore && notBefore > now) return { why: 'put-off', until: notBefore };
-  if (opensAt) return { why: 'hours', until: opensAt };
+  if (opensAt) return { why: 'hours', until: opensAt, zone };
   if (limitUntil && limitUntil > now) return { why: 'usage-limit', until: limitUntil };
   const day = dayHold(it.ran, perDay, now);
   if (day) return day;

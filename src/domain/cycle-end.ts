@@ -50,6 +50,7 @@ function noneLeft({ project, month, hasMonth, earlier }: EndFacts): string {
 function heldWords({ hold, project, now }: EndFacts): string {
   if (hold === null || hold.why === 'at-once') return 'it may begin nothing now';
   if (hold.why === 'paused' && hold.by !== byLogin) return `${project} is paused`;
-  if (hold.why === 'hours') return `the working hours of ${project} begin at ${atTime(hold.until, now)}`;
+  if (hold.why === 'hours')
+    return `the working hours of ${project} begin at ${atTime(hold.until, now, hold.zone)}`;
   return plainText(holdWords(hold, project, now));
 }

@@ -95,7 +95,7 @@ export type Situation = {
   /** Of all projects: items begun in this cycle, and dollars its jobs took. */
   readonly begun: number;
   readonly spent: number;
-  /** Of each other project that is still at it: how many items were begun. */
+  /** Of each other project that is still at it, and that a process works for: how many items were begun. */
   readonly others: readonly number[];
   /** What would hold back a job that is asked for now. */
   readonly hold: Hold | null;

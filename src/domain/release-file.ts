@@ -56,11 +56,14 @@ export function namedItems(lines: readonly Line[], { blocks }: Layout = layoutOf
     ids.set(one.at, count === 1 ? name : `${name}~${count}`);
   }
   return read.map(({ block, at, title, from }) => {
-    const notes = notesOf(lines.slice(block.first + 1, block.end));
-    const open = block.box === ' ';
-    return { block, item: { id: ids.get(at) ?? '', title, notes, open, ...(from.length > 0 && { from }) } };
+    const notes = stored(notesOf(lines.slice(block.first + 1, block.end)));
+    const item = { id: ids.get(at) ?? '', title: stored(title), notes, open: block.box === ' ' };
+    return { block, item: { ...item, ...(from.length > 0 && { from }) } };
   });
 }
+
+/** What PostgreSQL takes as text: all but NUL. */
+const stored = (text: string): string => text.replaceAll('\0', '');
 
 /** What stands below an item, without the indentation all of it has. */
 function notesOf(lines: readonly Line[]): string {

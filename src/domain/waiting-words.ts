@@ -2,17 +2,18 @@ import type { CapName, Hold } from './begin.ts';
 import { dayHours } from './budget.ts';
 import type { Span } from './card.ts';
 import type { Warning } from './day-warning.ts';
+import { localDate, localTime } from './local-time.ts';
 import { byLogin } from './pause.ts';
 import type { Waiting } from './views.ts';
 import { count, usd, who } from './words.ts';
 
 /** What is said of a job that waits, and of what a project may still use. */
 
-/** `18:20 UTC`, with the day where it is another one than now, or now is not known. */
-export function atTime(at: Date, now?: Date): string {
-  const [day = '', time = ''] = at.toISOString().slice(0, 16).split('T');
-  const isToday = now?.toISOString().startsWith(day) ?? false;
-  return `${isToday ? '' : `${day} `}${time} UTC`;
+/** `18:20 UTC`, with the day where it is another one there than now, or now is not known. */
+export function atTime(at: Date, now?: Date, zone = 'UTC'): string {
+  const day = localDate(at, zone);
+  const isToday = now !== undefined && localDate(now, zone) === day;
+  return `${isToday ? '' : `${day} `}${localTime(at, zone)} ${zone}`;
 }
 
 const amount: Readonly<Record<CapName, (n: number) => string>> = {
@@ -39,7 +40,7 @@ export function holdWords(hold: Exclude<Hold, { why: 'at-once' }>, project: stri
     case 'put-off':
       return [`begins at ${atTime(hold.until, now)}`];
     case 'hours':
-      return [`begins at ${atTime(hold.until, now)}, with the working hours of ${project}`];
+      return [`begins at ${atTime(hold.until, now, hold.zone)}, with the working hours of ${project}`];
     case 'usage-limit':
       return [`the usage limit of the Claude account is reached until ${atTime(hold.until, now)}`];
     case 'day':

@@ -44,7 +44,7 @@ async function readShared(ctx: Needs, tx: Tx, { name, day }: Project): Promise<S
     orderBy: { resetsAt: 'desc' },
   });
   return {
-    ...{ now, pausedBy: row?.pausedBy ?? null, opensAt: opensAt(day, now), limited },
+    ...{ now, pausedBy: row?.pausedBy ?? null, opensAt: opensAt(day, now), zone: day.zone, limited },
     resumedAt: limited.length > 0 ? await lastResumed(tx, name) : null,
     running: await tx.job.count({ where: { projectName: name, state: 'running' } }),
     ran: await readRan(tx, name, { gt: since }),

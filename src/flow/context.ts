@@ -30,7 +30,13 @@ export type Step =
       readonly afterSeconds?: number;
     }
   /** Goes on with a cycle, after one of its jobs or something that changes what may be next. */
-  | { readonly step: 'cycle'; readonly project: string; readonly cycleId: number }
+  | {
+      readonly step: 'cycle';
+      readonly project: string;
+      readonly cycleId: number;
+      /** Put off, while it waits for its turn. Always the same time. */
+      readonly afterSeconds?: number;
+    }
   /** Closes a day (2026-03-31) of a project: its work log. */
   | { readonly step: 'close'; readonly project: string; readonly date: string; readonly by: string }
   /** Gives the persistent session what was said to it. */
@@ -138,6 +144,8 @@ export type Context = {
   /** This process among all that use the record: its host (which keeps its id in the data folder) and a word of its own. */
   readonly host: string;
   readonly worker: string;
+  /** Whether a process, on this host or another, works for the project now. */
+  readonly isServed: (project: string) => Promise<boolean>;
   /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. Its reason is 'lost' when the locks are: then only the next process may record that. */
   readonly stopping: AbortSignal;
 };

@@ -8,17 +8,21 @@ type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'idFor'>;
 
 /**
  * Asks for the one second try of a job that did not pass a gate, where the project wants that; a second try that does
- * not pass either waits for a person. It has the id that Fix would give it: pressed as well, it is one job. Call it in
- * the transaction that ends the job, with the queue locked.
+ * not pass either waits for a person, and so does a job whose cycle was stopped. It has the id that Fix would give it:
+ * pressed as well, it is one job. Call it in the transaction that ends the job, with the queue locked.
  */
 export async function mendLater(
   ctx: Omit<Needs, 'db'> & Pick<Context, 'projects'>,
   tx: Tx,
   jobId: number,
 ): Promise<void> {
-  const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, include: { attachments: true } });
+  const job = await tx.job.findUniqueOrThrow({
+    where: { id: jobId },
+    include: { attachments: true, cycle: true },
+  });
   const project = projectOf(ctx, job.projectName);
   if (!project?.gates.retry || job.commit === null || job.mends !== null) return;
+  if (job.cycle && job.cycle.stoppedBy !== null) return;
   const { askedBy, allowed } = job;
   const request = mendOf(job, project, { askedBy, allowed });
   const id = idOfNext(ctx, 'fix', jobId);

@@ -33,9 +33,22 @@ const fetch = 'fetch --quiet --no-tags --no-write-fetch-head --no-recurse-submod
 );
 const lacksBranch = ({ stderr }: Ran) => /couldn't find remote ref/.test(stderr);
 
+/** As often as another process can be in the way, which has the same to fetch. */
+const mostTries = 5;
+
+/** Another process, such as a command in a terminal, may move the same ref of ours meanwhile: then it is fetched again. */
+async function untilOurs(attempt: () => Promise<Ran>): Promise<Ran> {
+  for (let tries = 1; ; tries += 1) {
+    const ran = await attempt();
+    if (tries === mostTries || !/cannot lock ref/.test(ran.stderr)) return ran;
+  }
+}
+
 /** Fetches a ref of the project into one of ours. */
-export const fetchFromProject = (repo: Repository, refspec: string): Promise<Ran> =>
-  repo.attempt([...fetch, `--upload-pack=${asTheirGit('upload-pack')}`, '--', repo.project.path, refspec]);
+export const fetchFromProject = (repo: Repository, refspec: string): Promise<Ran> => {
+  const from = [`--upload-pack=${asTheirGit('upload-pack')}`, '--', repo.project.path, refspec];
+  return untilOurs(() => repo.attempt([...fetch, ...from]));
+};
 
 /** The project's branch now, kept under a ref of ours. */
 export async function fetchLocal(repo: Repository): Verdict<string> {
@@ -54,7 +67,7 @@ async function fetchRemote(repo: Repository, remote: string, local: string): Ver
   // The person's logins are needed here (credential helpers, ssh), so their global configuration is read: that is
   // theirs to trust. The project's own configuration is not, and hooks stay off. Relative URLs resolve as theirs do.
   const args = ['-C', path, ...fetch, '--', url, `+refs/heads/${branch}:refs/audition/remote`];
-  const ran = await repo.attempt(args, { asPerson: true });
+  const ran = await untilOurs(() => repo.attempt(args, { asPerson: true }));
   if (ran.exitCode === 0) return repo.git(['rev-parse', 'refs/audition/remote']);
   if (lacksBranch(ran)) return local;
   return refuse('unreachable', `${remote} could not be read: ${lastLine(ran.stderr)}`, ran.stderr);

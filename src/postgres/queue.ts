@@ -46,11 +46,18 @@ const withoutText = ({
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
+/** The number of what is put off by its number. */
+function subjectOf(step: Step): number | null {
+  if (step.step === 'build') return step.upgradeId;
+  if (step.step === 'settle') return step.decisionId;
+  return step.step === 'cycle' ? step.cycleId : null;
+}
+
 /** What is put off, and is one with those of its key that wait already, however often it is asked for meanwhile. */
 function timing(step: Step) {
-  if ((step.step === 'build' || step.step === 'settle') && step.afterSeconds !== undefined) {
+  const about = subjectOf(step);
+  if (about !== null && 'afterSeconds' in step && step.afterSeconds !== undefined) {
     const { afterSeconds } = step;
-    const about = step.step === 'build' ? step.upgradeId : step.decisionId;
     return { startAfter: afterSeconds, singletonKey: `${about}`, singletonSeconds: afterSeconds };
   }
   if (step.step !== 'outbox' && step.step !== 'begin') return {};
@@ -58,7 +65,8 @@ function timing(step: Step) {
   return { singletonKey: step.key + turn, startAfter: step.afterSeconds ?? 0 };
 }
 
-export async function openQueues(url: string, log: Log): Promise<Queues> {
+/** A step that is not begun because the process ends throws the reason of `ending`: it is left to the next one, and no fault. */
+export async function openQueues(url: string, log: Log, ending?: AbortSignal): Promise<Queues> {
   const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
   boss.on('error', (error) => log.error({ error }, 'the queue reported an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue warns'));
@@ -92,7 +100,11 @@ export async function openQueues(url: string, log: Log): Promise<Queues> {
           try {
             await handle(job.data);
           } catch (error) {
-            log.error({ queue: name, data: withoutText(job.data), error }, 'a step broke and is tried again');
+            if (!ending?.aborted || error !== ending.reason)
+              log.error(
+                { queue: name, data: withoutText(job.data), error },
+                'a step broke and is tried again',
+              );
             throw error;
           } finally {
             // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.

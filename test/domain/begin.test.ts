@@ -8,7 +8,15 @@ const noon = new Date('2026-11-21T12:00:00Z');
 const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
 const ago = (minutes: number) => later(-minutes);
 const free: Situation = {
-  ...{ now: noon, pausedBy: null, behind: null, notBefore: null, opensAt: null, limitUntil: null },
+  ...{
+    now: noon,
+    pausedBy: null,
+    behind: null,
+    notBefore: null,
+    opensAt: null,
+    zone: 'Europe/Vienna',
+    limitUntil: null,
+  },
   ...{ running: 0, ofPerson: 0, ran: [] },
 };
 const rule = (perDay: Partial<BeginRule['perDay']> = {}, atOnce = 1): BeginRule => ({
@@ -32,7 +40,7 @@ describe('a job begins', () => {
     [{ notBefore: later(5) }, { why: 'put-off', until: later(5) }],
     [
       { opensAt: later(7), limitUntil: later(9) },
-      { why: 'hours', until: later(7) },
+      { why: 'hours', until: later(7), zone: 'Europe/Vienna' },
     ],
     [{ limitUntil: later(9) }, { why: 'usage-limit', until: later(9) }],
     [{ ofPerson: 2 }, { why: 'person', most: 2 }],

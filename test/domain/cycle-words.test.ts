@@ -117,7 +117,7 @@ const ends = [
   endWords('usage-limit', { ...facts, hold: { why: 'usage-limit', until } }),
   endWords('held', { ...facts, hold: { why: 'paused', by: 'U0BO' } }),
   endWords('held', { ...facts, hold: { why: 'paused', by: byLogin } }),
-  endWords('held', { ...facts, hold: { why: 'hours', until } }),
+  endWords('held', { ...facts, hold: { why: 'hours', until, zone: 'Europe/Vienna' } }),
   endWords('held', { ...facts, hold: { why: 'day', cap: 'dollars', most: 20, until } }),
 ];
 const answers = [

@@ -62,6 +62,11 @@ describe('RELEASES.md', () => {
   });
 });
 
+it('has nothing in its items that no record can keep', () => {
+  const [release] = readReleases('## 2026-04\n\n- [ ] add\0 rye\n  dark\0\n');
+  expect(release?.items).toEqual([{ id: 'add-rye', title: 'add rye', notes: 'dark', open: true }]);
+});
+
 describe('what an item is called', () => {
   const ids = (...lines: string[]) => read(...lines).flatMap(({ items }) => items.map(({ id }) => id));
 

@@ -99,7 +99,7 @@ const jobs: Readonly<Record<string, Card>> = {
   'held by a pause': queued({ hold: { why: 'paused', by: 'U0ADA' } }),
   'held by the job before': queued({ hold: { why: 'behind', job: 6 } }),
   'held by the usage limit': queued({ hold: { why: 'usage-limit', until } }),
-  'held by the working hours': queued({ hold: { why: 'hours', until } }),
+  'held by the working hours': queued({ hold: { why: 'hours', until, zone: 'Europe/Vienna' } }),
   'held by a cap': queued({ hold: { why: 'day', cap: 'dollars', most: 20, until } }),
   'held by a share': queued({ hold: { why: 'person', most: 2 } }),
   'asked for by a schedule': jobRoot(aJob({ state: 'running', outcome: null, askedBy: 'schedule:nightly' })),

@@ -74,7 +74,7 @@ describe('working hours', () => {
     given(project('bakery', { ...hours, working_days: ['mon', 'sat'] }));
     const [one, two] = [await asks(), await asks()];
     expect(await claimJob(ctx, one)).toBeNull();
-    expect(await says(two)).toBe('queued, begins at 2026-11-23 07:00 UTC, with the working hours of bakery');
+    expect(await says(two)).toMatch(/begins at 2026-11-23 08:00 Europe.Vienna, with the working hours of/);
     expect(queued().looks).toEqual([43 * 3_600]);
     later(43 * 60);
     await lookAtQueue(ctx, 'bakery');

@@ -24,11 +24,13 @@ const project = (name: string) =>
 const [bakery, cafe] = [project('bakery'), project('cafe')];
 let steps: Step[];
 let plan: string | null;
+let served: string[];
 let ctx: Context;
 beforeEach(async () => {
   const tables = '"Job", "Session", "Message", "Audit", "Project", "Cycle"';
   await record.db.$executeRawUnsafe(`truncate ${tables} restart identity cascade`);
   steps = [];
+  served = ['bakery', 'cafe'];
   plan = '## 2026-04\n\n- [ ] add rye, the key is sourdough-7\n- [ ] add buns\n';
   const away = refuse('gone', 'The repository is away.');
   ctx = {
@@ -38,6 +40,7 @@ beforeEach(async () => {
     redact: async (texts: string[]) => texts.map((text) => text.replace('sourdough-7', '[REDACTED]')),
     git: { refresh: async () => (plan === null ? away : { tip: 'main' }), read: async () => plan },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
+    isServed: async (name: string) => served.includes(name),
   } as unknown as Context;
 });
 
@@ -108,6 +111,27 @@ describe('a cycle that begins', () => {
     expect(await record.db.cycle.findFirst()).toMatchObject({ ended: 'The repository is away.' });
   });
 
+  it('waits for a plan that is away for a while, and ends when that takes an hour', async () => {
+    const id = await begins();
+    await works();
+    const away = refuse('unreachable', 'origin could not be read.');
+    const { refresh } = ctx.git;
+    let at = new Date('2026-04-10T12:00:00Z');
+    ctx = { ...ctx, git: { ...ctx.git, refresh: async () => away }, now: () => at };
+    await cancelJob(ctx, 1, 'U0OWNER');
+    const put = { step: 'cycle', project: 'bakery', cycleId: id, afterSeconds: 120 };
+    const look = () => goOnWithCycle(ctx, { cycleId: id, project: 'bakery' });
+    steps = [];
+    await look();
+    expect(steps).toContainEqual(put);
+    await goOnWithCycle({ ...ctx, git: { ...ctx.git, refresh } }, { cycleId: id, project: 'bakery' });
+    expect(await jobs()).toHaveLength(2);
+    await cancelJob(ctx, 2, 'U0OWNER');
+    at = new Date('2026-04-10T13:00:00Z');
+    await look();
+    expect(await record.db.cycle.findFirst()).toMatchObject({ ended: 'origin could not be read.' });
+  });
+
   it('is gone on with by whoever serves the project next, when all that was queued is lost', async () => {
     const id = await begins();
     steps = [];
@@ -159,6 +183,20 @@ describe('a cycle that ends', () => {
       ].join('\n'),
     );
   });
+});
+
+it('waits for the turn of another project, but not while nobody works for that one', async () => {
+  const cycleId = await begins({ projects: [bakery, cafe], maxJobs: 4 });
+  const look = () => goOnWithCycle(ctx, { cycleId, project: 'bakery' });
+  await look();
+  await cancelJob(ctx, 1, 'U0OWNER');
+  steps = [];
+  await look();
+  expect(await jobs()).toHaveLength(1);
+  expect(steps).toContainEqual({ step: 'cycle', project: 'bakery', cycleId, afterSeconds: 120 });
+  served = ['bakery'];
+  await look();
+  expect(await jobs()).toMatchObject([{ projectName: 'bakery' }, { projectName: 'bakery' }]);
 });
 
 it('knows of what people ask for instead of a job or after it that it is about the same item', async () => {

@@ -235,6 +235,15 @@ describe('a schedule', () => {
     expect(await record.db.decision.findMany()).toMatchObject([{ by: 'schedule:move', write }]);
   });
 
+  it('moves a month on that ends with its day, where it is for the last evening', async () => {
+    const doing = { kind: 'rollover' } as const;
+    const { look } = watch({ schedules: [{ ...nightly, name: 'move', cron: '30 23 28-31 * *', doing }] });
+    await look('2026-03-31T12:00Z');
+    await look('2026-03-31T21:30Z');
+    const write = { kind: 'rollover', from: '2026-03', to: '2026-04' };
+    expect(await record.db.decision.findMany()).toMatchObject([{ by: 'schedule:move', write }]);
+  });
+
   it('that breaks does not keep the others from their time', async () => {
     const items = { ...nightly, name: 'items', doing: { kind: 'cycle', max: null } } as const;
     const { look, faults } = watch({ schedules: [items, nightly], fails: 'cycle' });

@@ -103,6 +103,15 @@ describe('Fix', () => {
     expect(await record.db.job.count({ where: { mends: other } })).toBe(0);
   });
 
+  it('waits for a press where somebody stopped the cycle that the job was of', async () => {
+    const of = { requestId: randomUUID(), projects: ['bakery'], startedBy: 'U0BO', stoppedBy: 'U0ADA' };
+    const { id: cycleId } = await record.db.cycle.create({ data: of });
+    const first = await stopped(1, { cycleId });
+    await mend(first);
+    expect(await record.db.job.count({ where: { mends: first } })).toBe(0);
+    expect(await fix(first)).toMatchObject({ isNew: true });
+  });
+
   it('is refused where there is nothing to be fixed', async () => {
     const words = 'left no work that a gate did not let pass.';
     expect(await fix(await endJob(1))).toMatchObject({ refused: 'no-gate', words: `Job 1 ${words}` });

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { createGit } from '../../src/git/git.ts';
 import { createPlace, granted, jobCommit, land, type Place, prices, snapshot } from './fixtures.ts';
 
 const dearer = prices.replace('loaf 3, 2.12', 'loaf 3, 9.99');
@@ -15,6 +16,18 @@ async function disagreement() {
   await place.commit('Ours', { 'README.md': 'ours\n' });
   return { place, commit: await jobCommit(place, { 'prices.txt': dearer }) };
 }
+
+it('is read by several processes at once while it moves', async () => {
+  const place = await createPlace();
+  const { dataDir, env, project, git } = place;
+  await git.refresh(project);
+  const processes = [1, 2, 3].map(() => createGit({ dataDir, env }));
+  for (const round of [1, 2, 3, 4]) {
+    const tip = await place.commit('Next', { 'README.md': `${round}\n` });
+    const read = await Promise.all(processes.map((one) => one.refresh(project)));
+    expect(read).toEqual(processes.map(() => ({ tip, local: tip })));
+  }
+});
 
 describe('a checkout in the middle of something', () => {
   it.each([

@@ -22,6 +22,9 @@ it('is had by one at a time, whoever asks, and goes with its connection', async 
   expect(await others.take('project/bakery')).toBe(true);
   expect(await locks.take('project/bakery')).toBe(false);
   expect(await locks.take('project/brewery')).toBe(true);
+  expect(
+    await Promise.all(['bakery', 'brewery', 'cafe'].map((name) => locks.isHeld(`project/${name}`))),
+  ).toEqual([true, true, false]);
   await others.close();
   expect(await locks.take('project/bakery')).toBe(true);
 });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { monthName } from '../../src/domain/local-time.ts';
+import { createBakery } from '../../src/rehearsal/bakery.ts';
 import { plan, thisMonth } from '../fakes/month-plan.ts';
 import { openPlace, type Place, start } from './place.ts';
 
@@ -56,4 +57,18 @@ it('goes on with one that was interrupted, does not begin what ran again, and te
   });
   expect(said).toHaveProperty('parts[0].jobs[1].outcome', 'nothing_to_do');
   expect(exitCode).toBe(1);
+}, 300_000);
+
+it('goes on in all projects of one that was interrupted, whichever is named now', async () => {
+  const mill = path.join(place.folder, 'mill');
+  await createBakery(mill);
+  const env = { ...place.env, CLAUDE_BIN: path.resolve(import.meta.dirname, '../fixtures/bin/as-told') };
+  await plan(place.bakery, ['play silent']);
+  await plan(mill, ['play nothing-to-do']);
+  const first = start('src/cli.ts', ['cycle', '-p', 'bakery', '-p', mill, '--max', '3'], env);
+  for await (const line of createInterface(first.stdout)) if (line.includes('running: ')) break;
+  first.kill('SIGINT');
+  await first;
+  const { lines } = await audition(['-p', 'bakery', '--json'], env);
+  expect(JSON.parse(lines.join('\n'))).toMatchObject({ hasEnded: true, parts: [{}, { project: 'mill' }] });
 }, 300_000);
