@@ -32,6 +32,7 @@ export function useWorkingDay() {
     ({
       ...{ db: record.db, now: () => clock.at, projects: [project()], slack: {}, git, newId: randomUUID },
       ...{ idFor: () => randomUUID(), log: { info: () => {}, warn: () => {}, error: () => {} } },
+      redact: async (texts: readonly string[]) => [...texts],
       queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
       ...more,
     }) as unknown as Context;
