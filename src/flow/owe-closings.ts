@@ -1,6 +1,7 @@
 import { closedAt, owedDates } from '../domain/due.ts';
 import { dateAfter, momentOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
+import { isOn, worklogState } from '../domain/worklog/switch.ts';
 import type { Context } from './context.ts';
 import { eodOf, lastTaken, seenSince, take } from './slots.ts';
 
@@ -9,9 +10,9 @@ type Needs = Pick<Context, 'db' | 'now' | 'queue'>;
 /** Queues the close of every day that has ended and had work, from old to new. */
 export async function oweClosings(ctx: Needs, project: Project): Promise<void> {
   const name = eodOf(project.name);
-  const isOn = await isWritten(ctx, project);
-  const seen = await seenSince(ctx, name, isOn ? 'on' : 'off');
-  if (!isOn) return;
+  const isDue = await isLookedAt(ctx, project);
+  const seen = await seenSince(ctx, name, isDue ? 'on' : 'off');
+  if (!isDue) return;
   const last = (await lastTaken(ctx.db, name))?.due ?? null;
   for (const date of owedDates(project.day, { seen, last }, ctx.now())) {
     const worked = await hadWork(ctx, project, date);
@@ -22,14 +23,11 @@ export async function oweClosings(ctx: Needs, project: Project): Promise<void> {
   }
 }
 
-/** Whether days of the project are closed: as the file says, else as somebody pressed; until then it is asked about. */
-export async function isWritten(
-  { db }: Pick<Context, 'db'>,
-  { name, day: { worklog } }: Pick<Project, 'name' | 'day'>,
-): Promise<boolean> {
-  if (worklog !== undefined) return worklog !== 'off';
+/** Whether the clock has anything to do with days of the project: they are written, or people have to be asked once. */
+async function isLookedAt({ db }: Needs, { name, day: { worklog } }: Project): Promise<boolean> {
   const row = await db.project.findUnique({ where: { name } });
-  return !row?.worklogAsked || row.worklogOn === true;
+  const state = worklogState(worklog, row);
+  return isOn(state) || (state.rule === 'ask' && !row?.worklogAsked);
 }
 
 /**

@@ -152,6 +152,15 @@ describe('the end of a day', () => {
     expect(closes(await on.look('2026-05-02T21:00Z'))).toEqual(['2026-05-02']);
   });
 
+  it('is nobody’s matter where somebody said no before anybody was asked', async () => {
+    const { look } = watch();
+    await look('2026-05-01T08:00Z');
+    await record.db.project.update({ where: { name: 'bakery' }, data: { worklogOn: false } });
+    await worked('2026-05-01T09:00Z');
+    expect(await look('2026-05-01T21:00Z')).toEqual([]);
+    expect(await slots('eod/bakery')).toEqual({});
+  });
+
   it('is not asked for again where somebody was asked and has not said yes', async () => {
     const { look } = watch();
     await look('2026-05-01T08:00Z');
