@@ -81,6 +81,6 @@ function past(id: string, title: string, stand: Work['stand'], refs?: string[]) 
 export const aRecorded = (id: number, more: Partial<Recorded> = {}): Recorded => ({
   ...{ id, task: `task ${id}`, item: null, itemTitle: null, retryOf: null, follows: null, mends: null },
   ...{ outcome: 'nothing_to_do', delivery: 'none', landed: null, question: null, denied: [] },
-  ...{ droppedBy: null, decisions: [], createdAt: new Date('2026-03-31T10:00:00Z') },
+  ...{ droppedAt: null, decisions: [], createdAt: new Date('2026-03-31T10:00:00Z') },
   ...{ startedAt: new Date('2026-03-31T11:00:00Z'), endedAt: new Date(at), ...more },
 });
