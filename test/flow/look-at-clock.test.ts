@@ -272,7 +272,7 @@ describe('a schedule', () => {
     await look('2026-04-01T12:00Z');
     const steps = await look('2026-04-02T00:30Z');
     expect(steps.filter(({ step }) => step !== 'outbox')).toMatchObject([
-      { step: 'close', date: '2026-04-02', by: 'schedule:close' },
+      { step: 'close', date: '2026-04-01', by: 'schedule:close' }, // at half past two: of the day before
       { step: 'cycle', project: 'bakery' },
       { step: 'settle', project: 'bakery' },
     ]);
