@@ -25,7 +25,7 @@ const scheduleSchema = z
       .enum(['cycle', 'eod', 'rollover'], 'cycle, eod or rollover')
       .optional()
       .describe(
-        'instead of a task: cycle (open items), eod (close the day) or rollover (open items move on)',
+        'instead of a task: cycle (open items), eod (close the day, before noon the one before) or rollover (open items move on)',
       ),
     max: z.int().min(1).optional().describe('of a cycle: at most so many jobs'),
   })

@@ -12,7 +12,7 @@ import { type Kept, loadLog } from '../flow/load-log.ts';
 import { loadWorklog, setWorklog } from '../flow/set-worklog.ts';
 import { answer } from './answer.ts';
 import { me, print, printCard, projectNamed, Told, withApp } from './door.ts';
-import { follow } from './watch.ts';
+import { follow, whenFree } from './watch.ts';
 
 type Options = { readonly project?: string; readonly date?: string };
 
@@ -63,21 +63,37 @@ const close = ({ project: name, date: typed }: Options) =>
       const today = localDate(app.ctx.now(), project.day.zone);
       const date = typed ?? today;
       if (date > today) throw new Told(`${date} is still to come in ${project.name}.`);
-      const log = await closed(app, project, date);
+      const log = await closeAndWait(app, project, date);
       if (log) logs.push(log);
       printCard(log ? logCard(log) : nothingToClose(project.name, date));
     }
     answer(logs);
   });
 
-/** Has the day closed, here or by the process that works in the project, and waits for its log; null where nothing happened. */
-async function closed({ ctx, serve }: App, project: Project, date: string): Promise<Kept | null> {
-  const asked = ctx.now().toISOString();
-  await serve(project, null);
+/** A close takes a few minutes where a model is asked; one that is not there after so many is not waited for. */
+const patienceMinutes = 10;
+
+/**
+ * Has the day closed, here or by the process that works in the project, and waits for its log; null where nothing
+ * happened. Ends in words where the log does not come.
+ */
+export async function closeAndWait(
+  { ctx, serve }: Pick<App, 'ctx' | 'serve'>,
+  project: Project,
+  date: string,
+): Promise<Kept | null> {
+  const asked = ctx.now();
+  const takeOver = whenFree(() => serve(project, null));
+  await takeOver();
   if (!(await askToClose(ctx, { project, date, by: me() }))) return null;
   return follow(async () => {
+    await takeOver();
     const log = await loadLog(ctx, project.name, date);
-    return log && (isWhole(log.facts) || log.facts.until >= asked) ? log : null;
+    if (log && (isWhole(log.facts) || log.facts.until >= asked.toISOString())) return log;
+    if (ctx.now().getTime() - asked.getTime() < patienceMinutes * 60_000) return null;
+    throw new Told(
+      `The work log of ${project.name} for ${date} is not written after ${patienceMinutes} minutes. It is tried again and again; the log of npm start says why it breaks.`,
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import { type CronRule, slotsAfter } from './cron.ts';
-import { dateAfter, localDate, momentOf, monthAfter, monthOf } from './local-time.ts';
+import { dateAfter, localDate, localTime, momentOf, monthAfter, monthOf } from './local-time.ts';
 import type { WorkingDay } from './working-day.ts';
 
 /** What the clock owes: pure, from what was taken last and what time it is. A clock that goes back owes nothing twice. */
@@ -34,9 +34,16 @@ function lastUntil(rule: CronRule, after: Date, now: Date): Date | null {
 
 type Closing = Pick<WorkingDay, 'eod' | 'zone'>;
 
-/** When a date is closed. A time in the morning, such as 02:00, closes the day before. */
+/** A time in the morning, such as 02:00, closes the day before. */
+const isOfDayBefore = (time: string): boolean => time < '12:00';
+
+/** When a date is closed. */
 export const closedAt = (date: string, { eod, zone }: Closing): Date =>
-  momentOf(eod < '12:00' ? dateAfter(date, 1) : date, eod, zone);
+  momentOf(isOfDayBefore(eod) ? dateAfter(date, 1) : date, eod, zone);
+
+/** Which date is closed by whoever closes the day at this moment. */
+export const dateClosedAt = (at: Date, zone: string): string =>
+  dateAfter(localDate(at, zone), isOfDayBefore(localTime(at, zone)) ? -1 : 0);
 
 /** A day that nobody closed for so long is not caught up any more. */
 const caughtUpDays = 14;

@@ -29,7 +29,7 @@ export function cameFrom(words: string, month: string): string {
 const longestName = 80;
 
 /** `Add rye (4.80)!` is `add-rye-4-80`. */
-const nameOf = (title: string): string =>
+export const nameOf = (title: string): string =>
   title
     .normalize('NFKC')
     .toLowerCase()

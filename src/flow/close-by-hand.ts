@@ -1,4 +1,5 @@
 import type { Card } from '../domain/card.ts';
+import { closedAt } from '../domain/due.ts';
 import { localDate } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { isEmptyDay } from '../domain/worklog/facts.ts';
@@ -25,5 +26,6 @@ export async function closeByHand(ctx: Context, project: Project, by: string): P
   const date = localDate(ctx.now(), project.day.zone);
   if (!(await askToClose(ctx, { project, date, by }))) return nothingToClose(project.name, date);
   const isShown = (await channelOf(ctx, project)) !== null;
-  return closing(await loadWorklog(ctx, project), date, isShown);
+  const isLate = closedAt(date, project.day) <= ctx.now();
+  return closing(await loadWorklog(ctx, project), { date, isShown, isLate });
 }

@@ -4,9 +4,10 @@ import { outcomeWords } from '../domain/job-words.ts';
 import { dateAfter, localDate, monthAfter, monthOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { doesWords, type ScheduleView } from '../domain/schedule-words.ts';
+import { isOn } from '../domain/worklog/switch.ts';
 import type { Context } from './context.ts';
-import { isWritten } from './owe-closings.ts';
 import { idOfRun } from './run-schedule.ts';
+import { loadWorklog } from './set-worklog.ts';
 import { eodOf, lastTaken, rolloverOf, scheduleSlot } from './slots.ts';
 
 type Reads = Pick<Context, 'db' | 'now' | 'schedules' | 'idFor'>;
@@ -37,7 +38,9 @@ async function ofDays(ctx: Reads, project: Project): Promise<ScheduleView[]> {
   const { name, day, plan } = project;
   const { zone, eod: when } = day;
   const today = localDate(ctx.now(), zone);
-  const dates = (await isWritten(ctx, project)) ? [-1, 0, 1, 2, 3].map((days) => dateAfter(today, days)) : [];
+  const dates = isOn(await loadWorklog(ctx, project))
+    ? [-1, 0, 1, 2, 3].map((days) => dateAfter(today, days))
+    : [];
   const months = plan.rollover ? [-1, 0, 1, 2].map((months) => monthAfter(monthOf(today), months)) : [];
   const of = async (kind: 'eod' | 'rollover', slot: string, moments: Date[]) => ({
     ...{ name: kind, project: name, kind, does: doesWords({ kind }), zone },

@@ -31,7 +31,7 @@ export const dropPlan = (
     const begun = await tx.job.findUnique({ where: { requestId: idOfNext(ctx, 'go', jobId) } });
     if (begun) return refuse('begun', `Job ${begun.id} carries that plan out already.`);
     if (job.droppedBy !== null) return { jobId };
-    await tx.job.update({ where: { id: jobId }, data: { droppedBy: by } });
+    await tx.job.update({ where: { id: jobId }, data: { droppedBy: by, droppedAt: ctx.now() } });
     const deed = { person: by, action: 'drop', subject: `job ${jobId}`, projectName: job.projectName };
     await audit(tx, { ...deed, at: ctx.now() });
     await refreshJob(ctx, tx, jobId);

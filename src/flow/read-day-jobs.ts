@@ -13,7 +13,7 @@ const dayMs = 24 * 3_600_000;
 const columns = {
   ...{ id: true, task: true, item: true, itemTitle: true, retryOf: true, follows: true, mends: true },
   ...{ outcome: true, delivery: true, landed: true, commit: true, question: true, denied: true },
-  ...{ droppedBy: true, createdAt: true, startedAt: true, endedAt: true, askedBy: true },
+  ...{ droppedAt: true, createdAt: true, startedAt: true, endedAt: true, askedBy: true },
   ...{ costUsd: true, durationMs: true, exitNote: true, inheritance: true },
   decisions: {
     where: { state: 'done' },

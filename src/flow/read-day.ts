@@ -5,6 +5,7 @@ import { type DayFacts, factsSchema, isWhole, type PlanFact } from '../domain/wo
 import type { Context } from './context.ts';
 import { type Day, readDecisions, readGates, readSignalsOf, readUpgrades } from './read-day-decided.ts';
 import { jobFacts, readRecorded } from './read-day-jobs.ts';
+import { readTalk } from './read-day-talk.ts';
 import { readSpentIn } from './read-spent.ts';
 
 /** What the plan says: what is shown of it, and the items that are closed. */
@@ -38,6 +39,7 @@ export async function readDay({ db }: Reads, day: Day, { plan, closed }: PlanRea
     gates: await readGates(db, day),
     upgrades: await readUpgrades(db, day),
     signals: await readSignalsOf(db, day),
+    talk: await readTalk(db, day),
     earlier: before ? followUp(before.carry, carry, jobs, { at: until, closed }) : [],
     earlierDate: before?.date ?? null,
     late: before ? lateOf(before) : [],

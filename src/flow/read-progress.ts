@@ -1,5 +1,7 @@
-import { localDate } from '../domain/local-time.ts';
+import { localDate, monthOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
+import type { Release } from '../domain/release.ts';
+import { nameOf } from '../domain/release-file.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { DayFacts } from '../domain/worklog/facts.ts';
 import { closedIn, planFact } from '../domain/worklog/progress.ts';
@@ -7,10 +9,11 @@ import type { Context } from './context.ts';
 import { noPlan, type PlanRead } from './read-day.ts';
 import type { Day } from './read-day-decided.ts';
 import { readPlan } from './read-plan.ts';
+import { redactItems } from './redact-items.ts';
 
 /**
  * The plan as a day's log tells it. Once the day is over, what was read while it lasted stays. A project that was never
- * said to have a plan, and has no file, has none.
+ * said to have a plan, and has no file, has none. What stands in it is shown without its secrets.
  */
 export async function planThen(
   ctx: Context,
@@ -25,5 +28,19 @@ export async function planThen(
     return hasNone ? noPlan : { ...noPlan, plan: { kind: 'refused', words: read.words } };
   }
   const today = localDate(ctx.now(), project.day.zone);
-  return { plan: planFact(read, date, today), closed: closedIn(read) };
+  const release = read.filter(({ month }) => month === monthOf(date));
+  return { plan: planFact(await shownOf(ctx, release), date, today), closed: closedIn(read) };
+}
+
+/** Releases without the secrets in their items; an item that had one is also named without it. */
+async function shownOf(ctx: Pick<Context, 'redact'>, releases: readonly Release[]): Promise<Release[]> {
+  const shown: Release[] = [];
+  for (const { month, items } of releases) {
+    const clean = await redactItems(ctx, items);
+    const named = clean.map((item, at) =>
+      item.title === items[at]?.title ? item : { ...item, id: nameOf(item.title) },
+    );
+    shown.push({ month, items: named });
+  }
+  return shown;
 }

@@ -1,4 +1,4 @@
-import { owedSlot } from '../domain/due.ts';
+import { dateClosedAt, owedSlot } from '../domain/due.ts';
 import { dateAfter, localDate, monthAfter, monthOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -71,7 +71,7 @@ const cycle: Do = async (ctx, run) => {
 
 const eod: Do = async (ctx, run) => {
   const { schedule, project, at } = run;
-  const date = localDate(at, project.day.zone);
+  const date = dateClosedAt(at, project.day.zone);
   const step = { step: 'close', project: project.name, date, by: bySchedule(schedule.name) } as const;
   await ctx.db.$transaction(async (tx) => {
     await take(ctx, tx, timeOf(run), `closes ${date}`);

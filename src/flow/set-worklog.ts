@@ -41,7 +41,9 @@ export async function setWorklog(
     const question = await tx.message.findUnique({ where: { key } });
     if (question) await show(ctx, tx, key, { channel: question.channel });
     if (!on || before?.worklogOn) return;
-    for (const date of owedDates(project, ctx.now(), before?.worklogAsked ?? null))
+    // Days on which somebody had said no stay without a log.
+    const asked = before?.worklogOn === false ? null : (before?.worklogAsked ?? null);
+    for (const date of owedDates(project, ctx.now(), asked))
       await ctx.queue.send(tx, { step: 'close', project: name, date, by });
   });
   return loadWorklog(ctx, project);

@@ -27,7 +27,8 @@ export async function storeLog(ctx: Context, { project, log, by, isNews }: Stori
   const kept = { ...log, channel: log.channel ?? (await channelOf(ctx, project)) };
   await ctx.db.$transaction(async (tx) => {
     const { prose, costUsd, closedBy, channel } = kept;
-    const data = { facts, costUsd, closedBy, channel, ...(prose && { prose }) };
+    // An empty prose counts as none, and takes the place of one that told less.
+    const data = { facts, costUsd, closedBy, channel, prose: prose ?? {} };
     await tx.workLog.upsert({
       where: { projectName_date: { projectName, date } },
       create: { projectName, date, ...data, createdAt: ctx.now() },

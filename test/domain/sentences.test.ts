@@ -181,8 +181,12 @@ const answers: Readonly<Record<string, Card>> = {
   'a work log that is on': worklogQuestion({ ...worklog('post'), by: 'U0OWNER' }),
   'a work log that is off': worklogQuestion({ ...worklog('off'), by: 'cli:ada' }),
   'a work log the file switched on': worklogQuestion(worklog('commit')),
-  'a day that is closed': closing(worklog('post'), '2026-03-31', true),
-  'a day that is closed where it is not shown': closing(worklog('off'), '2026-03-31', false),
+  'a day that is closed': closing(worklog('post'), { date: '2026-03-31', isShown: true, isLate: false }),
+  'a day that is closed where it is not shown': closing(worklog('off'), {
+    date: '2026-03-31',
+    isShown: false,
+    isLate: false,
+  }),
   'a day that cannot be closed': nothingToClose('bakery', '2026-03-31'),
   'a switch that is not there': plain(fileDecides('bakery', 'off') ?? ''),
   'the list of work logs': plain(

@@ -20,7 +20,7 @@ export const noDay: DayFacts = {
   ...{ project: 'bakery', date: '2026-03-31', zone: 'Europe/Vienna', before: null, revision: 1 },
   ...{ from: '2026-03-30T22:00:00.000Z', until: '2026-03-31T21:00:00.000Z', end: '2026-03-31T22:00:00.000Z' },
   ...{ jobs: [], decisions: [], gates: [], upgrades: [], signals: [], carry: [], earlier: [], late: [] },
-  ...{ earlierDate: null, plan: null, closed: [], spend: { jobs: 0, minutes: 0, upgrades: 0 } },
+  ...{ earlierDate: null, talk: null, plan: null, closed: [], spend: { jobs: 0, minutes: 0, upgrades: 0 } },
 };
 
 /** A day on which much happened. */
@@ -58,6 +58,7 @@ export const fullDay: DayFacts = {
     { ...past('item/#5', 'add the rye', 'done', ['job 12', 'item #5']), now: 'done' },
   ],
   earlierDate: '2026-03-30',
+  talk: { refs: ['session 5e551011'], messages: 4, usd: 0.3 },
   late: [{ refs: ['job 11'], title: 'oil the hinges', outcome: 'done' }],
   plan: {
     ...{ kind: 'read', words: 'March 2026: 20/24 closed', more: 1, readOn: null },
@@ -81,6 +82,6 @@ function past(id: string, title: string, stand: Work['stand'], refs?: string[]) 
 export const aRecorded = (id: number, more: Partial<Recorded> = {}): Recorded => ({
   ...{ id, task: `task ${id}`, item: null, itemTitle: null, retryOf: null, follows: null, mends: null },
   ...{ outcome: 'nothing_to_do', delivery: 'none', landed: null, question: null, denied: [] },
-  ...{ droppedBy: null, decisions: [], createdAt: new Date('2026-03-31T10:00:00Z') },
+  ...{ droppedAt: null, decisions: [], createdAt: new Date('2026-03-31T10:00:00Z') },
   ...{ startedAt: new Date('2026-03-31T11:00:00Z'), endedAt: new Date(at), ...more },
 });

@@ -7,7 +7,7 @@ import { useRecord } from './database.ts';
 
 const file = { path: '/bakery', time_zone: 'Europe/Vienna', channel: 'C0BAKERY', worklog_usd: 0 };
 const tables =
-  '"Gate", "Evidence", "Signal", "Session", "Job", "Project", "Upgrade", "Decision", "Message", "WorkLog", "Audit"';
+  '"Gate", "Evidence", "Signal", "Session", "Job", "Project", "Upgrade", "Decision", "Message", "WorkLog", "Audit", "Remark", "Talk"';
 
 /** A bakery in Vienna at the end of March, with a clock of its own and a queue nobody works on; emptied before each test. */
 export function useWorkingDay() {
@@ -32,6 +32,7 @@ export function useWorkingDay() {
     ({
       ...{ db: record.db, now: () => clock.at, projects: [project()], slack: {}, git, newId: randomUUID },
       ...{ idFor: () => randomUUID(), log: { info: () => {}, warn: () => {}, error: () => {} } },
+      redact: async (texts: readonly string[]) => [...texts],
       queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
       ...more,
     }) as unknown as Context;

@@ -84,7 +84,9 @@ it('carries no plan out that was dropped, and nothing that is none', async () =>
   expect(await dropPlan(context(), wanted())).toMatchObject({ refused: 'no-plan' });
   await end({ outcome: 'planned', mode: 'plan' });
   for (const by of ['U0ADA', 'U0BO']) expect(await dropPlan(context(), wanted(by))).toEqual({ jobId });
-  expect(await record.db.job.findUnique({ where: { id: jobId } })).toMatchObject({ droppedBy: 'U0ADA' });
+  expect(await record.db.job.findUnique({ where: { id: jobId } })).toMatchObject({
+    ...{ droppedBy: 'U0ADA', droppedAt: expect.any(Date) },
+  });
   expect(await carryOutPlan(context(), wanted())).toMatchObject({ refused: 'dropped' });
 });
 

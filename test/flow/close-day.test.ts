@@ -270,3 +270,15 @@ it('tells how far the plan is, what is open next, and what moved to another mont
   ]);
   expect((await factsOf('2026-03-30')).plan).toMatchObject({ words: 'March 2026: 1/3 closed', readOn: null });
 });
+
+it('shows no secret that somebody wrote into the plan', async () => {
+  place.plan.text = '## 2026-03\n- [ ] Pay with tok-123\n- [ ] Add the rye\n';
+  await job();
+  setClock('2026-03-30T21:00:00Z');
+  const redact = async (texts: readonly string[]) => texts.map((text) => text.replaceAll('tok-123', '[…]'));
+  await close('2026-03-30', 'eod', on, place.context({ redact }));
+  expect(await section('2026-03-30', 'Next session')).toEqual([
+    '- Next in the plan: Pay with […]. [item pay-with]',
+    '- Next in the plan: Add the rye. [item add-the-rye]',
+  ]);
+});

@@ -22,7 +22,7 @@ async function listed(now: string, more: object = {}): Promise<string[]> {
 }
 
 it('tells the next three times by the clock of the zone, also over a night in which it changes', async () => {
-  expect(await listed('2026-03-28T12:00Z', { rollover: true })).toEqual([
+  expect(await listed('2026-03-28T12:00Z', { rollover: true, worklog: 'post' })).toEqual([
     'nightly · bakery · job: tidy the price list · 30 2 * * *, Europe/Vienna',
     '  next: 2026-03-29 03:30, 2026-03-30 02:30, 2026-03-31 02:30',
     'eod · bakery · closes the day · every day at 23:00, Europe/Vienna',
@@ -30,9 +30,20 @@ it('tells the next three times by the clock of the zone, also over a night in wh
     "rollover · bakery · moves open items to the next month · every month's end, Europe/Vienna",
     '  next: 2026-04-01 00:00, 2026-05-01 00:00, 2026-06-01 00:00',
   ]);
-  expect((await listed('2026-03-28T22:30Z'))[3]).toContain(
+  expect((await listed('2026-03-28T22:30Z', { worklog: 'post' }))[3]).toContain(
     'next: 2026-03-29 23:00, 2026-03-30 23:00, 2026-03-31',
   );
+});
+
+it('tells of the end of the day only where that is written', async () => {
+  const ends = async () => (await listed('2026-03-28T12:00Z')).filter((line) => line.startsWith('eod'));
+  expect(await ends()).toEqual([]);
+  const row = { name: 'bakery', path: '/bakery', branch: 'main', worklogBy: 'cli:ada' };
+  await record.db.project.create({ data: { ...row, worklogOn: false } });
+  expect(await ends()).toEqual([]);
+  await record.db.project.update({ where: { name: 'bakery' }, data: { worklogOn: true } });
+  expect(await ends()).toHaveLength(1);
+  await record.db.project.deleteMany();
 });
 
 it('tells what became of the last one, as it stands now, and leaves out what is off', async () => {

@@ -73,6 +73,9 @@ async function worked(...times: string[]): Promise<void> {
 
 beforeEach(async () => {
   await record.db.slot.deleteMany();
+  await record.db.session.deleteMany();
+  await record.db.upgrade.deleteMany();
+  await record.db.signal.deleteMany();
   await record.db.decision.deleteMany();
   await record.db.cyclePart.deleteMany();
   await record.db.cycle.deleteMany();
@@ -104,6 +107,41 @@ describe('the end of a day', () => {
     expect(await look('2026-05-05T22:00Z')).toEqual([]);
   });
 
+  it('is closed for work after midnight, also where the day before is closed after that', async () => {
+    const { look } = watch({ project: bakery({ eod: '02:00' }) });
+    await look('2026-04-30T20:00Z');
+    await worked('2026-04-30T22:30Z'); // half past midnight in Vienna, on the first of May
+    expect(closes(await look('2026-05-02T00:00Z'))).toContain('2026-05-01');
+  });
+
+  it('is closed for what was decided the day before and is carried out on it', async () => {
+    const { look } = watch();
+    await look('2026-05-01T08:00Z');
+    const [at, settledAt] = [new Date('2026-05-01T20:00Z'), new Date('2026-05-02T08:00Z')];
+    const write = { kind: 'tick', item: 'rye', month: '2026-05', title: 'Rye', reference: 'job 1' };
+    await record.db.decision.create({
+      data: { verb: 'write', projectName: 'bakery', write, by: 'cli:me', commit: '', at, settledAt },
+    });
+    expect(closes(await look('2026-05-02T21:00Z'))).toEqual(['2026-05-01', '2026-05-02']);
+  });
+
+  it('is closed where nothing but an upgrade was built, for jobs of other projects', async () => {
+    const { look } = watch();
+    await look('2026-05-01T08:00Z');
+    await worked('2026-04-01T09:00Z');
+    const job = await record.db.job.findFirstOrThrow();
+    const signal = {
+      kind: 'repeated_task',
+      projectName: 'bakery',
+      title: 'add',
+      firedAt: job.createdAt,
+    } as const;
+    const of = { projectName: 'bakery', jobId: job.id, createdAt: job.createdAt, signal: { create: signal } };
+    const built = { id: randomUUID(), kind: 'builder', endedAt: new Date('2026-05-01T09:00Z') } as const;
+    await record.db.upgrade.create({ data: { ...of, sessions: { create: built } } });
+    expect(closes(await look('2026-05-01T21:00Z'))).toEqual(['2026-05-01']);
+  });
+
   it('is nobody’s matter where the log is off, and what was before it was switched on is not owed', async () => {
     const off = watch({ project: bakery({ worklog: 'off' }) });
     await off.look('2026-05-01T08:00Z');
@@ -112,6 +150,15 @@ describe('the end of a day', () => {
     const on = watch({ project: bakery({ worklog: 'post' }) });
     expect(await on.look('2026-05-02T08:00Z')).toEqual([]);
     expect(closes(await on.look('2026-05-02T21:00Z'))).toEqual(['2026-05-02']);
+  });
+
+  it('is nobody’s matter where somebody said no before anybody was asked', async () => {
+    const { look } = watch();
+    await look('2026-05-01T08:00Z');
+    await record.db.project.update({ where: { name: 'bakery' }, data: { worklogOn: false } });
+    await worked('2026-05-01T09:00Z');
+    expect(await look('2026-05-01T21:00Z')).toEqual([]);
+    expect(await slots('eod/bakery')).toEqual({});
   });
 
   it('is not asked for again where somebody was asked and has not said yes', async () => {
@@ -225,7 +272,7 @@ describe('a schedule', () => {
     await look('2026-04-01T12:00Z');
     const steps = await look('2026-04-02T00:30Z');
     expect(steps.filter(({ step }) => step !== 'outbox')).toMatchObject([
-      { step: 'close', date: '2026-04-02', by: 'schedule:close' },
+      { step: 'close', date: '2026-04-01', by: 'schedule:close' }, // at half past two: of the day before
       { step: 'cycle', project: 'bakery' },
       { step: 'settle', project: 'bakery' },
     ]);

@@ -84,6 +84,16 @@ it('stays off after a no', async () => {
   expect(await logs()).toEqual([]);
 });
 
+it('begins anew, once it is switched on after a no', async () => {
+  await job();
+  setClock('2026-03-30T21:00:00Z');
+  await night('2026-03-30');
+  await press(false);
+  setClock('2026-04-05T21:30:00Z');
+  await setWorklog(place.context(), { project: place.project(), on: true, by: 'cli:ada' });
+  expect(closing()).toEqual(['2026-04-05']);
+});
+
 it('leaves it to the file where that says something', async () => {
   await job();
   expect(await night('2026-03-30', { worklog: 'off' })).toBeNull();
@@ -104,4 +114,8 @@ it('closes a day by hand also while it is off, and says what comes of it', async
   expect(closing()).toEqual(['2026-03-30']);
   await closeDay(place.context(), { project: place.project(), date: '2026-03-30', by: 'U0ADA' });
   expect(await logs()).toMatchObject([{ closedBy: 'U0ADA' }]);
+  await setWorklog(place.context(), { project: place.project(), on: true, by: 'cli:ada' });
+  expect(await byHand()).toMatch(/What comes later today is added at 23:00\.$/);
+  setClock('2026-03-30T21:10:00Z');
+  expect(await byHand()).toMatch(/What comes later today is added by the next close\.$/);
 });

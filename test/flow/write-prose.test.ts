@@ -76,3 +76,20 @@ it('stands on its facts where the model says nothing usable, or may cost nothing
   const free = await close(says({}), { worklog_usd: 0 });
   expect([free.asked, free.kept?.costUsd]).toEqual([[], 0]);
 });
+
+it('is no more shown once something was added that no model has put into words', async () => {
+  const first = await place.job(offered);
+  const { text, again } = await close(
+    says({ next: [{ text: 'The rye waits to be merged.', refs: ['job 1'] }] }),
+    { worklog_usd: 0.02 },
+  );
+  expect(text).toContain('The rye waits to be merged.');
+  await place.record.db.session.updateMany({ data: { costUsd: 0.02 } }); // nothing is left for a second answer
+  place.setClock('2026-03-30T20:00:00Z');
+  await place.decided(first, 'merge');
+  await place.job({ ...offered, task: 'bake the cake' });
+  await again();
+  const kept = await loadLog(place.record, 'bakery', '2026-03-30');
+  expect(kept?.prose).toBeNull();
+  expect(kept && logMarkdown(kept)).not.toContain('The rye waits to be merged.');
+});

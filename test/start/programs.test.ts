@@ -13,7 +13,7 @@ let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   place = await openPlace();
   const file = path.join(place.folder, 'scheduled.toml');
-  const project = `[projects.bakery]\npath = "${place.bakery}"\ntime_zone = "Europe/Vienna"\nrollover = true\n`;
+  const project = `[projects.bakery]\npath = "${place.bakery}"\ntime_zone = "Europe/Vienna"\nrollover = true\nworklog = "post"\n`;
   const schedule =
     'name = "nightly"\nproject = "bakery"\ncron = "30 2 * * *"\ntask = "tidy the price list"\n';
   await writeFile(file, `owners = ["you@example.com"]\n${project}[[schedule]]\n${schedule}`);

@@ -19,7 +19,8 @@ export type Recorded = {
   readonly landed: string | null;
   readonly question: string | null;
   readonly denied: readonly string[];
-  readonly droppedBy: string | null;
+  /** When somebody said that nothing shall come of its plan. */
+  readonly droppedAt: Date | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly endedAt: Date | null;
@@ -48,7 +49,7 @@ export function standAt(job: Recorded, at: Date): Stand {
   const became = decided && nextDelivery('offered', decided.verb);
   if (became) return became === 'discarded' ? 'dropped' : 'done';
   if (job.delivery !== 'none' && job.delivery !== 'continued') return 'offered';
-  if (job.outcome === 'planned' && job.droppedBy !== null) return 'dropped';
+  if (job.outcome === 'planned' && isBefore(job.droppedAt)) return 'dropped';
   return endings[job.outcome ?? 'failed'] ?? 'failed';
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * What the record says of one local day of a project. Every fact carries what it rests on: `job 12`, `commit 1a2b3c4`,
- * `upgrade 3`, `signal 4`, `item #5`; these references are what a log may name, and nothing else. Moments are ISO 8601.
+ * `upgrade 3`, `signal 4`, `item #5`, `session 1a2b3c4d`; these references are what a log may name, and nothing else. Moments are ISO 8601.
  */
 
 const refs = z.array(z.string()).min(1);
@@ -61,6 +61,8 @@ const earlier = carried.omit({ asks: true }).extend({
   /** `open` is still carried; nobody took up what is `let-go` for so long that it is not. */
   now: z.enum(['done', 'dropped', 'open', 'let-go']),
 });
+/** What was said to the persistent session, and answered or given up. What it did stands in its checkout, and in no commit of ours. */
+const talk = z.object({ refs, messages: amount, usd: amount });
 const plan = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('read'),
@@ -98,6 +100,7 @@ export const factsSchema = z.object({
   earlierDate: z.string().nullable(),
   /** What the log before this one was told too late to show at its close. */
   late: z.array(z.object({ refs, title: z.string(), outcome: z.string() })),
+  talk: talk.nullable().default(null),
   plan: plan.nullable(),
   /** Items that were worked on and are closed in the plan. */
   closed: z.array(z.string()),
@@ -111,7 +114,8 @@ export type Earlier = z.infer<typeof earlier>;
 export type PlanFact = z.infer<typeof plan>;
 
 /** True when nothing happened: that something still waits is no news. */
-export const isEmptyDay = ({ jobs, decisions, gates, upgrades, signals, carry }: DayFacts): boolean =>
+export const isEmptyDay = ({ jobs, decisions, gates, upgrades, signals, carry, talk }: DayFacts): boolean =>
+  talk === null &&
   [jobs, decisions, gates, upgrades, signals].every((facts) => facts.length === 0) &&
   carry.every(({ stand }) => stand !== 'running');
 
@@ -128,9 +132,9 @@ export function isSame(one: DayFacts, other: DayFacts): boolean {
 
 /** Every reference of the facts, each once. */
 export function refsOf(facts: DayFacts): Set<string> {
-  const { jobs, decisions, gates, upgrades, signals, carry, earlier: past, late } = facts;
+  const { jobs, decisions, gates, upgrades, signals, carry, earlier: past, late, talk } = facts;
   const open = facts.plan?.kind === 'read' ? facts.plan.open : [];
-  const all = [jobs, decisions, gates, upgrades, signals, carry, past, late, open].flat();
+  const all = [jobs, decisions, gates, upgrades, signals, carry, past, late, open, talk ?? []].flat();
   return new Set(all.flatMap((fact) => fact.refs));
 }
 
@@ -138,6 +142,7 @@ export const jobRef = (id: number): string => `job ${id}`;
 export const upgradeRef = (id: number): string => `upgrade ${id}`;
 export const signalRef = (id: number): string => `signal ${id}`;
 export const itemRef = (id: string): string => `item ${id}`;
+export const sessionRef = (id: string): string => `session ${id.slice(0, 8)}`;
 export const rolloverRef = (month: string): string => `rollover ${month}`;
 /** Of a commit, as a person reads it; nothing for none, or for what is a branch or a pull request. */
 export const commitRefs = (commit: string | null): string[] =>

@@ -122,7 +122,7 @@ const kinds: Readonly<Record<string, string>> = {
   recurring_correction: 'the same correction',
 };
 
-function flags({ signals, upgrades, decisions, jobs, late, earlierDate }: DayFacts): Line[] {
+function flags({ signals, upgrades, decisions, jobs, talk, late, earlierDate }: DayFacts): Line[] {
   return [
     ...signals.map(({ kind, title, refs }) => line(`Comes again, ${kinds[kind] ?? kind}: ${title}.`, refs)),
     ...upgrades.map(({ state, title, refs }) =>
@@ -134,11 +134,18 @@ function flags({ signals, upgrades, decisions, jobs, late, earlierDate }: DayFac
     ...jobs.flatMap(({ title, note, refs }) =>
       note ? line(`${title}: seen on the way: ${note}.`, refs) : [],
     ),
+    ...(talk ? [talkLine(talk)] : []),
     ...late.map(({ title, refs }) =>
       line(`After the log of ${earlierDate} was written, and added to it: ${title}.`, refs),
     ),
   ];
 }
+
+const talkLine = ({ messages, usd: cost, refs }: NonNullable<DayFacts['talk']>): Line =>
+  line(
+    `The persistent session took up ${count(messages, 'message')} (${usd(cost)}): what it changed in the checkout is not told here.`,
+    refs,
+  );
 
 /** What a person has to do, by how something stands. */
 const wanted: Partial<Record<Stand, string>> = {

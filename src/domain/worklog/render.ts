@@ -58,16 +58,17 @@ function lineWords({ text, refs }: Line): string {
 }
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-/** `3 jobs: 2 done, 1 failed · 12 min, $1.20 · upgrades $0.10 · this log $0.02 · up to 23:00` */
+/** `3 jobs: 2 done, 1 failed · 12 min, $1.20 · upgrades $0.10 · persistent session $0.30 · this log $0.02 · up to 23:00` */
 function footer(log: Log): string {
   const { facts, costUsd } = log;
-  const { jobs, spend } = facts;
+  const { jobs, spend, talk } = facts;
   const { categories, series } = dayChart(facts) ?? { categories: [], series: [] };
   const each = categories.map((name, at) => `${series[0]?.values[at]} ${name}`).join(', ');
   return [
     count(jobs.length, 'job') + (each && `: ${each}`),
     `${Math.round(spend.minutes)} min, ${usd(spend.jobs)}`,
     ...(spend.upgrades > 0 ? [`upgrades ${usd(spend.upgrades)}`] : []),
+    ...(talk ? [`persistent session ${usd(talk.usd)}`] : []),
     costUsd > 0 ? `this log ${usd(costUsd)}` : 'without a model',
     ...(isWhole(facts) ? [] : [`up to ${localTime(new Date(facts.until), facts.zone)} ${facts.zone}`]),
   ].join(' · ');

@@ -73,12 +73,14 @@ export const fileDecides = (project: string, file: WorklogRule | undefined): str
     ? null
     : `workspaces.toml decides this for ${project}: worklog = "${file}". Nothing was changed.`;
 
-/** What is said to whoever closes a day by hand. */
-export function closing(view: WorklogView, date: string, isShown: boolean): Card {
-  const later = isOn(view)
-    ? `What comes later today is added at ${view.eod}.`
-    : 'What comes later today is added when the day is closed again.';
-  const { project } = view;
+/** What is said to whoever closes a day by hand; `isLate`: its hour is past. */
+export function closing(
+  view: WorklogView,
+  { date, isShown, isLate }: { readonly date: string; readonly isShown: boolean; readonly isLate: boolean },
+): Card {
+  const { project, eod } = view;
+  const next = isLate ? 'by the next close' : `at ${eod}`;
+  const later = `What comes later today is added ${isOn(view) ? next : 'when the day is closed again'}.`;
   const where = isShown ? '' : ` ${project} has no channel: audition eod -p ${project} shows it.`;
   return plain(`The work log of ${project} for ${date} is being written.${where} ${later}`);
 }

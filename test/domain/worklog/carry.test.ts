@@ -23,6 +23,8 @@ it('tells how a job stood then, whatever became of it later', () => {
   expect(standAt({ ...job, startedAt: on(31, 9) }, on(31, 10))).toBe('running');
   expect(standAt(job, on(31))).toBe('offered');
   expect(standAt(job, on(33))).toBe('done');
+  const plan = aRecorded(2, { outcome: 'planned', droppedAt: on(32) });
+  expect([standAt(plan, on(31)), standAt(plan, on(33))]).toEqual(['plan', 'dropped']);
 });
 
 it('carries what waits, runs or failed, and nothing that is done or dropped', () => {
@@ -33,7 +35,7 @@ it('carries what waits, runs or failed, and nothing that is done or dropped', ()
     aRecorded(4, { outcome: 'question', question: 'Which oven?' }),
     aRecorded(5, { outcome: 'denied', denied: ['Bash(npm test:*)'] }),
     aRecorded(6, { outcome: 'planned' }),
-    aRecorded(7, { outcome: 'planned', droppedBy: 'U0ADA' }),
+    aRecorded(7, { outcome: 'planned', droppedAt: on(31, 20) }),
     aRecorded(8, { outcome: 'failed' }),
     aRecorded(9, { outcome: 'cancelled' }),
     aRecorded(10, { outcome: null, endedAt: null }),

@@ -33,7 +33,7 @@ describe('a work log without a model', () => {
     const card = logCard({ ...log(fullDay), closedBy: 'cli:ada', costUsd: 0.02 });
     expect(plainText(card.line)).toBe('Work log — 2026-03-31 · bakery');
     expect(plainText(card.footer ?? [])).toBe(
-      '5 jobs: 2 done, 1 nothing to do, 1 has a question, 1 did not pass a gate · 15 min, $0.50 · upgrades $0.20 · this log $0.02 · up to 23:00 Europe/Vienna · closed by ada',
+      '5 jobs: 2 done, 1 nothing to do, 1 has a question, 1 did not pass a gate · 15 min, $0.50 · upgrades $0.20 · persistent session $0.30 · this log $0.02 · up to 23:00 Europe/Vienna · closed by ada',
     );
   });
 
