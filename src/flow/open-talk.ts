@@ -63,6 +63,9 @@ export async function endTalk(ctx: Needs, project: string, by: Person): Promise<
     const where = { projectName: project, endedAt: null };
     const ended = await tx.talk.updateMany({ where, data: { endedAt: ctx.now() } });
     if (ended.count === 0) return false;
+    // Also where a new one is opened at once: what was said in this one is not for that.
+    const waiting = { projectName: project, stoppedBy: null, ...unanswered };
+    await tx.remark.updateMany({ where: waiting, data: { stoppedBy: by } });
     const deed = { person: by, action: 'hangup', subject: project, projectName: project };
     await audit(tx, { ...deed, at: ctx.now() });
     const roots = { key: { startsWith: messageKeys.talkRoot(project, '') } };

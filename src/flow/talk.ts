@@ -61,7 +61,7 @@ async function live(ctx: Context, project: Project): Promise<void> {
   const since = ctx.now().getTime();
   try {
     for (;;) {
-      const remark = await waitForNext(ctx, project, since);
+      const remark = await waitForNext(ctx, life, since);
       if (!remark) return;
       if (!(await isOver(ctx, remark)) && !(await give(ctx, life, remark))) return;
     }
@@ -70,14 +70,16 @@ async function live(ctx: Context, project: Project): Promise<void> {
   }
 }
 
-async function waitForNext(ctx: Context, project: Project, since: number): Promise<Remark | null> {
+/** What is to be said next; null when this process is not to be talked with any more. */
+async function waitForNext(ctx: Context, life: Life, since: number): Promise<Remark | null> {
+  const { project } = life;
   const from = ctx.now().getTime();
   const idleMs = (project.persistent?.idleMinutes ?? 0) * 60_000;
-  while (!ctx.stopping.aborted) {
+  while (!ctx.stopping.aborted && !(await life.isOver())) {
     const next = await nextRemark(ctx, project.name);
     if (next) return next;
     const now = ctx.now().getTime();
-    if (now - from >= idleMs || now - since >= longestMs || (await isClosed(ctx, project.name))) return null;
+    if (now - from >= idleMs || now - since >= longestMs) return null;
     await pause(lookEveryMs);
   }
   return null;

@@ -150,6 +150,35 @@ it('stops a turn, and ends as a whole; the next one knows nothing of it', async 
   expect(await stage.app.ctx.db.remark.count()).toBe(2);
 });
 
+it('knows nothing of a talk that was ended just before, nor is given what waited in it', async () => {
+  const { stage, you, root, says, remarks } = await openTalk();
+  await says('wait for it');
+  await seeing(stage, /^working on it[\s\S]*until/);
+  await says('say two');
+  await waitFor('both to be written down', async () => (await remarks()).length === 2);
+  await you.presses(buttonOf(root, 'End'));
+  await you.types('/job talk bakery');
+  const next = await waitFor('the new one', async () =>
+    (await everything(stage)).find(({ ts, text }) => ts !== root.ts && /^Talking to bakery/.test(text)),
+  );
+  await you.replies({ text: 'say anew', threadTs: next.ts });
+  await seeing(stage, /you said: say anew, after 0/);
+  expect(await remarks()).toMatchObject([{ state: 'failed' }, { state: 'failed' }, { state: 'answered' }]);
+});
+
+it('says nothing of an interruption to what was said after the process had died in its sleep', async () => {
+  const { stage, says, remarks, answer } = await openTalk();
+  await says('say one');
+  await answer(/you said: say one, after 0/);
+  const talk = await stage.app.ctx.db.talk.findFirstOrThrow();
+  process.kill(talk.pid ?? 0, 'SIGKILL');
+  const isNoticed = async () => (await stage.app.ctx.db.talk.findFirst())?.pid === null;
+  await waitFor('its end to be noticed', isNoticed);
+  await says('say two');
+  await answer(/you said: say two, after 1/);
+  expect(await remarks()).toMatchObject([{ tries: 1 }, { tries: 1, words: null }]);
+});
+
 it('is talked with in a direct message, where commands and projects are still what they are', async () => {
   const stage = await open(echo, persistent(20));
   const you = stage.workspace.person('you');
