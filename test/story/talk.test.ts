@@ -3,6 +3,10 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { isAlive } from '../../src/claude/processes.ts';
 import type { Config } from '../../src/config.ts';
+import { projectOf } from '../../src/flow/context.ts';
+import type { ProcessIdentity } from '../../src/flow/ports.ts';
+import { recoverTalk } from '../../src/flow/recover-talk.ts';
+import { talkMarker } from '../../src/flow/talk-life.ts';
 import { until as waitFor } from '../../src/rehearsal/stage.ts';
 import { echo, echoing } from '../fakes/echo.ts';
 import { fail } from '../fakes/faults.ts';
@@ -120,6 +124,25 @@ it('goes on after the app was restarted under it', async () => {
   expect((await answer(/you said: wait for it/)).text).toContain('It was interrupted');
   const answers = (await everything(stage)).filter(({ text }) => /answer for/.test(text));
   expect(answers).toHaveLength(1);
+});
+
+it('ends also what began just before the app was killed, and was not written down any more', async () => {
+  const { stage } = await openTalk();
+  const { ctx } = stage.app;
+  const project = projectOf(ctx, 'bakery');
+  if (!project) throw new Error('there is no bakery');
+  const { promise: begun, resolve: started } = Promise.withResolvers<ProcessIdentity>();
+  const hear = {
+    started: async (it: ProcessIdentity) => started(it),
+    lines: async () => {},
+    aside: async () => {},
+  };
+  const order = { marker: talkMarker('bakery'), cwd: stage.bakery, sessionId: ctx.newId(), resumes: false };
+  ctx.claude.talk({ ...project, ...order }, hear, new AbortController().signal);
+  const left = await begun;
+  expect(await isAlive(left)).toBe(true);
+  await recoverTalk(ctx, 'bakery');
+  expect(await isAlive(left)).toBe(false);
 });
 
 it('sleeps when nothing was said for long, and wakes with all it knew', async () => {
