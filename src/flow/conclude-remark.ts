@@ -81,12 +81,19 @@ async function makeKnown({ index }: Context, tx: Tx, beat: Prisma.BeatUncheckedC
 /** A remark its session cannot answer goes to a new one, and so does what comes after it. What is beside its answer says so. */
 export async function beginAnew(
   ctx: Pick<Context, 'db' | 'newId'>,
-  { id, projectName }: Remark,
+  { id, projectName, tries, words: before }: Remark,
   { kind, words }: Extract<TurnEnd, { kind: 'renew' | 'gone' }>,
 ): Promise<void> {
   const renewed = { increment: kind === 'renew' ? 1 : 0 };
+  const data = {
+    // What was begun before stands in the checkout: the new one has to go on from it as well.
+    state: tries > 1 ? 'sent' : 'queued',
+    // A session that is not there heard nothing.
+    tries: { decrement: kind === 'gone' ? 1 : 0 },
+    words: [before ?? '', ...words].filter(Boolean).join(' '),
+  } as const;
   await ctx.db.$transaction(async (tx) => {
-    await tx.remark.update({ where: { id }, data: { state: 'queued', words: words.join(' ') } });
+    await tx.remark.update({ where: { id }, data });
     await tx.talk.update({ where: { projectName }, data: { sessionId: ctx.newId(), renewed } });
   });
 }

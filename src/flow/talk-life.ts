@@ -68,7 +68,9 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
     take: async (remark) => {
       // What an interrupted one has done before is a part of its turn.
       const fromSeq = remark.sessionId === sessionId && remark.tries > 0 ? remark.fromSeq : state.heard;
-      const words = remark.state === 'sent' ? talkWords.interrupted : remark.words;
+      const told = remark.words ? [remark.words] : [];
+      const isNews = remark.state === 'sent' && !remark.words?.includes(talkWords.interrupted);
+      const words = (isNews ? [...told, talkWords.interrupted] : told).join(' ') || null;
       const given = { state: 'sent', words, tries: { increment: 1 }, sentAt: ctx.now() } as const;
       const data = { ...given, sessionId, fromSeq };
       state.now = await ctx.db.remark.update({ where: { id: remark.id }, data });

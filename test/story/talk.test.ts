@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { isAlive } from '../../src/claude/processes.ts';
@@ -124,6 +124,20 @@ it('goes on after the app was restarted under it', async () => {
   expect((await answer(/you said: wait for it/)).text).toContain('It was interrupted');
   const answers = (await everything(stage)).filter(({ text }) => /answer for/.test(text));
   expect(answers).toHaveLength(1);
+});
+
+it('asks a new one to go on where the app was restarted and the session is not there any more', async () => {
+  const { stage, says, answer, go } = await openTalk();
+  await says('wait for it');
+  await process_(stage);
+  await stage.app.stop();
+  await rm(path.join(stage.config.childEnv.CLAUDE_CONFIG_DIR ?? '', 'projects'), { recursive: true });
+  await go();
+  const { ctx } = await stage.restart();
+  const { text } = await answer(/you said: wait for it, after 0/);
+  expect(text).toContain('It was interrupted, and was asked to go on from what it had done.');
+  expect(text).toContain('The earlier conversation is not on this host any more');
+  expect(await ctx.db.remark.findMany()).toMatchObject([{ state: 'answered', tries: 2 }]);
 });
 
 it('ends also what began just before the app was killed, and was not written down any more', async () => {
