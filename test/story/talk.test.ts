@@ -175,8 +175,12 @@ it('stops a turn, and ends as a whole; the next one knows nothing of it', async 
   const { stage, you, root, says, answer } = await openTalk();
   await says('wait for it');
   const working = await seeing(stage, /^working on it[\s\S]*until/);
+  await says('say two');
+  await you.presses(buttonOf(await seeing(stage, /^waits for its turn/), 'Stop'));
+  // At once: the one before it is still at work.
+  await seeing(stage, /^no answer for [\s\S]*It was stopped before it was begun/);
   await you.presses(buttonOf(working, 'Stop'));
-  await seeing(stage, /^no answer for [\s\S]*It was stopped/);
+  await seeing(stage, /^no answer for [\s\S]*It was stopped\. What/);
   await says('say more');
   await answer(/you said: say more, after 1/);
   await you.presses(buttonOf(root, 'End'));
@@ -184,7 +188,7 @@ it('stops a turn, and ends as a whole; the next one knows nothing of it', async 
   await quiet(stage);
   await says('say again');
   await told(stage, 'you', /^This talk has ended/);
-  expect(await stage.app.ctx.db.remark.count()).toBe(2);
+  expect(await stage.app.ctx.db.remark.count()).toBe(3);
 });
 
 it('knows nothing of a talk that was ended just before, nor is given what waited in it', async () => {
@@ -201,6 +205,15 @@ it('knows nothing of a talk that was ended just before, nor is given what waited
   await you.replies({ text: 'say anew', threadTs: next.ts });
   await seeing(stage, /you said: say anew, after 0/);
   expect(await remarks()).toMatchObject([{ state: 'failed' }, { state: 'failed' }, { state: 'answered' }]);
+  // The thread of the one that ended leads nowhere, and is not shown anew with each that ends later.
+  await says('say more');
+  await told(stage, 'you', /^This talk has ended/);
+  expect(await remarks()).toHaveLength(3);
+  const key = { key: { startsWith: 'talk/' }, ts: root.ts };
+  const before = await stage.app.ctx.db.message.findFirstOrThrow({ where: key });
+  await you.presses(buttonOf(next, 'End'));
+  await quiet(stage);
+  expect(await stage.app.ctx.db.message.findFirst({ where: key })).toEqual(before);
 });
 
 it('says nothing of an interruption to what was said after the process had died in its sleep', async () => {
@@ -227,9 +240,14 @@ it('is talked with in a direct message, where commands and projects are still wh
   const answered = { where: { channel, parentKey: null, state: 'answered' } } as const;
   const remark = await waitFor('the answer', () => stage.app.ctx.db.remark.findFirst(answered));
   expect(remark).toMatchObject({ text: 'say hello', answer: 'you said: say hello, after 0' });
+  await stage.workspace.person('colleague').types('/job talk bakery');
+  await seeing(stage, /^Talking to bakery/);
+  await you.writes('say more');
+  const more = { where: { channel, text: 'say more', state: 'answered' } } as const;
+  await waitFor('the answer beside it', () => stage.app.ctx.db.remark.findFirst(more));
   await you.writes('bakery add the rye loaf, 4.80, to the price list');
   await waitFor('the job', () => stage.app.ctx.db.job.findFirst());
-  expect(await stage.app.ctx.db.remark.count()).toBe(1);
+  expect(await stage.app.ctx.db.remark.count()).toBe(2);
 });
 
 it('says so when a long conversation became a summary', async () => {
