@@ -4,6 +4,7 @@ import { isLongAnswer } from '../domain/long-answer.ts';
 import type { TurnEnd } from '../domain/talk.ts';
 import type { Context, Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
+import { unanswered } from './open-talk.ts';
 import { readBeats } from './read-beats.ts';
 import { readTranscript } from './read-transcript.ts';
 import { placeOf } from './receive-remark.ts';
@@ -54,6 +55,13 @@ export async function concludeRemark(
     if (isLongAnswer(said))
       await show(ctx, tx, messageKeys.remark(id, 'file'), { parentKey: answered, ...place });
   });
+}
+
+/** Says of everything an answer is owed to that it gets none, and why. */
+export async function refuseAll(ctx: Context, projectName: string, why: string): Promise<void> {
+  const where = { projectName, ...unanswered };
+  const owed = await ctx.db.remark.findMany({ where, orderBy: { id: 'asc' } });
+  for (const remark of owed) await concludeRemark(ctx, remark, { kind: 'failed', answer: '', words: [why] });
 }
 
 async function readBeat(

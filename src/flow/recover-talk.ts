@@ -1,6 +1,6 @@
 import type { Talk } from '../../prisma/client/client.ts';
 import { talkWords } from '../domain/talk.ts';
-import { concludeRemark } from './conclude-remark.ts';
+import { refuseAll } from './conclude-remark.ts';
 import { type Context, projectOf } from './context.ts';
 import { unanswered } from './open-talk.ts';
 import { talkMarker } from './talk-life.ts';
@@ -15,14 +15,12 @@ export async function recoverTalk(ctx: Context, name: string): Promise<void> {
   if (!talk) return;
   await endWhatIsLeft(ctx, talk);
   const where = { projectName: name, ...unanswered };
-  const owed = await ctx.db.remark.findMany({ where, orderBy: { id: 'asc' } });
   if (projectOf(ctx, name)?.persistent) {
-    if (owed.length > 0)
+    if ((await ctx.db.remark.count({ where })) > 0)
       await ctx.db.$transaction((tx) => ctx.queue.send(tx, { step: 'talk', project: name }));
     return;
   }
-  const off = { kind: 'failed', answer: '', words: [talkWords.switchedOff] } as const;
-  for (const remark of owed) await concludeRemark(ctx, remark, off);
+  await refuseAll(ctx, name, talkWords.switchedOff);
 }
 
 /** Also what began to run and was not written down any more: it would work in the checkout beside the next one. */
