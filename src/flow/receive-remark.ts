@@ -69,12 +69,13 @@ export async function receiveRemark(
 ): Promise<Card | null> {
   if (to === 'person') return null;
   const project = projectOf(ctx, name);
-  if (!project?.persistent) return noTalk(name);
+  if (!project) return to ? noTalk(name) : null;
   const wanted = { person: user, action: 'talk', subject: name };
   const refusal = to
     ? await refusalOf(ctx, mayTalk, project, wanted)
     : await judge(ctx, mayTalk, project, user);
   if (refusal) return to ? say(refusal.words) : null;
+  if (!project.persistent) return noTalk(name);
   if (isOver) return talkOver(name);
   const words = await cleanWords(ctx, text);
   if (words.length > maxTaskLength) return taskTooLong(words.length, maxTaskLength);
