@@ -37,8 +37,8 @@ export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conve
   const splitter = createSplitter(longestLine);
   const stderr = createTail(8 * 1024);
   const ending = new AbortController();
-  const state: { turn: Turn | null; told: Told; saysWhen: boolean } = {
-    ...{ turn: null, told: nothingTold, saysWhen: false },
+  const state: { turn: Turn | null; told: Told; saysWhen: boolean; isOver: boolean } = {
+    ...{ turn: null, told: nothingTold, saysWhen: false, isOver: false },
   };
 
   const hearOne = async (line: StreamLine) => {
@@ -81,8 +81,11 @@ export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conve
     const { told } = state;
     return { ...told, usageLimit: usageLimit(told), ...ended, stderrTail: stderr.text() };
   };
+  const over = () => {
+    state.isOver = true;
+  };
   const ended = live();
-  ended.catch(() => {}); // whoever speaks or ends hears of it
+  ended.then(over, over); // whoever speaks or ends hears how
   const write = (line: object) => void input.write(`${JSON.stringify(line)}\n`);
 
   return {
@@ -94,6 +97,7 @@ export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conve
     },
     interrupt: () =>
       write({ type: 'control_request', request_id: order.marker, request: { subtype: 'interrupt' } }),
+    isOver: () => state.isOver,
     end: async () => {
       input.end();
       const hung = setTimeout(() => ending.abort('hung-after-result'), host.patience.graceMs);

@@ -23,7 +23,7 @@ export type HomeView = {
   readonly spent: readonly Spent[];
   readonly paused: readonly { readonly name: string; readonly by: string }[];
 };
-/** Of a project, in the last 24 hours: jobs that ended, and dollars, those of builders and the judge included. */
+/** Of a project, in the last 24 hours: jobs that ended, and dollars, those of builders, the judge and the persistent session included. */
 export type Spent = { readonly project: string; readonly jobs: number; readonly dollars: number };
 
 /** A part of the page; `none` is what stands there when it has no card. */

@@ -56,9 +56,16 @@ function planOf({ id, state, steps, stepCount }: RemarkView): Plan {
     const number = first + at;
     return { id: `remark/${id}/progress/${number}`, title, state: isGoingOn ? 'in_progress' : 'complete' };
   });
-  const done = count(stepCount, 'step');
-  const titles = { queued: 'waits for its turn', sent: `working on it · ${done}` };
-  const title = state === 'queued' || state === 'sent' ? titles[state] : done;
+  const done = stepCount > 0 ? count(stepCount, 'step') : '';
+  const working = ['working on it', done].filter(Boolean).join(' · ');
+  const titles = {
+    queued: 'waits for its turn',
+    sent: working,
+    answered: 'answered',
+    failed: 'not answered',
+  };
+  const isOver = state === 'answered' || state === 'failed';
+  const title = isOver && done ? done : titles[state];
   return { title, tasks: tasks.slice(-keptSteps) };
 }
 

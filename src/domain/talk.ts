@@ -31,7 +31,10 @@ export const talkWords = {
   compacted: 'The conversation had become too long, so what was said before is a summary now.',
   gaveUp: 'It was tried twice and came to no answer. What it has done stands in the checkout.',
   stopped: 'It was stopped. What it has done stands in the checkout.',
+  dropped: 'It was stopped before it was begun.',
   switchedOff: 'The project has no persistent session any more.',
+  notHere:
+    'The app that works here was started before workspaces.toml gave the project its session: start it again.',
 } as const;
 
 /** A text that begins with `/` would be a command to the CLI. */

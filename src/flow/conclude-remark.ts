@@ -4,6 +4,7 @@ import { isLongAnswer } from '../domain/long-answer.ts';
 import type { TurnEnd } from '../domain/talk.ts';
 import type { Context, Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
+import { unanswered } from './open-talk.ts';
 import { readBeats } from './read-beats.ts';
 import { readTranscript } from './read-transcript.ts';
 import { placeOf } from './receive-remark.ts';
@@ -56,6 +57,13 @@ export async function concludeRemark(
   });
 }
 
+/** Says of everything an answer is owed to that it gets none, and why. */
+export async function refuseAll(ctx: Context, projectName: string, why: string): Promise<void> {
+  const where = { projectName, ...unanswered };
+  const owed = await ctx.db.remark.findMany({ where, orderBy: { id: 'asc' } });
+  for (const remark of owed) await concludeRemark(ctx, remark, { kind: 'failed', answer: '', words: [why] });
+}
+
 async function readBeat(
   ctx: Context,
   { sessionId, projectName, requestId: uuid, text: request, createdAt: at, fromSeq }: Remark,
@@ -81,12 +89,19 @@ async function makeKnown({ index }: Context, tx: Tx, beat: Prisma.BeatUncheckedC
 /** A remark its session cannot answer goes to a new one, and so does what comes after it. What is beside its answer says so. */
 export async function beginAnew(
   ctx: Pick<Context, 'db' | 'newId'>,
-  { id, projectName }: Remark,
+  { id, projectName, tries, words: before }: Remark,
   { kind, words }: Extract<TurnEnd, { kind: 'renew' | 'gone' }>,
 ): Promise<void> {
   const renewed = { increment: kind === 'renew' ? 1 : 0 };
+  const data = {
+    // What was begun before stands in the checkout: the new one has to go on from it as well.
+    state: tries > 1 ? 'sent' : 'queued',
+    // A session that is not there heard nothing.
+    tries: { decrement: kind === 'gone' ? 1 : 0 },
+    words: [before ?? '', ...words].filter(Boolean).join(' '),
+  } as const;
   await ctx.db.$transaction(async (tx) => {
-    await tx.remark.update({ where: { id }, data: { state: 'queued', words: words.join(' ') } });
+    await tx.remark.update({ where: { id }, data });
     await tx.talk.update({ where: { projectName }, data: { sessionId: ctx.newId(), renewed } });
   });
 }

@@ -52,8 +52,8 @@ const write: Draw = async (ctx, id) => {
   return asCard(view && rolloverCard(view));
 };
 
-const talk: Draw = async (ctx, project) => {
-  const view = await loadTalk(ctx, project);
+const talk: Draw = async (ctx, project, began) => {
+  const view = await loadTalk(ctx, project, Number(began));
   return asCard(view && talkRoot(view));
 };
 

@@ -41,14 +41,17 @@ async function readFlagged({ db, now }: Context, projects: string[]) {
   return views.filter(({ state }) => state === 'flagged').slice(-mostRead);
 }
 
-/** What its jobs took and, beside it, its upgrades. */
+/** What its jobs took and, beside it, its upgrades and the session one talks with. */
 async function readDay({ db, now }: Context, projects: string[]): Promise<Spent[]> {
   const since = new Date(now().getTime() - dayHours * 3_600_000);
   const rows = projects.map(async (project) => {
     const ended = { projectName: project, endedAt: { gte: since } };
     const jobs = await db.job.aggregate({ where: ended, _sum: { costUsd: true }, _count: true });
     const ours = await readSpent(db, project, now());
-    return { project, jobs: jobs._count, dollars: (jobs._sum.costUsd ?? 0) + ours.dollars };
+    const said = { projectName: project, answeredAt: { gte: since } };
+    const talk = await db.remark.aggregate({ where: said, _sum: { costUsd: true } });
+    const dollars = (jobs._sum.costUsd ?? 0) + ours.dollars + (talk._sum.costUsd ?? 0);
+    return { project, jobs: jobs._count, dollars };
   });
   return (await Promise.all(rows)).filter(({ jobs, dollars }) => jobs > 0 || dollars > 0);
 }

@@ -3,14 +3,17 @@ import { parseStreamLine } from '../domain/stream-event.ts';
 import type { RemarkView, TalkView } from '../domain/talk-words.ts';
 import { type Context, projectOf } from './context.ts';
 
-/** How a talk stands; null when there was none in this project. */
+/** How the talk stands that began then (milliseconds since 1970); null when there was none in this project. */
 export async function loadTalk(
   ctx: Pick<Context, 'db' | 'projects'>,
   projectName: string,
+  began: number,
 ): Promise<TalkView | null> {
   const talk = await ctx.db.talk.findUnique({ where: { projectName } });
   const { idleMinutes = null } = projectOf(ctx, projectName)?.persistent ?? {};
-  return talk && { project: projectName, isOpen: talk.endedAt === null && idleMinutes !== null, idleMinutes };
+  if (!talk) return null;
+  const isOpen = talk.endedAt === null && talk.startedAt.getTime() === began && idleMinutes !== null;
+  return { project: projectName, isOpen, idleMinutes };
 }
 
 /** What was said and what came of it; null when there is no such remark. */

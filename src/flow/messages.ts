@@ -19,8 +19,8 @@ export const messageKeys = {
     `worklog/${project}/${date}.${revision}.md`,
   /** The question whether it shall be written. */
   worklogQuestion: (project: string) => `worklog/${project}/ask`,
-  /** Where one talks with a project's session; opened by this request. */
-  talkRoot: (project: string, id: string) => `talk/${project}/root/${id}`,
+  /** Where one talks with a project's session, in the talk that began then; opened by this request. */
+  talkRoot: (project: string, startedAt: Date, id: string) => `talk/${project}/${startedAt.getTime()}/${id}`,
   /** Of what was said there; a long answer also as a file. */
   remark: (remarkId: number, part: 'progress' | 'answer' | 'file') => `remark/${remarkId}/${part}`,
   upgradeLine: (upgradeId: number) => `upgrade/${upgradeId}/line`,

@@ -30,18 +30,18 @@ export const isDirect = (channel: string): boolean => channel.startsWith('D');
 export async function openTalk(ctx: Needs, opening: Opening): Promise<Card | null> {
   const { id, project, by, channel, replyTo } = opening;
   if (!project.persistent) return noTalk(project.name);
-  const key = messageKeys.talkRoot(project.name, id);
+  const known = { key: { startsWith: `talk/${project.name}/`, endsWith: `/${id}` } };
   await ctx.db.$transaction(async (tx) => {
-    if ((await tx.message.count({ where: { key } })) > 0) return;
-    await beginTalk(ctx, tx, opening);
+    if ((await tx.message.count({ where: known })) > 0) return;
+    const { startedAt } = await beginTalk(ctx, tx, opening);
     const deed = { person: by, action: 'talk', subject: project.name, projectName: project.name };
     await audit(tx, { ...deed, at: ctx.now() });
-    await show(ctx, tx, key, { channel, replyTo });
+    await show(ctx, tx, messageKeys.talkRoot(project.name, startedAt, id), { channel, replyTo });
   });
   return null;
 }
 
-/** The open talk of a project: the one there is, which moves here (not to a terminal), or a new one that knows nothing of those before it. */
+/** The open talk of a project: the one there is, also where it was opened elsewhere, or a new one that knows nothing of those before it. */
 export async function beginTalk(
   ctx: Pick<Context, 'now' | 'newId'>,
   tx: Tx,
@@ -61,11 +61,14 @@ export async function beginTalk(
 export async function endTalk(ctx: Needs, project: string, by: Person): Promise<boolean> {
   return ctx.db.$transaction(async (tx) => {
     const where = { projectName: project, endedAt: null };
-    const ended = await tx.talk.updateMany({ where, data: { endedAt: ctx.now() } });
-    if (ended.count === 0) return false;
+    const [ended] = await tx.talk.updateManyAndReturn({ where, data: { endedAt: ctx.now() } });
+    if (!ended) return false;
+    // Also where a new one is opened at once: what was said in this one is not for that.
+    const waiting = { projectName: project, stoppedBy: null, ...unanswered };
+    await tx.remark.updateMany({ where: waiting, data: { stoppedBy: by } });
     const deed = { person: by, action: 'hangup', subject: project, projectName: project };
     await audit(tx, { ...deed, at: ctx.now() });
-    const roots = { key: { startsWith: messageKeys.talkRoot(project, '') } };
+    const roots = { key: { startsWith: messageKeys.talkRoot(project, ended.startedAt, '') } };
     for (const { key, channel } of await tx.message.findMany({ where: roots, orderBy: { key: 'asc' } }))
       await show(ctx, tx, key, { channel });
     await ctx.queue.send(tx, { step: 'talk', project });

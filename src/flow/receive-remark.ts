@@ -13,7 +13,12 @@ import { messageKeys, show } from './messages.ts';
 import { inSlack, isDirect } from './open-talk.ts';
 
 /** The talk a message is part of, by the message in whose thread it stands. */
-export type TalkPlace = { readonly project: string; readonly parentKey: string | null };
+export type TalkPlace = {
+  readonly project: string;
+  readonly parentKey: string | null;
+  /** It is part of a talk that was ended, whatever was opened since. */
+  readonly isOver: boolean;
+};
 
 /** The talk that a thread belongs to; null for any other thread. */
 export async function talkOfThread(
@@ -21,27 +26,33 @@ export async function talkOfThread(
   { channel, threadTs: ts }: Pick<Reply, 'channel' | 'threadTs'>,
 ): Promise<TalkPlace | null> {
   const root = await db.message.findFirst({ where: { channel, ts } });
-  const [subject, id = ''] = root?.key.split('/') ?? [];
-  if (subject === 'talk') return { project: id, parentKey: root?.key ?? null };
+  const [subject, id = '', began] = root?.key.split('/') ?? [];
   // In a direct message each answer can have a thread of its own.
   const remark = subject === 'remark' ? await db.remark.findUnique({ where: { id: Number(id) } }) : null;
-  return remark && { project: remark.projectName, parentKey: root?.key ?? null };
+  const project = subject === 'talk' ? id : remark?.projectName;
+  if (!root || project === undefined) return null;
+  const startedAt = (await db.talk.findUnique({ where: { projectName: project } }))?.startedAt.getTime() ?? 0;
+  return { project, parentKey: root.key, isOver: (remark?.createdAt.getTime() ?? Number(began)) < startedAt };
 }
 
 /**
- * The talk that a direct message is part of: the one that is open there, unless it is a command, or names a project, or
- * was typed behind `/job` (which has a trigger).
+ * The talk that a direct message is part of: the one that was opened there (also where it was opened elsewhere since),
+ * unless it is a command, or names a project, or was typed behind `/job` (which has a trigger).
  */
 export async function talkHere(ctx: Context, { channel, text, trigger }: Command): Promise<TalkPlace | null> {
   if (!isDirect(channel) || trigger) return null;
-  const talk = await ctx.db.talk.findFirst({ where: { channel, endedAt: null } });
-  if (!talk || !projectOf(ctx, talk.projectName)?.persistent) return null;
+  const project = ctx.projects.find(({ persistent }) => persistent)?.name;
+  const where = { projectName: project ?? '', endedAt: null };
+  const talk = project ? await ctx.db.talk.findFirst({ where }) : null;
+  if (!project || !talk) return null;
+  const roots = { startsWith: messageKeys.talkRoot(project, talk.startedAt, '') };
+  if ((await ctx.db.message.count({ where: { channel, key: roots } })) === 0) return null;
   const projects = ctx.projects.map(({ name }) => name);
   // Nothing is "here": so a text that names no project is no job, whatever projects there are.
   const asked = parseCommand(text, { projects, here: ['', ''] });
   const isForUs =
     asked.kind === 'command' || asked.kind === 'job' || (asked.kind === 'empty' && asked.project !== null);
-  return isForUs ? null : { project: talk.projectName, parentKey: null };
+  return isForUs ? null : { project, parentKey: null, isOver: false };
 }
 
 type Said = Pick<Reply, 'id' | 'user' | 'channel' | 'text' | 'files' | 'to'>;
@@ -53,17 +64,19 @@ type Said = Pick<Reply, 'id' | 'user' | 'channel' | 'text' | 'files' | 'to'>;
  */
 export async function receiveRemark(
   ctx: Context,
-  { project: name, parentKey }: TalkPlace,
+  { project: name, parentKey, isOver }: TalkPlace,
   { id, user, channel, text, to, files = [] }: Said,
 ): Promise<Card | null> {
   if (to === 'person') return null;
   const project = projectOf(ctx, name);
-  if (!project?.persistent) return noTalk(name);
+  if (!project) return to ? noTalk(name) : null;
   const wanted = { person: user, action: 'talk', subject: name };
   const refusal = to
     ? await refusalOf(ctx, mayTalk, project, wanted)
     : await judge(ctx, mayTalk, project, user);
   if (refusal) return to ? say(refusal.words) : null;
+  if (!project.persistent) return noTalk(name);
+  if (isOver) return talkOver(name);
   const words = await cleanWords(ctx, text);
   if (words.length > maxTaskLength) return taskTooLong(words.length, maxTaskLength);
   if (words === '') return files.length > 0 ? filesNotTaken(name) : null;

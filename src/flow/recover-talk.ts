@@ -1,5 +1,6 @@
+import type { Talk } from '../../prisma/client/client.ts';
 import { talkWords } from '../domain/talk.ts';
-import { concludeRemark } from './conclude-remark.ts';
+import { refuseAll } from './conclude-remark.ts';
 import { type Context, projectOf } from './context.ts';
 import { unanswered } from './open-talk.ts';
 import { talkMarker } from './talk-life.ts';
@@ -12,21 +13,23 @@ import { talkMarker } from './talk-life.ts';
 export async function recoverTalk(ctx: Context, name: string): Promise<void> {
   const talk = await ctx.db.talk.findUnique({ where: { projectName: name } });
   if (!talk) return;
-  const { host, pid, pidStartTime: startTime, bootId } = talk;
-  if (host === ctx.host && pid !== null) {
-    const leader = startTime !== null && bootId !== null ? { pid, startTime, bootId } : null;
-    const ended = await ctx.claude.reap(talkMarker(name), leader);
-    ctx.log.warn({ project: name, ended }, 'the persistent session was interrupted');
-    const nobody = { pid: null, pidStartTime: null, bootId: null };
-    await ctx.db.talk.update({ where: { projectName: name }, data: nobody });
-  }
+  await endWhatIsLeft(ctx, talk);
   const where = { projectName: name, ...unanswered };
-  const owed = await ctx.db.remark.findMany({ where, orderBy: { id: 'asc' } });
   if (projectOf(ctx, name)?.persistent) {
-    if (owed.length > 0)
+    if ((await ctx.db.remark.count({ where })) > 0)
       await ctx.db.$transaction((tx) => ctx.queue.send(tx, { step: 'talk', project: name }));
     return;
   }
-  const off = { kind: 'failed', answer: '', words: [talkWords.switchedOff] } as const;
-  for (const remark of owed) await concludeRemark(ctx, remark, off);
+  await refuseAll(ctx, name, talkWords.switchedOff);
+}
+
+/** Also what began to run and was not written down any more: it would work in the checkout beside the next one. */
+async function endWhatIsLeft(ctx: Context, talk: Talk): Promise<void> {
+  const { projectName, host, pid, pidStartTime: startTime, bootId } = talk;
+  const isOfHere = host === ctx.host && pid !== null && startTime !== null && bootId !== null;
+  const ended = await ctx.claude.reap(talkMarker(projectName), isOfHere ? { pid, startTime, bootId } : null);
+  if (ended === 0 && !isOfHere) return;
+  ctx.log.warn({ project: projectName, ended }, 'the persistent session was interrupted');
+  const nobody = { pid: null, pidStartTime: null, bootId: null };
+  await ctx.db.talk.update({ where: { projectName }, data: nobody });
 }

@@ -16,6 +16,8 @@ export type Took = { readonly turns: number; readonly costUsd: number; readonly 
 export type Life = {
   readonly project: Project;
   readonly conversation: Conversation;
+  /** Whether nothing more can be said to it: its process has ended by itself, or the talk is another one by now. */
+  isOver(): Promise<boolean>;
   /** Writes down that a remark is given to it now; its row then. */
   take(remark: Remark): Promise<Remark>;
   /** What the turn took that has just ended. */
@@ -58,10 +60,17 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
   const kept = { costUsd: session.costUsd, tokens: Number(session.tokens) };
   return {
     ...{ project, conversation },
+    isOver: async () => {
+      // One that cannot begin says so to the first remark.
+      if (state.now !== null && conversation.isOver()) return true;
+      return (await ctx.db.talk.count({ where: { ...where, sessionId, endedAt: null } })) === 0;
+    },
     take: async (remark) => {
       // What an interrupted one has done before is a part of its turn.
       const fromSeq = remark.sessionId === sessionId && remark.tries > 0 ? remark.fromSeq : state.heard;
-      const words = remark.state === 'sent' ? talkWords.interrupted : remark.words;
+      const told = remark.words ? [remark.words] : [];
+      const isNews = remark.state === 'sent' && !remark.words?.includes(talkWords.interrupted);
+      const words = (isNews ? [...told, talkWords.interrupted] : told).join(' ') || null;
       const given = { state: 'sent', words, tries: { increment: 1 }, sentAt: ctx.now() } as const;
       const data = { ...given, sessionId, fromSeq };
       state.now = await ctx.db.remark.update({ where: { id: remark.id }, data });

@@ -33,6 +33,8 @@ export type Conversation = {
   say(said: { readonly id: string; readonly words: string }): Promise<TurnFacts | null>;
   /** Ends the turn that goes on; the process stays. */
   interrupt(): void;
+  /** Whether its process has ended, whatever ended it. */
+  isOver(): boolean;
   /** Nothing more is said: a turn that goes on is done to its end. Resolves when all it started has ended. */
   end(): Promise<RunFacts>;
 };

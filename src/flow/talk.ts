@@ -2,7 +2,7 @@ import type { Remark } from '../../prisma/client/client.ts';
 import { allowancesFor } from '../domain/denied.ts';
 import type { Project } from '../domain/project.ts';
 import { asSaid, goOnWith, judgeTurn, mostTries, talkWords } from '../domain/talk.ts';
-import { beginAnew, concludeRemark } from './conclude-remark.ts';
+import { beginAnew, concludeRemark, refuseAll } from './conclude-remark.ts';
 import { type Context, projectOf } from './context.ts';
 import { unanswered } from './open-talk.ts';
 import { type Life, openLife } from './talk-life.ts';
@@ -23,7 +23,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  */
 export async function talk(ctx: Context, name: string, only?: string | null): Promise<void> {
   const project = projectOf(ctx, name);
-  if (!project?.persistent) return;
+  if (!project) return;
+  if (!project.persistent) return refuseAll(ctx, name, talkWords.notHere);
   const first = await nextRemark(ctx, name);
   if (only !== undefined && !(await isOwed(ctx, only))) return;
   for (let next = first; next && !ctx.stopping.aborted; next = await nextRemark(ctx, name)) {
@@ -50,7 +51,8 @@ async function isStopped(ctx: Context, { id, projectName }: Remark): Promise<boo
 /** What is not given to a session any more is said to be over. */
 async function isOver(ctx: Context, remark: Remark): Promise<boolean> {
   const isTried = remark.tries >= mostTries;
-  const why = (await isStopped(ctx, remark)) ? talkWords.stopped : isTried ? talkWords.gaveUp : null;
+  const stopped = remark.tries > 0 ? talkWords.stopped : talkWords.dropped;
+  const why = (await isStopped(ctx, remark)) ? stopped : isTried ? talkWords.gaveUp : null;
   if (why) await concludeRemark(ctx, remark, { kind: 'failed', answer: '', words: [why] });
   return why !== null;
 }
@@ -61,7 +63,7 @@ async function live(ctx: Context, project: Project): Promise<void> {
   const since = ctx.now().getTime();
   try {
     for (;;) {
-      const remark = await waitForNext(ctx, project, since);
+      const remark = await waitForNext(ctx, life, since);
       if (!remark) return;
       if (!(await isOver(ctx, remark)) && !(await give(ctx, life, remark))) return;
     }
@@ -70,14 +72,16 @@ async function live(ctx: Context, project: Project): Promise<void> {
   }
 }
 
-async function waitForNext(ctx: Context, project: Project, since: number): Promise<Remark | null> {
+/** What is to be said next; null when this process is not to be talked with any more. */
+async function waitForNext(ctx: Context, life: Life, since: number): Promise<Remark | null> {
+  const { project } = life;
   const from = ctx.now().getTime();
   const idleMs = (project.persistent?.idleMinutes ?? 0) * 60_000;
-  while (!ctx.stopping.aborted) {
+  while (!ctx.stopping.aborted && !(await life.isOver())) {
     const next = await nextRemark(ctx, project.name);
     if (next) return next;
     const now = ctx.now().getTime();
-    if (now - from >= idleMs || now - since >= longestMs || (await isClosed(ctx, project.name))) return null;
+    if (now - from >= idleMs || now - since >= longestMs) return null;
     await pause(lookEveryMs);
   }
   return null;
@@ -107,6 +111,13 @@ async function give(ctx: Context, life: Life, remark: Remark): Promise<boolean> 
   return false;
 }
 
+/** Whoever stops what waits behind another one hears of it at once. */
+async function dropStopped(ctx: Context, projectName: string): Promise<void> {
+  const where = { projectName, state: 'queued', stoppedBy: { not: null } } as const;
+  for (const remark of await ctx.db.remark.findMany({ where, orderBy: { id: 'asc' } }))
+    await isOver(ctx, remark);
+}
+
 /** Waits for the end of a turn, and ends it when somebody says stop, or that the talk is over. */
 async function untilOver<T>(
   ctx: Context,
@@ -118,8 +129,10 @@ async function untilOver<T>(
   const over = turn.finally(() => {
     state.isOver = true;
   });
-  do await Promise.race([over, pause(lookEveryMs)]);
-  while (!state.isOver && !(await isStopped(ctx, remark)));
+  do {
+    await Promise.race([over, pause(lookEveryMs)]);
+    await dropStopped(ctx, remark.projectName);
+  } while (!state.isOver && !(await isStopped(ctx, remark)));
   if (state.isOver) return over;
   conversation.interrupt();
   await Promise.race([over, pause(patienceMs)]);

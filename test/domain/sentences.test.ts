@@ -232,6 +232,7 @@ const talks: Readonly<Record<string, Card>> = {
   'words that wait': remarkProgress({ ...said, state: 'queued', steps: [], stepCount: 0 }),
   'words it works on': remarkProgress({ ...said, state: 'sent' }),
   'its steps': remarkProgress(said),
+  'words that waited': remarkProgress({ ...said, steps: [], stepCount: 0 }),
   'an answer': remarkAnswer(said),
   ...Object.fromEntries(
     Object.entries(talkWords).map(([name, words]) => [

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { talkWords } from '../../src/domain/talk.ts';
 import { concludeRemark } from '../../src/flow/conclude-remark.ts';
 import type { Context } from '../../src/flow/context.ts';
+import { talk } from '../../src/flow/talk.ts';
+import { toProject } from '../../src/workspaces-project.ts';
 import { february, useEndedJobs } from '../fakes/ended-jobs.ts';
 
 /** What is asked for in the persistent session counts, and an upgrade grows from the next job that asks for the same. */
 
 const { record, context, builds, signals, work, setDay } = useEndedJobs();
 
-/** Somebody asks for something in a talk of that day: of the session that talk has. */
-async function asks(day: number, text: string, sessionId: string) {
+/** What was said in a talk that day, and given to the session that talk has. */
+async function said(day: number, text: string, sessionId: string) {
   const { db } = record;
-  setDay(day);
-  const ctx = { ...context(), redact: async (texts: string[]) => texts } as Context;
   await db.talk.upsert({
     where: { projectName: 'bakery' },
     create: { projectName: 'bakery', sessionId, channel: 'terminal' },
@@ -27,7 +28,16 @@ async function asks(day: number, text: string, sessionId: string) {
   await db.session.upsert({ where: { id: sessionId }, create: known, update: {} });
   const row = { requestId: randomUUID(), projectName: 'bakery', sessionId, person: 'U0ADA', text };
   const given = { channel: 'terminal', state: 'sent', tries: 1, createdAt: february(day) } as const;
-  const remark = await db.remark.create({ data: { ...row, ...given } });
+  return db.remark.create({ data: { ...row, ...given } });
+}
+
+const plain = (ctx: Context) => ({ ...ctx, redact: async (texts: string[]) => texts }) as Context;
+
+/** Somebody asks for something in a talk of that day: of the session that talk has. */
+async function asks(day: number, text: string, sessionId: string) {
+  setDay(day);
+  const ctx = plain(context());
+  const remark = await said(day, text, sessionId);
   const answered = { kind: 'answered', answer: 'Done.', words: [] } as const;
   // Whoever was interrupted while recording it does it again.
   for (const _ of [1, 2]) await concludeRemark(ctx, remark, answered, { turns: 5, costUsd: 0.1, tokens: 10 });
@@ -53,4 +63,12 @@ it('counts what is asked again in one talk once: it is one conversation', async 
   await asks(2, 'put cinnamon buns (2.10) on the list of prices', one);
   await work(3);
   expect(builds()).toEqual([]);
+});
+
+it('is refused in words by an app that was started before the project had a session', async () => {
+  const project = toProject('bakery', { path: '/bakery' }, [], '/');
+  const remark = await said(1, 'say one', randomUUID());
+  await talk(plain(context([project])), 'bakery');
+  const after = await record.db.remark.findUnique({ where: { id: remark.id } });
+  expect(after).toMatchObject({ state: 'failed', words: talkWords.notHere });
 });

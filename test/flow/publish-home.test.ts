@@ -26,14 +26,18 @@ it('is shown when it is opened again, also while the next look at it waits', asy
   await isPublished(2);
 });
 
-it('counts what the judge was asked among what a project spent', async () => {
+it('counts what the judge was asked and what was talked among what a project spent', async () => {
+  const [sessionId, requestId] = [randomUUID(), randomUUID()];
+  const at = { sessionId, channel: 'terminal' };
+  const said = { ...at, requestId, person: 'U0ADA', text: 'say one', costUsd: 1, answeredAt: new Date() };
+  await talk.db.talk.create({ data: { ...at, projectName: 'bakery', remarks: { create: said } } });
   const judge = await talk.db.session.create({ data: { id: randomUUID(), kind: 'judge', costUsd: 2 } });
   const judgement = { create: { fingerprint: 'flour', answer: {}, sessionId: judge.id } };
   const noticed = { kind: 'recurring_failure', projectName: 'bakery', title: 'flour' } as const;
   await talk.db.signal.create({ data: { ...noticed, judgement } });
   await ada().opensHome();
   const page = () => talk.workspace.front.homes.get(ada().id)?.shown.text;
-  await expect.poll(page, soon).toMatch(/# Last 24 hours\nbakery: 0 jobs, \$2\.00$/);
+  await expect.poll(page, soon).toMatch(/# Last 24 hours\nbakery: 0 jobs, \$3\.00$/);
 });
 
 it('is shown at the next look when Slack refused it', async () => {

@@ -40,7 +40,7 @@ it('names a skill that claude does not load, a login that is missing and a repos
   await git`git commit --quiet --message ${'Describe the oven'}`;
   const file = path.join(place.folder, 'other.toml');
   const projects = [
-    `[projects.bakery]\npath = "${place.bakery}"\nsetting_sources = "user"`,
+    `[projects.bakery]\npath = "${place.bakery}"\nsetting_sources = "user"\npersistent = true`,
     `[projects.attic]\npath = "${place.folder}"`,
   ];
   await writeFile(file, `owners = ["you@example.com"]\n${projects.join('\n')}\n`);
@@ -49,5 +49,6 @@ it('names a skill that claude does not load, a login that is missing and a repos
   expect(bad).toEqual(['claude answers', 'project bakery', 'project attic']);
   expect(words('claude answers')).toMatch(/not logged in/i);
   expect(words('project bakery')).toContain('claude does not load .claude/skills/old-oven/SKILL.md');
+  expect(words('session of bakery')).toContain(`works in ${place.bakery} uncontained`);
   expect(words('project attic')).toContain('is not the top folder of a git repository');
 });

@@ -1,8 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { isAlive } from '../../src/claude/processes.ts';
 import type { Config } from '../../src/config.ts';
+import { projectOf } from '../../src/flow/context.ts';
+import type { ProcessIdentity } from '../../src/flow/ports.ts';
+import { recoverTalk } from '../../src/flow/recover-talk.ts';
+import { talkMarker } from '../../src/flow/talk-life.ts';
 import { until as waitFor } from '../../src/rehearsal/stage.ts';
 import { echo, echoing } from '../fakes/echo.ts';
 import { fail } from '../fakes/faults.ts';
@@ -122,6 +126,39 @@ it('goes on after the app was restarted under it', async () => {
   expect(answers).toHaveLength(1);
 });
 
+it('asks a new one to go on where the app was restarted and the session is not there any more', async () => {
+  const { stage, says, answer, go } = await openTalk();
+  await says('wait for it');
+  await process_(stage);
+  await stage.app.stop();
+  await rm(path.join(stage.config.childEnv.CLAUDE_CONFIG_DIR ?? '', 'projects'), { recursive: true });
+  await go();
+  const { ctx } = await stage.restart();
+  const { text } = await answer(/you said: wait for it, after 0/);
+  expect(text).toContain('It was interrupted, and was asked to go on from what it had done.');
+  expect(text).toContain('The earlier conversation is not on this host any more');
+  expect(await ctx.db.remark.findMany()).toMatchObject([{ state: 'answered', tries: 2 }]);
+});
+
+it('ends also what began just before the app was killed, and was not written down any more', async () => {
+  const { stage } = await openTalk();
+  const { ctx } = stage.app;
+  const project = projectOf(ctx, 'bakery');
+  if (!project) throw new Error('there is no bakery');
+  const { promise: begun, resolve: started } = Promise.withResolvers<ProcessIdentity>();
+  const hear = {
+    started: async (it: ProcessIdentity) => started(it),
+    lines: async () => {},
+    aside: async () => {},
+  };
+  const order = { marker: talkMarker('bakery'), cwd: stage.bakery, sessionId: ctx.newId(), resumes: false };
+  ctx.claude.talk({ ...project, ...order }, hear, new AbortController().signal);
+  const left = await begun;
+  expect(await isAlive(left)).toBe(true);
+  await recoverTalk(ctx, 'bakery');
+  expect(await isAlive(left)).toBe(false);
+});
+
 it('sleeps when nothing was said for long, and wakes with all it knew', async () => {
   const { stage, says, remarks, answer } = await openTalk(0.01);
   await says('say one');
@@ -138,8 +175,12 @@ it('stops a turn, and ends as a whole; the next one knows nothing of it', async 
   const { stage, you, root, says, answer } = await openTalk();
   await says('wait for it');
   const working = await seeing(stage, /^working on it[\s\S]*until/);
+  await says('say two');
+  await you.presses(buttonOf(await seeing(stage, /^waits for its turn/), 'Stop'));
+  // At once: the one before it is still at work.
+  await seeing(stage, /^no answer for [\s\S]*It was stopped before it was begun/);
   await you.presses(buttonOf(working, 'Stop'));
-  await seeing(stage, /^no answer for [\s\S]*It was stopped/);
+  await seeing(stage, /^no answer for [\s\S]*It was stopped\. What/);
   await says('say more');
   await answer(/you said: say more, after 1/);
   await you.presses(buttonOf(root, 'End'));
@@ -147,7 +188,45 @@ it('stops a turn, and ends as a whole; the next one knows nothing of it', async 
   await quiet(stage);
   await says('say again');
   await told(stage, 'you', /^This talk has ended/);
-  expect(await stage.app.ctx.db.remark.count()).toBe(2);
+  expect(await stage.app.ctx.db.remark.count()).toBe(3);
+});
+
+it('knows nothing of a talk that was ended just before, nor is given what waited in it', async () => {
+  const { stage, you, root, says, remarks } = await openTalk();
+  await says('wait for it');
+  await seeing(stage, /^working on it[\s\S]*until/);
+  await says('say two');
+  await waitFor('both to be written down', async () => (await remarks()).length === 2);
+  await you.presses(buttonOf(root, 'End'));
+  await you.types('/job talk bakery');
+  const next = await waitFor('the new one', async () =>
+    (await everything(stage)).find(({ ts, text }) => ts !== root.ts && /^Talking to bakery/.test(text)),
+  );
+  await you.replies({ text: 'say anew', threadTs: next.ts });
+  await seeing(stage, /you said: say anew, after 0/);
+  expect(await remarks()).toMatchObject([{ state: 'failed' }, { state: 'failed' }, { state: 'answered' }]);
+  // The thread of the one that ended leads nowhere, and is not shown anew with each that ends later.
+  await says('say more');
+  await told(stage, 'you', /^This talk has ended/);
+  expect(await remarks()).toHaveLength(3);
+  const key = { key: { startsWith: 'talk/' }, ts: root.ts };
+  const before = await stage.app.ctx.db.message.findFirstOrThrow({ where: key });
+  await you.presses(buttonOf(next, 'End'));
+  await quiet(stage);
+  expect(await stage.app.ctx.db.message.findFirst({ where: key })).toEqual(before);
+});
+
+it('says nothing of an interruption to what was said after the process had died in its sleep', async () => {
+  const { stage, says, remarks, answer } = await openTalk();
+  await says('say one');
+  await answer(/you said: say one, after 0/);
+  const talk = await stage.app.ctx.db.talk.findFirstOrThrow();
+  process.kill(talk.pid ?? 0, 'SIGKILL');
+  const isNoticed = async () => (await stage.app.ctx.db.talk.findFirst())?.pid === null;
+  await waitFor('its end to be noticed', isNoticed);
+  await says('say two');
+  await answer(/you said: say two, after 1/);
+  expect(await remarks()).toMatchObject([{ tries: 1 }, { tries: 1, words: null }]);
 });
 
 it('is talked with in a direct message, where commands and projects are still what they are', async () => {
@@ -161,9 +240,14 @@ it('is talked with in a direct message, where commands and projects are still wh
   const answered = { where: { channel, parentKey: null, state: 'answered' } } as const;
   const remark = await waitFor('the answer', () => stage.app.ctx.db.remark.findFirst(answered));
   expect(remark).toMatchObject({ text: 'say hello', answer: 'you said: say hello, after 0' });
+  await stage.workspace.person('colleague').types('/job talk bakery');
+  await seeing(stage, /^Talking to bakery/);
+  await you.writes('say more');
+  const more = { where: { channel, text: 'say more', state: 'answered' } } as const;
+  await waitFor('the answer beside it', () => stage.app.ctx.db.remark.findFirst(more));
   await you.writes('bakery add the rye loaf, 4.80, to the price list');
   await waitFor('the job', () => stage.app.ctx.db.job.findFirst());
-  expect(await stage.app.ctx.db.remark.count()).toBe(1);
+  expect(await stage.app.ctx.db.remark.count()).toBe(2);
 });
 
 it('says so when a long conversation became a summary', async () => {
