@@ -31,7 +31,7 @@ export async function carryOutWrite(ctx: Context, of: Writing): Promise<Written 
 
 type Change = Pick<FileEdit, 'path' | 'edit'> & { readonly prepared?: () => Promise<void> };
 
-/** One commit on the branch's tip; `prepared` is done once it is made, before it is pushed. */
+/** One commit on the branch's tip; `prepared` is done once it is made, before it is pushed, or nothing is to be made. */
 async function commit(
   ctx: Context,
   of: Writing,
@@ -41,7 +41,7 @@ async function commit(
   const named = { project, id: String(decision.id), message: messageOf(write), trailers: trailersOf(of) };
   const moved = await move(ctx, of, async () => {
     const made = await ctx.git.prepareEdit({ ...named, ...change });
-    if (!isRefusal(made)) await prepared?.();
+    if (!isRefusal(made) || made.refused === 'already-there') await prepared?.();
     return made;
   });
   return isRefusal(moved) && moved.refused === 'already-there' ? {} : moved;
@@ -90,7 +90,10 @@ function commitRollover(ctx: Context, of: Writing<Rollover>): Promise<Written | 
       moving = rolled.moved;
       return rolled.text;
     },
-    prepared: () => noteMoved(ctx, of, moving),
+    prepared: async () => {
+      // What was noted at an earlier try, and moved by hand since, was not moved by us.
+      if (moving.length > 0 || of.write.moved) await noteMoved(ctx, of, moving);
+    },
   });
 }
 

@@ -131,6 +131,17 @@ it('waits for edits that are in the way, and asks again every ten minutes for a 
   expect(await settle()).toMatchObject({ state: 'refused' });
 });
 
+it('says nothing moved where somebody did it by hand while it waited', async () => {
+  const { ctx, project, settle, write, person, commit } = await openPlanned(record, { name: 'market' });
+  granted(await rollOver(ctx, { project, ...byFile }));
+  await write('RELEASES.md', 'being written\n');
+  expect(await settle()).toMatchObject({ state: 'pending' });
+  await person('checkout', '--quiet', 'RELEASES.md');
+  await commit('By hand', { 'RELEASES.md': plan.replaceAll('- [ ] Add', '- [x] Add') });
+  expect(await settle()).toMatchObject({ state: 'done', commit: '' });
+  expect(await movedOn('market')).toEqual([[]]);
+});
+
 it('tells a person at once that it cannot be', async () => {
   const { ctx, project, settle, write } = await openPlanned(record, { name: 'stall' });
   granted(await rollOver(ctx, { project, ...months, by: 'cli:ada' }));
