@@ -96,9 +96,9 @@ const deniedWords = (rules: readonly string[]): string[] =>
     ? []
     : [`It was not allowed to use: ${rules.join(', ')}. The project's allowed_tools say what it may.`];
 
-/** What a turn took, of sums of a whole session: `last` is the one before in the same process, `kept` what is recorded. */
-export const tookSince = (sum: number, last: number | null, kept: number): number => {
-  // A resumed session goes on counting, unless somebody used another one in that folder meanwhile: then from nothing.
-  const from = last ?? (sum >= kept ? kept : 0);
+/** What a turn took, of sums of a whole session: `last` is the one before in the same process, `before` the one told before that began. */
+export const tookSince = (sum: number, last: number | null, before: number): number => {
+  // A resumed session goes on counting, unless it was killed, or somebody used another one in that folder: then from nothing.
+  const from = last ?? (sum >= before ? before : 0);
   return Math.max(0, sum - from);
 };

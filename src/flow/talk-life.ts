@@ -1,6 +1,6 @@
 import type { Remark, Session, Talk } from '../../prisma/client/client.ts';
 import type { Project } from '../domain/project.ts';
-import type { StreamEvent } from '../domain/stream-event.ts';
+import { parseStreamLine, type StreamEvent } from '../domain/stream-event.ts';
 import { type TurnFacts, talkWords, tookSince } from '../domain/talk.ts';
 import type { Context } from './context.ts';
 import { messageKeys, show } from './messages.ts';
@@ -11,6 +11,8 @@ import { hearTranscript, skillUsed } from './transcript.ts';
 
 /** What a turn took, in words of the record. */
 export type Took = { readonly turns: number; readonly costUsd: number; readonly tokens: number };
+
+type Sums = Omit<Took, 'turns'>;
 
 /** One process of the persistent session, from its begin to its end. */
 export type Life = {
@@ -36,8 +38,8 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
   const { id: sessionId } = session;
   const last = await ctx.db.event.findFirst({ where: { sessionId }, orderBy: { seq: 'desc' } });
   const from = (last?.seq ?? -1) + 1;
-  const state: { now: Remark | null; heard: number; costUsd: number | null; tokens: number | null } = {
-    ...{ now: null, heard: from, costUsd: null, tokens: null },
+  const state: { now: Remark | null; heard: number; last: Sums | null; before: Sums } = {
+    ...{ now: null, heard: from, last: null, before: { costUsd: 0, tokens: 0 } },
   };
   const notice = (event: StreamEvent) => noticeTurn(ctx, sessionId, state.now, event);
   const hear = hearTranscript(ctx, { sessionId }, { notice, lost: () => {}, from });
@@ -57,7 +59,6 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
     },
     ctx.stopping,
   );
-  const kept = { costUsd: session.costUsd, tokens: Number(session.tokens) };
   return {
     ...{ project, conversation },
     isOver: async () => {
@@ -73,18 +74,20 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
       const words = (isNews ? [...told, talkWords.interrupted] : told).join(' ') || null;
       const given = { state: 'sent', words, tries: { increment: 1 }, sentAt: ctx.now() } as const;
       const data = { ...given, sessionId, fromSeq };
+      state.before = await toldBefore(ctx, sessionId, fromSeq);
       state.now = await ctx.db.remark.update({ where: { id: remark.id }, data });
       return state.now;
     },
     took: (turn) => {
       const { costUsd = 0, tokens = 0, turns = 0 } = turn?.result ?? {};
       if (!turn?.result) return { turns, costUsd, tokens };
-      const took = {
-        costUsd: tookSince(costUsd, state.costUsd, kept.costUsd),
-        tokens: tookSince(tokens, state.tokens, kept.tokens),
+      const { last, before } = state;
+      state.last = { costUsd, tokens };
+      return {
+        turns,
+        costUsd: tookSince(costUsd, last?.costUsd ?? null, before.costUsd),
+        tokens: tookSince(tokens, last?.tokens ?? null, before.tokens),
       };
-      Object.assign(state, { costUsd, tokens });
-      return { turns, ...took };
     },
     end: async () => {
       await conversation.end();
@@ -92,6 +95,14 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
       if (ctx.stopping.reason !== 'lost') await ctx.db.talk.update({ where, data: nobody });
     },
   };
+}
+
+/** What the CLI called the sums of a session before this row: not ours, as one that is killed forgets its part of them. */
+async function toldBefore({ db }: Context, sessionId: string, seq: number): Promise<Sums> {
+  const where = { sessionId, kind: 'result', seq: { lt: seq } };
+  const row = await db.event.findFirst({ where, orderBy: { seq: 'desc' } });
+  const event = row && parseStreamLine(row.body);
+  return event?.kind === 'result' ? event : { costUsd: 0, tokens: 0 };
 }
 
 const openSession = (

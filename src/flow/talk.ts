@@ -102,8 +102,10 @@ async function give(ctx: Context, life: Life, remark: Remark): Promise<boolean> 
   const place = { clone: project.path, denied: project.deniedTools };
   const end = judgeTurn(told, ended, allowancesFor(told?.result?.denials ?? [], place));
   if ('answer' in end) {
-    const words = end.kind === 'failed' && (await isStopped(ctx, sent)) ? [talkWords.stopped] : end.words;
-    await concludeRemark(ctx, sent, { ...end, words }, life.took(told));
+    const isAsked = end.kind === 'failed' && (await isStopped(ctx, sent));
+    const { kind, answer } = end;
+    const over = isAsked ? { kind, answer, words: [talkWords.stopped] } : end;
+    await concludeRemark(ctx, sent, over, life.took(told));
     return told !== null;
   }
   ctx.log.warn({ remark: remark.id, ...end }, 'a remark has to be given to the session again');
