@@ -55,12 +55,12 @@ type Writing = { readonly project: Project; readonly day: Day; readonly by: stri
 
 async function writeLog(ctx: Context, { project, day, by }: Writing): Promise<Kept | null> {
   const kept = await loadLog(ctx, project.name, day.date);
-  if (kept && isWhole(kept.facts)) return storeLog(ctx, { project, log: kept, by, isNews: false });
+  if (kept && isWhole(kept.facts)) return storeLog(ctx, { project, log: kept, isNews: false });
   const facts = await readDay(ctx, day, await planThen(ctx, project, day, kept?.facts ?? null));
   if (!kept && isEmptyDay(facts)) return null;
   if (kept && isSame(kept.facts, facts)) {
     const log = { ...kept, facts: { ...kept.facts, until: facts.until } };
-    return storeLog(ctx, { project, log, by, isNews: false });
+    return storeLog(ctx, { project, log, isNews: false });
   }
   const added = kept ? addedTo(kept.facts, facts) : facts;
   const worded = await writeProse(ctx, project, added);
@@ -68,7 +68,6 @@ async function writeLog(ctx: Context, { project, day, by }: Writing): Promise<Ke
   return storeLog(ctx, {
     project,
     log: { facts: added, ...worded, closedBy: by, channel },
-    by,
     isNews: true,
   });
 }

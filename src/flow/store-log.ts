@@ -1,6 +1,7 @@
+import { closedAt } from '../domain/due.ts';
 import type { Project } from '../domain/project.ts';
 import { isWhole } from '../domain/worklog/facts.ts';
-import { byClock, isLongLog, logFile } from '../domain/worklog/render.ts';
+import { isLongLog, logFile } from '../domain/worklog/render.ts';
 import { worklogState } from '../domain/worklog/switch.ts';
 import type { Context, Tx } from './context.ts';
 import type { Kept } from './load-log.ts';
@@ -11,8 +12,6 @@ import { oweWrite } from './owe-write.ts';
 type Storing = {
   readonly project: Project;
   readonly log: Kept;
-  /** Who closed the day now. */
-  readonly by: string;
   /** Whether it tells something that was not told before. */
   readonly isNews: boolean;
 };
@@ -21,7 +20,7 @@ type Storing = {
  * Keeps a log, and owes it to whom it is for: the channel, and the repository where the file wants that. Each is owed
  * once for what it tells, however often this is called.
  */
-export async function storeLog(ctx: Context, { project, log, by, isNews }: Storing): Promise<Kept> {
+export async function storeLog(ctx: Context, { project, log, isNews }: Storing): Promise<Kept> {
   const { facts } = log;
   const { project: projectName, date } = facts;
   const kept = { ...log, channel: log.channel ?? (await channelOf(ctx, project)) };
@@ -36,7 +35,8 @@ export async function storeLog(ctx: Context, { project, log, by, isNews }: Stori
     });
     await post(ctx, tx, kept, isNews);
     const { rule } = worklogState(project.day.worklog, null);
-    if (rule === 'commit' && (by === byClock || isWhole(facts))) await commit(ctx, tx, project, kept);
+    const hasCome = isWhole(facts) || ctx.now() >= closedAt(date, project.day);
+    if (rule === 'commit' && hasCome) await commit(ctx, tx, project, kept);
   });
   return kept;
 }

@@ -35,7 +35,7 @@ const minutes = (n: number): string => (n < 1 ? 'less than a minute' : `${Math.r
 export function plainSections(facts: DayFacts): Section[] {
   const lines: Readonly<Record<SectionName, readonly Line[]>> = {
     shipped: shipped(facts),
-    completed: facts.jobs.filter(isCompleted).map(completedLine),
+    completed: facts.jobs.filter(isCompleted).map((job) => completedLine(job, facts.jobs)),
     progress: progress(facts),
     carry: carryOver(facts),
     risks: risks(facts),
@@ -73,9 +73,21 @@ const afterwards: Partial<Record<Stand, string>> = {
   offered: ', waits for Merge or Discard',
   dropped: ', discarded',
 };
-function completedLine({ title, outcome, stand, usd: cost, minutes: took, refs }: JobFact): Line {
+
+/** Tries of the same that came to nothing earlier that day, as that of a gate that did not let it pass. */
+const triesBefore = ({ title, at }: JobFact, jobs: readonly JobFact[]): JobFact[] =>
+  jobs.filter((other) => other.title === title && other.at < at && outcomes[other.outcome] !== undefined);
+
+function completedLine(job: JobFact, jobs: readonly JobFact[]): Line {
+  const { title, outcome, stand, usd: cost, minutes: took } = job;
+  const tries = triesBefore(job, jobs);
   const change = outcome === 'nothing_to_do' ? ', nothing had to change' : '';
-  return line(`${title}: done${change}${afterwards[stand] ?? ''} (${minutes(took)}, ${usd(cost)}).`, refs);
+  const again = tries.length > 0 ? `, at try ${tries.length + 1}` : '';
+  const refs = [...job.refs, ...tries.flatMap(({ refs: [earlier] }) => earlier ?? [])];
+  return line(
+    `${title}: done${again}${change}${afterwards[stand] ?? ''} (${minutes(took)}, ${usd(cost)}).`,
+    refs,
+  );
 }
 
 /** Writes of ours to the plan: a tick, a rollover. */
@@ -103,13 +115,18 @@ const outcomes: Readonly<Record<string, string>> = {
 };
 
 function risks({ jobs, gates, decisions }: DayFacts): Line[] {
+  const past = jobs.filter(isCompleted).flatMap((job) => triesBefore(job, jobs));
+  const over = new Set(past.flatMap(({ refs: [job] }) => job ?? []));
+  const left = jobs.filter((job) => !past.includes(job));
   return [
-    ...jobs.flatMap(({ title, outcome, refs }) =>
+    ...left.flatMap(({ title, outcome, refs }) =>
       outcomes[outcome] ? line(`${title}: ${outcomes[outcome]}.`, refs) : [],
     ),
-    ...gates.map(({ name, at, said, refs }) =>
-      line(`The ${at} gate "${name}" failed${said ? `: ${said}` : ''}.`, refs),
-    ),
+    ...gates
+      .filter(({ refs: [job = ''] }) => !over.has(job))
+      .map(({ name, at, said, refs }) =>
+        line(`The ${at} gate "${name}" failed${said ? `: ${said}` : ''}.`, refs),
+      ),
     ...decisions
       .filter(({ state }) => state === 'refused')
       .map(({ title, verb, words, refs }) => line(`${title}: ${verb} was not possible: ${words}.`, refs)),

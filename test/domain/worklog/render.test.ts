@@ -29,6 +29,20 @@ describe('a work log without a model', () => {
     for (const ref of known) expect(text).toContain(ref);
   });
 
+  it('tells what a second try did as done, and its first try as no risk any more', () => {
+    const [done, gate] = [fullDay.jobs[0], fullDay.gates[0]];
+    if (!done || !gate) throw new Error('there is no such day');
+    const tried = { ...done, refs: ['job 71'], outcome: 'gate_failed', at: '2026-03-31T08:00:00.000Z' };
+    const mended = { ...done, refs: ['job 72'], outcome: 'done', at: '2026-03-31T09:00:00.000Z' };
+    const gates = [{ ...gate, refs: ['job 71'] }];
+    const [, completed, , , risks] = plainSections({ ...noDay, jobs: [tried, mended], gates });
+    expect(completed?.lines).toMatchObject([{ refs: ['job 72', 'job 71'] }]);
+    expect(logFile(log({ ...noDay, jobs: [tried, mended], gates }))).toContain(': done, at try 2');
+    expect(risks?.lines).toEqual([]);
+    const alone = plainSections({ ...noDay, jobs: [tried], gates });
+    expect(alone[4]?.lines).toHaveLength(2);
+  });
+
   it('says who closed the day by hand, and up to when it tells', () => {
     const card = logCard({ ...log(fullDay), closedBy: 'cli:ada', costUsd: 0.02 });
     expect(plainText(card.line)).toBe('Work log — 2026-03-31 · bakery');
