@@ -1,5 +1,5 @@
 import { dateClosedAt, owedSlot } from '../domain/due.ts';
-import { localDate, monthAfter, monthOf } from '../domain/local-time.ts';
+import { dateAfter, localDate, monthAfter, monthOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { bySchedule, type Doing, type Schedule } from '../domain/schedule.ts';
@@ -79,9 +79,10 @@ const eod: Do = async (ctx, run) => {
   });
 };
 
+/** On its last day a month counts as over, as for whoever asks by hand. */
 const rollover: Do = async (ctx, run) => {
   const { schedule, project, at, id } = run;
-  const to = monthOf(localDate(at, project.day.zone));
+  const to = monthOf(dateAfter(localDate(at, project.day.zone), 1));
   const wanted = { project, from: monthAfter(to, -1), to, by: bySchedule(schedule.name), id };
   const moved = await rollOver(ctx, wanted);
   await take(ctx, ctx.db, timeOf(run), isRefusal(moved) ? moved.words : `moved to ${to}`);

@@ -117,11 +117,10 @@ describe('the end of a day', () => {
   it('is closed for what was decided the day before and is carried out on it', async () => {
     const { look } = watch();
     await look('2026-05-01T08:00Z');
-    const [at, settledAt] = [new Date('2026-05-01T20:00Z'), new Date('2026-05-02T08:00Z')];
+    const when = { at: new Date('2026-05-01T20:00Z'), settledAt: new Date('2026-05-02T08:00Z') };
     const write = { kind: 'tick', item: 'rye', month: '2026-05', title: 'Rye', reference: 'job 1' };
-    await record.db.decision.create({
-      data: { verb: 'write', projectName: 'bakery', write, by: 'cli:me', commit: '', at, settledAt },
-    });
+    const data = { verb: 'write', projectName: 'bakery', write, by: 'cli:me', commit: '', ...when } as const;
+    await record.db.decision.create({ data });
     expect(closes(await look('2026-05-02T21:00Z'))).toEqual(['2026-05-01', '2026-05-02']);
   });
 
@@ -158,7 +157,6 @@ describe('the end of a day', () => {
     await record.db.project.update({ where: { name: 'bakery' }, data: { worklogOn: false } });
     await worked('2026-05-01T09:00Z');
     expect(await look('2026-05-01T21:00Z')).toEqual([]);
-    expect(await slots('eod/bakery')).toEqual({});
   });
 
   it('is not asked for again where somebody was asked and has not said yes', async () => {
@@ -280,6 +278,14 @@ describe('a schedule', () => {
     expect(await record.db.cycle.findMany()).toMatchObject([cycle]);
     const write = { kind: 'rollover', from: '2026-03', to: '2026-04' };
     expect(await record.db.decision.findMany()).toMatchObject([{ by: 'schedule:move', write }]);
+  });
+
+  it('moves a month on also on its last day', async () => {
+    const { look } = watch({ schedules: [{ ...nightly, cron: '0 20 31 * *', doing: { kind: 'rollover' } }] });
+    await look('2026-03-30T12:00Z');
+    await look('2026-03-31T18:00Z');
+    const [moved] = await record.db.decision.findMany();
+    expect(moved).toMatchObject({ write: { from: '2026-03', to: '2026-04' } });
   });
 
   it('that breaks does not keep the others from their time', async () => {
