@@ -12,11 +12,12 @@ export const isForPrograms = (): boolean => answering.programs;
 /** Without control characters, which would reach the terminal as commands: much of what is said is a model's. */
 export const shown = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');
 
-/** The one value for programs, as JSON in one line; a command has one. */
-export function answer(value: unknown): void {
-  if (!answering.programs || answering.answered) return;
+/** The one value for programs, as JSON in one line; a command has one. False where this is not it. */
+export function answer(value: unknown): boolean {
+  if (!answering.programs || answering.answered) return false;
   answering.answered = true;
   process.stdout.write(`${shown(JSON.stringify(value))}\n`);
+  return true;
 }
 
 /** What went wrong, in one sentence, where people look for it and programs do. */

@@ -10,7 +10,8 @@ export async function runToExit(program: Command, argv: readonly string[]): Prom
     answer({ done: process.exitCode === undefined });
   } catch (error) {
     if (!(error instanceof Told) && !(error instanceof CommanderError)) {
-      answer({ error: `${error}` });
+      const detail = error instanceof Error ? error.stack : undefined;
+      if (answer({ error: `${error}`, detail })) process.exit(exits.refused);
       throw error;
     }
     process.exitCode = statusOf(error);

@@ -34,9 +34,26 @@ export async function createProjects(places: Readonly<Record<string, Place>>, ow
   return { folder, projects, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** `write rye.md` is done by writing that file. Anything else is answered without a change. */
-export const writesFiles: Script = byTurns((text) => {
-  const file = /<task>\s*write (\S+)/.exec(text)?.[1];
+/**
+ * `write rye.md` is done by writing that file, and after a gate that did not let it pass by `rye.txt` beside it.
+ * Anything else is answered without a change.
+ */
+const files: Script = byTurns((text) => {
+  const asked = /<task>\s*write (\S+)/.exec(text)?.[1];
+  const file = text.includes('did not let it pass') ? asked?.replace('.md', '.txt') : asked;
   if (!file) return [[{ say: 'There was nothing to change.' }]];
   return [[{ call: 'Write', input: { file_path: file, content: `${file}\n` } }], [{ say: `Wrote ${file}.` }]];
 });
+
+/** Words what was decided first on a day, and something beside it that nobody did. */
+const words: Script = ({ raw }) => {
+  const [, job = 'job 0'] = /verb\W+merge\W+refs\W+(job \d+)/.exec(raw) ?? [];
+  const shipped = [
+    { text: 'The fridge has a new shelf in use.', refs: [job] },
+    { text: 'A cow was bought.', refs: ['job 999'] },
+  ];
+  return [{ call: 'StructuredOutput', input: { shipped, risks: [], flags: [], next: [] } }];
+};
+
+export const writesFiles: Script = (request) =>
+  (request.raw.includes('Write the work log of ') ? words : files)(request);

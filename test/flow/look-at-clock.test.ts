@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { v5 } from 'uuid';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../../src/domain/project.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
-import type { Context, Step } from '../../src/flow/context.ts';
-import { lookAtClock } from '../../src/flow/look-at-clock.ts';
+import type { Step } from '../../src/flow/context.ts';
 import { dayClosed } from '../../src/flow/slots.ts';
 import { toProject } from '../../src/workspaces-project.ts';
+import { watchClock } from '../fakes/clock.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();
@@ -18,40 +17,8 @@ const nightly: Schedule = {
   doing: { kind: 'job', task: 'tidy the price list' },
 };
 
-/** A clock that is set by hand, over a real record; what is queued is kept as it was sent. */
-function watch({ project = bakery(), schedules = [], fails }: Partial<Watched> = {}) {
-  let now = new Date();
-  const sent: Step[] = [];
-  const faults: object[] = [];
-  const ctx = {
-    db: record.db,
-    now: () => now,
-    schedules,
-    queue: {
-      send: async (_: unknown, step: Step) => {
-        if (step.step === fails) throw new Error('the disk is full');
-        sent.push(step);
-      },
-    },
-    newId: randomUUID,
-    redact: async (texts: readonly string[]) => [...texts],
-    idFor: (name: string) => v5(name, v5.URL),
-    log: { error: (facts: object) => void faults.push(facts) },
-    stopping: new AbortController().signal,
-  } as unknown as Context;
-  const look = async (time: string) => {
-    now = new Date(time);
-    await lookAtClock(ctx, project);
-    return sent.splice(0);
-  };
-  return { ctx, look, faults };
-}
-type Watched = {
-  readonly project: Project;
-  readonly schedules: readonly Schedule[];
-  /** A step that cannot be queued. */
-  readonly fails: Step['step'];
-};
+const watch = (more: Partial<Parameters<typeof watchClock>[1]> = {}) =>
+  watchClock(record.db, { project: bakery(), ...more });
 
 const slots = async (name: string) => {
   const rows = await record.db.slot.findMany({
@@ -117,11 +84,10 @@ describe('the end of a day', () => {
   it('is closed for what was decided the day before and is carried out on it', async () => {
     const { look } = watch();
     await look('2026-05-01T08:00Z');
-    const [at, settledAt] = [new Date('2026-05-01T20:00Z'), new Date('2026-05-02T08:00Z')];
+    const when = { at: new Date('2026-05-01T20:00Z'), settledAt: new Date('2026-05-02T08:00Z') };
     const write = { kind: 'tick', item: 'rye', month: '2026-05', title: 'Rye', reference: 'job 1' };
-    await record.db.decision.create({
-      data: { verb: 'write', projectName: 'bakery', write, by: 'cli:me', commit: '', at, settledAt },
-    });
+    const data = { verb: 'write', projectName: 'bakery', write, by: 'cli:me', commit: '', ...when } as const;
+    await record.db.decision.create({ data });
     expect(closes(await look('2026-05-02T21:00Z'))).toEqual(['2026-05-01', '2026-05-02']);
   });
 
@@ -158,7 +124,6 @@ describe('the end of a day', () => {
     await record.db.project.update({ where: { name: 'bakery' }, data: { worklogOn: false } });
     await worked('2026-05-01T09:00Z');
     expect(await look('2026-05-01T21:00Z')).toEqual([]);
-    expect(await slots('eod/bakery')).toEqual({});
   });
 
   it('is not asked for again where somebody was asked and has not said yes', async () => {

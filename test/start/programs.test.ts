@@ -116,6 +116,15 @@ describe('one value', () => {
     expect(await audition(...args)).toEqual({ exitCode: status, value: { error } });
   });
 
+  it('says of a fault what it was, and nothing beside that', async () => {
+    const away = { ...env, DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' };
+    const { exitCode, stdout, stderr } = await start('src/cli.ts', ['jobs', '--json'], away);
+    expect([exitCode, stderr]).toEqual([1, '']);
+    const { error, detail } = z.object({ error: z.string(), detail: z.string() }).parse(JSON.parse(stdout));
+    expect(error).toBe('Error: connect ECONNREFUSED 127.0.0.1:1');
+    expect(detail).toContain('\n    at ');
+  });
+
   it('names everything that is wrong with the configuration', async () => {
     const broken = { ...env, AUDITION_WORKSPACES: path.join(place.folder, 'nowhere.toml') };
     const { exitCode, stdout } = await start('src/cli.ts', ['jobs', '--json'], broken);

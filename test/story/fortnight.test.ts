@@ -20,12 +20,15 @@ const everyWorkday = (project: string): Schedule => ({
 });
 const list = (month: string, names: readonly string[]) =>
   `## ${month}\n\n${names.map((name) => `- [ ] write ${name}.md`).join('\n')}\n`;
+/** A gate that only the corn does not pass at first. */
+const cornNeedsNote =
+  'test ! -f corn.md || test -f corn.txt || { echo "Error: the corn has no note"; exit 1; }';
 const breads = ['rye', 'spelt', 'oat', 'corn', 'barley', 'wheat', 'emmer', 'millet', 'teff'];
 const places: Readonly<Record<string, Place>> = {
   bakery: {
     settings: {
       ...{ time_zone: vienna, channel: 'bakery', delivery: 'merge', tick: true, rollover: true },
-      ...{ worklog: 'commit', worklog_usd: 0, after: ['! grep -r burnt *.md --include=corn.md'] },
+      ...{ worklog: 'commit', worklog_usd: 0, after: [cornNeedsNote] },
     },
     files: { 'RELEASES.md': `# Plan\n\n${list('2026-03', breads)}\n${list('2026-04', ['plum', 'pear'])}` },
   },
@@ -37,7 +40,7 @@ const places: Readonly<Record<string, Place>> = {
     files: { 'RELEASES.md': list('2026-03', ['stone', 'wheel', 'sack', 'sieve', 'chute']) },
   },
   dairy: {
-    settings: { time_zone: vienna, channel: 'bakery', worklog: 'post', worklog_usd: 0 },
+    settings: { time_zone: vienna, channel: 'bakery', worklog: 'post', worklog_usd: 0.25 },
     files: { 'README.md': '# Dairy\n' },
   },
 };
@@ -84,7 +87,10 @@ const look = async () => {
   await quiet(stage);
 };
 
-/** What people do beside it: three things in the dairy, of which one is merged days later, and one never. */
+/**
+ * What people do beside it: a few things in the dairy, of which one is merged days later, and one never; one day is
+ * closed by hand, and goes on.
+ */
 async function people(moment: Date): Promise<void> {
   const you = stage.workspace.person('you');
   const on = (date: string) => moment.getTime() === at(date, '09:05', york).getTime();
@@ -92,7 +98,13 @@ async function people(moment: Date): Promise<void> {
   if (on('2026-03-25')) await you.types('/job dairy write cream.md');
   if (on('2026-03-30'))
     await you.presses(buttonOf(await seeing(stage, /^job \d+ · [\s\S]*Wrote milk\.md/), 'Merge'));
-  if (on('2026-04-02')) await you.types('/job dairy what is there?');
+  if (on('2026-04-02')) {
+    for (const words of ['dairy what is there?', 'close dairy', 'dairy what is missing?']) {
+      await you.types(`/job ${words}`);
+      await quiet(stage);
+      clock.now = new Date(clock.now.getTime() + 60_000);
+    }
+  }
   await quiet(stage);
 }
 
@@ -177,12 +189,42 @@ describe('a fortnight of three projects', () => {
     expect(await gitIn(path.join(folder, 'bakery'), 'status', '--porcelain')).toBe('');
   });
 
+  it('tells of the gate that did not let the corn pass, and of the second try that did', async () => {
+    const log = (await logs('bakery')).find(({ gates }) => gates.length > 0);
+    expect(log).toMatchObject({
+      date: '2026-03-26', // the night of which was missed
+      gates: [{ name: expect.stringContaining('corn.txt'), said: 'Error: the corn has no note' }],
+      jobs: [{ outcome: 'gate_failed' }, { outcome: 'done', stand: 'done' }],
+      carry: [],
+    });
+    const shipped = log?.decisions.filter(({ verb }) => verb === 'merge').map(({ title }) => title);
+    expect(shipped).toEqual(['write corn.md']);
+  });
+
+  it('lets a model word what is in the facts, once a log, and nothing else', async () => {
+    const { db } = stage.app.ctx;
+    const { text } = await seeing(stage, /^Work log — 2026-03-30 · dairy/);
+    expect(text).toMatch(/## What shipped today\n- The fridge has a new shelf in use\. \[job \d+\]/);
+    const said = (await stage.workspace.everything()).map((message) => message.text).join('\n');
+    expect(said).not.toContain('A cow was bought');
+    const asked = await db.session.groupBy({ by: ['projectName'], where: { kind: 'worklog' }, _count: true });
+    expect(asked).toEqual([{ projectName: 'dairy', _count: 5 }]); // one of the four days was added to
+  });
+
+  it('adds to a day that somebody closed by hand what came after that', async () => {
+    const log = (await logs('dairy')).at(-1);
+    expect(log).toMatchObject({ date: '2026-04-02', revision: 2 });
+    expect(log?.jobs.map(({ title }) => title)).toEqual(['what is there?', 'what is missing?']);
+  });
+
   it('says each log once, and begins each item once', async () => {
     const said = (await stage.workspace.everything()).filter(({ text }) => text.startsWith('Work log — '));
     expect(said).toHaveLength(await stage.app.ctx.db.workLog.count());
     const begun = await stage.app.ctx.db.job.findMany({ where: { cycleId: { not: null } } });
-    const items = begun.map(({ projectName, item }) => `${projectName} ${item}`);
+    const first = begun.filter(({ mends }) => mends === null);
+    const items = first.map(({ projectName, item }) => `${projectName} ${item}`);
     expect(new Set(items).size).toBe(items.length);
-    expect(begun).toHaveLength(15);
+    expect(first).toHaveLength(15);
+    expect(begun.filter(({ mends }) => mends !== null)).toMatchObject([{ itemTitle: 'write corn.md' }]);
   });
 });
