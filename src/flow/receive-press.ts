@@ -56,7 +56,10 @@ export async function receivePress(ctx: Context, press: Press): Promise<Card | n
 const projectBy: Readonly<Record<About, (ctx: Context, press: Press) => Promise<string | undefined>>> = {
   job: async (ctx, { subject }) => (await loadJob(ctx, subject))?.project,
   upgrade: async (ctx, { subject }) => (await loadUpgrade(ctx, subject))?.project,
-  cycle: async (ctx, { subject: id }) => (await ctx.db.cycle.findUnique({ where: { id } }))?.projects[0],
+  cycle: async (ctx, { subject: id }) => {
+    const cycle = await ctx.db.cycle.findUnique({ where: { id } });
+    return cycle?.projects.find((name) => projectOf(ctx, name) !== null);
+  },
   remark: async (ctx, { subject: id }) => (await ctx.db.remark.findUnique({ where: { id } }))?.projectName,
   project: async (_, { words }) => words,
   nothing: async () => undefined,

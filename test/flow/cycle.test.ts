@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/domain/card.ts';
 import { cycleRoot } from '../../src/domain/cycle-words.ts';
+import type { Press } from '../../src/domain/incoming.ts';
 import { isRefusal, refuse } from '../../src/domain/result.ts';
 import { retryJob } from '../../src/flow/again.ts';
 import { beginCycle } from '../../src/flow/begin-cycle.ts';
@@ -13,6 +14,7 @@ import { loadCycle } from '../../src/flow/load-cycle.ts';
 import { messageKeys } from '../../src/flow/messages.ts';
 import { orderCycle } from '../../src/flow/order-cycle.ts';
 import { postMessage } from '../../src/flow/post-message.ts';
+import { receivePress } from '../../src/flow/receive-press.ts';
 import { recoverProject } from '../../src/flow/recover.ts';
 import { stopCycle } from '../../src/flow/stop-cycle.ts';
 import { toProject } from '../../src/workspaces-project.ts';
@@ -164,6 +166,14 @@ describe('a cycle that ends', () => {
         'job 1 came to nothing',
       ].join('\n'),
     );
+  });
+
+  it('is stopped by its button also when its first project is not in the file any more', async () => {
+    const id = await begins({ projects: [cafe, bakery] });
+    ctx = { ...ctx, projects: [bakery] };
+    const press = { action: 'stop', subject: id, user: 'U0OWNER', channel: 'C0BREAD' } as Press;
+    expect(await receivePress(ctx, press)).toBeNull();
+    expect(await record.db.cycle.findFirst()).toMatchObject({ stoppedBy: 'U0OWNER' });
   });
 
   it('begins nothing more once its dollars are spent, in any of its projects', async () => {
