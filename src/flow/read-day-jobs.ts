@@ -6,7 +6,7 @@ import { commitRefs, itemRef, type JobFact, jobRef } from '../domain/worklog/fac
 import type { Tx } from './context.ts';
 import type { Day } from './read-day-decided.ts';
 
-/** Work that was asked for longer ago than this (days) is carried over no more, whatever became of it. */
+/** Work that was asked for longer ago than this (days) is carried over no more, but for an offer nobody has decided. */
 const rememberedDays = 60;
 const dayMs = 24 * 3_600_000;
 
@@ -26,7 +26,10 @@ const columns = {
 export async function readRecorded(db: Tx, { project, from, until }: Day) {
   const since = new Date(from.getTime() - rememberedDays * dayMs);
   return db.job.findMany({
-    where: { projectName: project, createdAt: { gte: since, lt: until } },
+    where: {
+      ...{ projectName: project, createdAt: { lt: until } },
+      OR: [{ createdAt: { gte: since } }, { delivery: 'offered' }],
+    },
     orderBy: { id: 'asc' },
     select: columns,
   });

@@ -282,3 +282,15 @@ it('shows no secret that somebody wrote into the plan', async () => {
     '- Next in the plan: Add the rye. [item add-the-rye]',
   ]);
 });
+
+it('carries an offer over for as long as nobody decides', async () => {
+  setClock('2026-01-05T10:00:00Z');
+  await job(offered);
+  setClock('2026-03-30T20:00:00Z');
+  await job({ task: 'bake the cake' });
+  setClock('2026-03-30T21:00:00Z');
+  await close('2026-03-30');
+  expect(await section('2026-03-30', 'Carry-over')).toEqual([
+    '- add the rye: waits for Merge or Discard (since 2026-01-05). [job 1]',
+  ]);
+});
