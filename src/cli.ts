@@ -10,7 +10,7 @@ import {
   me,
   print,
   printCard,
-  projectAt,
+  projectMeant,
   projectOfJob,
   projectOfUpgrade,
   Told,
@@ -74,7 +74,7 @@ program
   .command('run')
   .description('run a task in a repository and follow it to its end')
   .argument('<task...>', 'what should be done')
-  .option('-p, --project <folder>', 'a folder of the repository', '.')
+  .option('-p, --project <project>', 'a name, or a folder of the repository', '.')
   .option('--plan', 'a plan first; go begins the work')
   .option('--model <name>', 'with another model')
   .option('--max-minutes <n>', 'stopped after this time, where the project allows as much', limit)
@@ -82,7 +82,7 @@ program
   .action((task: string[], { project: folder, plan, model, maxMinutes, maxUsd }: RunOptions) =>
     withApp(async (app, config) => {
       const words = typed(task, 'What should be done? audition run "<task>"');
-      const project = await projectAt(app, config, folder);
+      const project = await projectMeant(app, config, folder);
       const asked = { ...(model && { model }), ...(maxMinutes && { maxMinutes }), ...(maxUsd && { maxUsd }) };
       const asking = asTyped(app, project, plan ? `--plan ${words}` : words, asked);
       exit(await runAndWatch(app, config, project, asking));

@@ -9,7 +9,7 @@ import { loadRemark } from '../flow/load-talk.ts';
 import { beginTalk, terminal } from '../flow/open-talk.ts';
 import { recordRemark } from '../flow/receive-remark.ts';
 import { answer } from './answer.ts';
-import { me, print, printCard, Told, typed, withApp } from './door.ts';
+import { me, print, printCard, projectMeant, Told, typed, withApp } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
 /** `talk <project> <words>`: says one thing to the persistent session, and waits for the answer. */
@@ -17,14 +17,13 @@ export function addTalk(program: Command, exit: (good: boolean) => void): void {
   program
     .command('talk')
     .description("say one thing to a project's persistent session, and print the answer")
-    .argument('<project>', 'name of the project')
+    .argument('<project>', 'its name, or a folder')
     .argument('<words...>', 'what you would say')
     .action((name: string, words: string[]) =>
-      withApp(async (app, { projects }) => {
+      withApp(async (app, config) => {
         const text = typed(words, `What should be said? audition talk ${name} "<words>"`);
-        const project = projects.find((one) => one.name === name);
-        if (!project) throw new Told(`There is no project "${name}" in workspaces.toml.`);
-        if (!project.persistent) throw new Told(plainText(noTalk(name).line));
+        const project = await projectMeant(app, config, name);
+        if (!project.persistent) throw new Told(plainText(noTalk(project.name).line));
         const said = await say(app, project, text, (step) => print(`  · ${step}`));
         const { id, state, answer: heard, words: beside, turns, costUsd } = said;
         answer({ id, state, answer: heard, words: beside, turns, costUsd });
