@@ -43,11 +43,13 @@ import { loadUpgrade } from './flow/load-views.ts';
 
 /** `audition <command>`: the same steps as Slack's, through another door. */
 
-const wholeNumber = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new InvalidArgumentError('It must be the number of a job or an upgrade.');
-  return Number(text);
-};
+const numberOf =
+  (subject: 'job' | 'upgrade') =>
+  (text: string): number => {
+    const what = subject === 'job' ? 'a job' : 'an upgrade';
+    if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(`It must be the number of ${what}.`);
+    return Number(text);
+  };
 const limit = (text: string): number => {
   const number = Number(text);
   if (!(number > 0 && number < 1e6)) throw new InvalidArgumentError('It must be a number above 0.');
@@ -68,7 +70,7 @@ const about = (subject: 'job' | 'upgrade', name: string, description: string) =>
   program
     .command(name)
     .description(description)
-    .argument(`<${subject}>`, `number of the ${subject}`, wholeNumber);
+    .argument(`<${subject}>`, `number of the ${subject}`, numberOf(subject));
 
 program
   .command('run')

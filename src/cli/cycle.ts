@@ -35,11 +35,15 @@ export function addCycle(program: Command, exit: (good: boolean) => void): void 
     .command('cycle')
     .description("work through this month's open items, one job each")
     .option('-p, --project <project>', 'a name or folder; again for more (default: all)', oneMore, [])
-    .option('--max <n>', 'begin at most so many items, in all', positive('a whole number', Number.isInteger))
+    .option(
+      '--max <n>',
+      'begin at most so many items, in all',
+      positive('a whole number above 0', Number.isInteger),
+    )
     .option(
       '--max-usd <x>',
       'begin nothing more after so many dollars',
-      positive('an amount', Number.isFinite),
+      positive('an amount above 0', Number.isFinite),
     )
     .option('--stop', 'begin nothing more; what runs goes on')
     .action((options: Options) =>

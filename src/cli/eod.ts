@@ -11,7 +11,7 @@ import { askToClose } from '../flow/close-by-hand.ts';
 import { type Kept, loadLog } from '../flow/load-log.ts';
 import { loadWorklog, setWorklog } from '../flow/set-worklog.ts';
 import { answer } from './answer.ts';
-import { me, print, printCard, projectMeant, Told, withApp } from './door.ts';
+import { Misused, me, print, printCard, projectMeant, Told, withApp } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
 type Options = { readonly project?: string; readonly date?: string };
@@ -108,7 +108,7 @@ const list = () =>
 const decide = (on: boolean, name: string | undefined) =>
   withApp(async (app, config) => {
     if (name === undefined)
-      throw new Told(`Of which project? audition worklog ${on ? 'on' : 'off'} <project>`);
+      throw new Misused(`Of which project? audition worklog ${on ? 'on' : 'off'} <project>`);
     const project = await projectMeant(app, config, name);
     const set = await setWorklog(app.ctx, { project, on, by: me() });
     if (isRefusal(set)) throw new Told(set.words);

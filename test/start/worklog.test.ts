@@ -55,7 +55,7 @@ it.each([
   [1, ['eod', '--date', '2099-01-01'], '2099-01-01 is still to come in bakery.'],
   [1, ['eod', '-p', 'mill'], 'There is no project "mill"; as a folder: '],
   [2, ['worklog', 'perhaps', 'bakery'], 'It must be on or off.'],
-  [1, ['worklog', 'on'], 'Of which project? audition worklog on <project>'],
+  [2, ['worklog', 'on'], 'Of which project? audition worklog on <project>'],
 ])('ends with %i and a sentence: %j', async (status, args, words) => {
   const { exitCode, all } = await run(...args);
   expect([exitCode, all]).toEqual([status, expect.stringContaining(words)]);
