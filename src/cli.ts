@@ -10,7 +10,7 @@ import {
   me,
   print,
   printCard,
-  projectAt,
+  projectMeant,
   projectOfJob,
   projectOfUpgrade,
   Told,
@@ -43,11 +43,13 @@ import { loadUpgrade } from './flow/load-views.ts';
 
 /** `audition <command>`: the same steps as Slack's, through another door. */
 
-const wholeNumber = (text: string): number => {
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new InvalidArgumentError('It must be the number of a job or an upgrade.');
-  return Number(text);
-};
+const numberOf =
+  (subject: 'job' | 'upgrade') =>
+  (text: string): number => {
+    const what = subject === 'job' ? 'a job' : 'an upgrade';
+    if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(`It must be the number of ${what}.`);
+    return Number(text);
+  };
 const limit = (text: string): number => {
   const number = Number(text);
   if (!(number > 0 && number < 1e6)) throw new InvalidArgumentError('It must be a number above 0.');
@@ -68,13 +70,13 @@ const about = (subject: 'job' | 'upgrade', name: string, description: string) =>
   program
     .command(name)
     .description(description)
-    .argument(`<${subject}>`, `number of the ${subject}`, wholeNumber);
+    .argument(`<${subject}>`, `number of the ${subject}`, numberOf(subject));
 
 program
   .command('run')
   .description('run a task in a repository and follow it to its end')
   .argument('<task...>', 'what should be done')
-  .option('-p, --project <folder>', 'a folder of the repository', '.')
+  .option('-p, --project <project>', 'a name, or a folder of the repository', '.')
   .option('--plan', 'a plan first; go begins the work')
   .option('--model <name>', 'with another model')
   .option('--max-minutes <n>', 'stopped after this time, where the project allows as much', limit)
@@ -82,7 +84,7 @@ program
   .action((task: string[], { project: folder, plan, model, maxMinutes, maxUsd }: RunOptions) =>
     withApp(async (app, config) => {
       const words = typed(task, 'What should be done? audition run "<task>"');
-      const project = await projectAt(app, config, folder);
+      const project = await projectMeant(app, config, folder);
       const asked = { ...(model && { model }), ...(maxMinutes && { maxMinutes }), ...(maxUsd && { maxUsd }) };
       const asking = asTyped(app, project, plan ? `--plan ${words}` : words, asked);
       exit(await runAndWatch(app, config, project, asking));

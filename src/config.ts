@@ -133,7 +133,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     ...unknownKeys(env),
     ...(error ? problemsOf(error, env) : []),
     ...slackProblems(env),
-    ...('problems' in read ? read.problems : crossProblems(read.workspaces, env.GITHUB_TOKEN)),
+    ...('problems' in read ? read.problems : crossProblems(workspaces, read.workspaces, env.GITHUB_TOKEN)),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
   const { owners, judge, schedule, exit_line: exitLine, ...rest } = read.workspaces;

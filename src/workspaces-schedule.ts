@@ -39,6 +39,18 @@ export const schedules = z
   .default([])
   .describe('what is done by the clock: [[schedule]]');
 
+/** A schedule in a problem: by its name, else by its place, counted from 1. */
+const keyOf = (name: unknown, at: number): string =>
+  typeof name === 'string' && name !== '' ? `schedule.${name}` : `schedule #${at + 1}`;
+
+/** The place of a problem in the file, where a schedule is called by its name. */
+export function scheduleAt(input: unknown, at: readonly PropertyKey[]): PropertyKey[] {
+  const [table, index, ...rest] = at;
+  if (table !== 'schedule' || typeof index !== 'number') return [...at];
+  const { schedule } = input as { readonly schedule: readonly { readonly name?: unknown }[] };
+  return [keyOf(schedule[index]?.name, index), ...rest];
+}
+
 type Raw = z.infer<typeof scheduleSchema>;
 type Projects = Readonly<Record<string, object>>;
 
@@ -50,9 +62,9 @@ export const scheduleProblems = (
   schedule.flatMap(({ name, project }, at) => {
     const problems: [string, string, string][] = [];
     if (schedule.findIndex((other) => other.name === name) !== at)
-      problems.push([`schedule.${at}.name`, 'a name of its own', JSON.stringify(name)]);
+      problems.push([`${keyOf(name, at)}.name`, 'a name of its own', JSON.stringify(name)]);
     if (!Object.hasOwn(projects, project))
-      problems.push([`schedule.${at}.project`, known(projects), JSON.stringify(project)]);
+      problems.push([`${keyOf(name, at)}.project`, known(projects), JSON.stringify(project)]);
     return problems;
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse as parseToml } from 'smol-toml';
+import { parse as parseToml, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import type { JudgeBudget } from './domain/budget.ts';
 import { isCommand } from './domain/commands.ts';
@@ -8,7 +8,7 @@ import { nearestName } from './domain/nearest.ts';
 import { isProjectName } from './domain/project.ts';
 import { requestProblems } from './workspaces-github.ts';
 import { people, projectKeys, projectSchema } from './workspaces-project.ts';
-import { scheduleKeys, scheduleProblems, schedules } from './workspaces-schedule.ts';
+import { scheduleAt, scheduleKeys, scheduleProblems, schedules } from './workspaces-schedule.ts';
 
 export type Workspaces = z.infer<typeof workspacesSchema>;
 /** Values of the environment that no error repeats. */
@@ -60,13 +60,16 @@ export type Problems = { readonly problems: readonly string[] };
 export const problem = (key: string, expected: string, got: string): string =>
   `${key}: expected ${expected}, got ${got}`;
 
+const inFile = (file: string, words: string): string => `${path.basename(file)}: ${words}`;
+
 /** What one part of the file needs of another, or of the environment: the token for GitHub. */
 export const crossProblems = (
+  file: string,
   { projects, schedule }: Workspaces,
   githubToken: string | undefined,
 ): string[] =>
   [...requestProblems(projects, githubToken), ...scheduleProblems(schedule, projects)].map((one) =>
-    problem(...one),
+    inFile(file, problem(...one)),
   );
 
 /** Reads `workspaces.toml`; a missing one is an empty one, unless it was `asked` for. */
@@ -83,25 +86,43 @@ export function readWorkspaces(file: string, asked: boolean): { workspaces: Work
     const { data, error } = workspacesSchema.safeParse(raw);
     return data
       ? { workspaces: data }
-      : { problems: problemsOf(error, raw).map((words) => `${path.basename(file)}: ${words}`) };
+      : { problems: problemsOf(error, raw).map((words) => inFile(file, words)) };
   } catch (error) {
-    return { problems: [problem(file, 'TOML', (error as Error).message.replaceAll('\n', ' '))] };
+    return { problems: [`${path.basename(file)} is not TOML${whereOf(error as Error)}`] };
   }
 }
+
+/** Where TOML ends to be TOML, with the lines around it and a mark below the place. */
+function whereOf(error: Error): string {
+  if (!(error instanceof TomlError)) return `: ${error.message}`;
+  const { line, column, codeblock, message } = error;
+  const [words = ''] = message.replace(/^Invalid TOML document: /, '').split('\n');
+  return ` at line ${line}, column ${column}: ${words}\n${codeblock.trimEnd()}`;
+}
+
+/** What zod calls a type, in the words of TOML and of whoever writes it. */
+const types: Readonly<Record<string, string>> = {
+  ...{ array: 'a list', string: 'text in quotes', number: 'a number', int: 'a whole number' },
+  ...{ boolean: 'true or false', object: 'a table', record: 'a table' },
+};
+const expectedIn = (message: string): string =>
+  message
+    .replace(/^(Invalid (input|option)|Too (small|big)): expected /, '')
+    .replace(/^(\w+), received \w+$/, (all, type: string) => types[type] ?? all);
 
 /** Zod's issues as ours: the key, what was expected, what was there, and for an unknown key the one probably meant. */
 export function problemsOf(error: z.ZodError, input: unknown): string[] {
   return error.issues.flatMap((issue) => {
-    const key = issue.path.join('.');
+    const at = scheduleAt(input, issue.path);
+    const key = at.join('.');
     if (issue.code === 'invalid_key')
       return issue.issues.map(({ message }) => problem(key, message, JSON.stringify(issue.path.at(-1))));
     if (issue.code === 'unrecognized_keys') {
       const known = Object.keys(tableAt(issue.path));
-      return issue.keys.map((unknown) => unknownKey([...issue.path, unknown].join('.'), unknown, known));
+      return issue.keys.map((unknown) => unknownKey([...at, unknown].join('.'), unknown, known));
     }
     const value = JSON.stringify(valueAt(input, issue.path)) ?? 'nothing';
-    const expected = issue.message.replace(/^(Invalid (input|option)|Too (small|big)): expected /, '');
-    return [problem(key, expected, secretKeys.includes(key) ? 'another value' : value)];
+    return [problem(key, expectedIn(issue.message), secretKeys.includes(key) ? 'another value' : value)];
   });
 }
 

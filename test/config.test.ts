@@ -61,7 +61,7 @@ describe('what is wrong is said at once', () => {
 
   it('says what pull requests lack', () => {
     expect(problems({}, `${bakery}delivery = "pr"\nremote = "origin"`)).toEqual([
-      'projects.bakery.delivery: expected remote, github and GITHUB_TOKEN beside "pr", got no github and no GITHUB_TOKEN',
+      'workspaces.toml: projects.bakery.delivery: expected remote, github and GITHUB_TOKEN beside "pr", got no github and no GITHUB_TOKEN',
     ]);
     const whole = `${bakery}delivery = "pr"\nremote = "origin"\ngithub = "example/bakery"`;
     const { projects, github, secrets } = config({ GITHUB_TOKEN: 'ghp_x' }, whole);
@@ -71,7 +71,7 @@ describe('what is wrong is said at once', () => {
 
   it('says what a plan on GitHub lacks', () => {
     expect(problems({}, `${bakery}releases = "github"`)).toEqual([
-      'projects.bakery.releases: expected github and GITHUB_TOKEN beside "github", got no github and no GITHUB_TOKEN',
+      'workspaces.toml: projects.bakery.releases: expected github and GITHUB_TOKEN beside "github", got no github and no GITHUB_TOKEN',
     ]);
     const whole = `${bakery}releases = "github"\ngithub = "example/bakery"`;
     expect(config({ GITHUB_TOKEN: 'ghp_x' }, whole).projects[0]?.plan).toMatchObject({ source: 'github' });
@@ -104,9 +104,23 @@ describe('what is wrong is said at once', () => {
   });
 
   it('says when the file is not TOML, and when the file that was asked for is not there', () => {
-    expect(problems({}, 'owners = [')[0]).toMatch(/workspaces\.toml: expected TOML, got /);
+    expect(problems({}, 'exit_line = true\nowners = ["a" b]')).toEqual([
+      [
+        'workspaces.toml is not TOML at line 2, column 15: expected comma or end of structure',
+        ...['1:  exit_line = true', '2:  owners = ["a" b]', '                  ^'],
+      ].join('\n'),
+    ]);
     expect(problems({ AUDITION_WORKSPACES: 'elsewhere.toml' })).toEqual([
       `AUDITION_WORKSPACES: expected a file that can be read, got ${path.join(folder, 'elsewhere.toml')}`,
+    ]);
+  });
+
+  it('calls what it expects as whoever writes the file does', () => {
+    expect(problems({}, `${bakery}after = "npm test"\nmax_turns = 1.5\nhome = "yes"\nsetup = 1`)).toEqual([
+      'workspaces.toml: projects.bakery.setup: expected text in quotes, got 1',
+      'workspaces.toml: projects.bakery.max_turns: expected a whole number, got 1.5',
+      'workspaces.toml: projects.bakery.after: expected a list, got "npm test"',
+      'workspaces.toml: projects.bakery.home: expected true or false, got "yes"',
     ]);
   });
 

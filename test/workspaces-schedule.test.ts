@@ -49,20 +49,30 @@ it('what is wrong is named with its key, what was expected and what was there', 
   ];
   expect(read(table(...wrong))).toEqual({
     problems: [
-      'workspaces.toml: schedule.0.name: expected lower case letters, digits and dashes, got "Nightly"',
-      'workspaces.toml: schedule.0.project: expected the name of a project, got nothing',
-      'workspaces.toml: schedule.0.cron: expected five fields of cron that come round, such as "30 2 * * mon-fri", got "0 25 * * *"',
-      'workspaces.toml: schedule.0.time_zone: expected an IANA time zone, such as "Europe/Vienna", got "Vienna"',
-      'workspaces.toml: schedule.0.action: expected cycle, eod or rollover, got "dance"',
-      'workspaces.toml: schedule.0.tsk: expected a known key (did you mean task?), got an unknown key',
+      'workspaces.toml: schedule.Nightly.name: expected lower case letters, digits and dashes, got "Nightly"',
+      'workspaces.toml: schedule.Nightly.project: expected the name of a project, got nothing',
+      'workspaces.toml: schedule.Nightly.cron: expected five fields of cron that come round, such as "30 2 * * mon-fri", got "0 25 * * *"',
+      'workspaces.toml: schedule.Nightly.time_zone: expected an IANA time zone, such as "Europe/Vienna", got "Vienna"',
+      'workspaces.toml: schedule.Nightly.action: expected cycle, eod or rollover, got "dance"',
+      'workspaces.toml: schedule.Nightly.tsk: expected a known key (did you mean task?), got an unknown key',
     ],
   });
   const both = ['project = "bakery"', 'cron = "0 2 * * *"', 'task = "tidy up"', 'action = "eod"', 'max = 2'];
   expect(read(table('name = "a"', ...both))).toEqual({
     problems: [
-      'workspaces.toml: schedule.0.task: expected either a task or an action, got "tidy up"',
-      'workspaces.toml: schedule.0.max: expected a limit only where action = "cycle", got 2',
+      'workspaces.toml: schedule.a.task: expected either a task or an action, got "tidy up"',
+      'workspaces.toml: schedule.a.max: expected a limit only where action = "cycle", got 2',
     ],
+  });
+});
+
+it('without a name of its own it is called by its place', () => {
+  expect(
+    read(table('name = "a"', 'project = "bakery"', 'cron = "0 2 * * *"', 'action = "eod"'), table()),
+  ).toEqual({
+    problems: expect.arrayContaining([
+      'workspaces.toml: schedule #2.name: expected lower case letters, digits and dashes, got nothing',
+    ]),
   });
 });
 
@@ -71,8 +81,8 @@ it('names are unique, and projects are there', () => {
     table('name = "nightly"', `project = "${project}"`, 'cron = "0 2 * * *"', 'action = "eod"');
   expect(read(at('bakery'), at('mill'))).toEqual({
     problems: [
-      'schedule.1.name: expected a name of its own, got "nightly"',
-      'schedule.1.project: expected the name of a project (bakery), got "mill"',
+      'workspaces.toml: schedule.nightly.name: expected a name of its own, got "nightly"',
+      'workspaces.toml: schedule.nightly.project: expected the name of a project (bakery), got "mill"',
     ],
   });
 });

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
+import { askedAgain } from '../domain/answers.ts';
+import { plainText } from '../domain/card.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import { allowAndRetry, type Begun, idOfNext, type Press, retryJob, type Wanted } from '../flow/again.ts';
@@ -30,7 +32,7 @@ export function addAgain(about: About, exit: Exit): void {
   for (const [what, description, begin] of verbs)
     about('job', what, description).action((jobId: number) =>
       onJob(jobId, async (app, config, project) => {
-        const ask = async () => granted(await begin(app.ctx, { project, jobId, by: me() })).job;
+        const ask = async () => once(granted(await begin(app.ctx, { project, jobId, by: me() })));
         exit(await runAndWatch(app, config, project, { id: idOfNext(app.ctx, what, jobId), ask }));
       }),
     );
@@ -60,6 +62,15 @@ const onJob = (jobId: number, work: (app: App, config: Config, project: Project)
       throw new Told(`There is no job ${jobId}.`);
     await work(app, config, await projectOfJob(app, config, jobId));
   });
+
+/** The job that was asked for; where it had been asked for before that is said, and one that has ended is not shown again. */
+function once({ job, isNew }: Begun): Begun['job'] {
+  if (isNew) return job;
+  const words = plainText(askedAgain(job.id, false).line);
+  if (job.state === 'ended') throw new Told(`${words} audition status ${job.id} says how it ended.`);
+  print(words);
+  return job;
+}
 
 function granted<T extends object>(value: T | Refusal): T {
   if (isRefusal(value)) throw new Told(value.words);

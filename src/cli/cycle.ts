@@ -10,7 +10,7 @@ import { beginCycle } from '../flow/begin-cycle.ts';
 import { openCycles } from '../flow/order-cycle.ts';
 import { stopCycle } from '../flow/stop-cycle.ts';
 import { answer } from './answer.ts';
-import { me, print, printCard, projectAt, projectNamed, Told, withApp } from './door.ts';
+import { me, print, printCard, projectMeant, projectNamed, Told, withApp } from './door.ts';
 import { type Cycle, followCycle, type TakeOver, takeOverOf } from './follow-cycle.ts';
 
 type Options = {
@@ -35,11 +35,15 @@ export function addCycle(program: Command, exit: (good: boolean) => void): void 
     .command('cycle')
     .description("work through this month's open items, one job each")
     .option('-p, --project <project>', 'a name or folder; again for more (default: all)', oneMore, [])
-    .option('--max <n>', 'begin at most so many items, in all', positive('a whole number', Number.isInteger))
+    .option(
+      '--max <n>',
+      'begin at most so many items, in all',
+      positive('a whole number above 0', Number.isInteger),
+    )
     .option(
       '--max-usd <x>',
       'begin nothing more after so many dollars',
-      positive('an amount', Number.isFinite),
+      positive('an amount above 0', Number.isFinite),
     )
     .option('--stop', 'begin nothing more; what runs goes on')
     .action((options: Options) =>
@@ -50,13 +54,12 @@ export function addCycle(program: Command, exit: (good: boolean) => void): void 
     );
 }
 
-/** What was named, each a project of the file or a folder; else all of the file, or the folder somebody stands in. */
+/** What was named, each a project or a folder; else all of the file, or the folder somebody stands in. */
 async function chosen(app: App, config: Config, named: readonly string[]): Promise<readonly Project[]> {
   const { projects } = config;
   const meant = named.length > 0 ? named : projects.length > 0 ? projects.map(({ name }) => name) : ['.'];
   const found: Project[] = [];
-  for (const name of meant)
-    found.push(projects.find((one) => one.name === name) ?? (await projectAt(app, config, name)));
+  for (const name of meant) found.push(await projectMeant(app, config, name));
   return found;
 }
 

@@ -7,7 +7,7 @@ import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { taskTooLong } from '../domain/answers.ts';
 import { type Card, plainText } from '../domain/card.ts';
 import { maxTaskLength } from '../domain/command.ts';
-import { type Project, projectName } from '../domain/project.ts';
+import { isProjectName, type Project, projectName } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { describeRepository } from '../git/person.ts';
@@ -56,6 +56,19 @@ export async function projectAt(
   return toProject(name, { path: top, branch }, owners, top);
 }
 
+/** What was typed for a project: its name, in the file or the record, else a folder of it. */
+export async function projectMeant(app: App, config: Config, meant: string): Promise<Project> {
+  const named = await findProject(app, config, meant, null);
+  if (named) return named;
+  try {
+    return await projectAt(app, config, meant);
+  } catch (error) {
+    // `.` and `../mill` are no names.
+    if (!(error instanceof Told) || !isProjectName(meant)) throw error;
+    throw new Told(`There is no project "${meant}"; as a folder: ${error.message}`);
+  }
+}
+
 /** The names of all projects of the file and the record, or this one, which must be among them. */
 export async function knownProjects({ ctx }: App, { projects }: Config, only?: string): Promise<string[]> {
   const rows = await ctx.db.project.findMany({ orderBy: { name: 'asc' } });
@@ -92,11 +105,16 @@ export async function projectOfUpgrade(
 }
 
 /** The project with this name, from the file or as the record has it. */
-export async function projectNamed({ ctx }: App, config: Config, name: string, branch: string | null) {
+export async function projectNamed(app: App, config: Config, name: string, branch: string | null) {
+  const named = await findProject(app, config, name, branch);
+  if (!named) throw new Told(`There is no project "${name}".`);
+  return named;
+}
+
+async function findProject({ ctx }: App, config: Config, name: string, branch: string | null) {
   const named = config.projects.find((project) => project.name === name);
-  if (named) return named;
-  const row = await ctx.db.project.findUnique({ where: { name } });
-  if (!row) throw new Told(`There is no project "${name}".`);
+  const row = named ? null : await ctx.db.project.findUnique({ where: { name } });
+  if (!row) return named ?? null;
   return toProject(name, { path: row.path, branch: branch ?? row.branch }, config.owners, row.path);
 }
 

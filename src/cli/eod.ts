@@ -11,7 +11,7 @@ import { askToClose } from '../flow/close-by-hand.ts';
 import { type Kept, loadLog } from '../flow/load-log.ts';
 import { loadWorklog, setWorklog } from '../flow/set-worklog.ts';
 import { answer } from './answer.ts';
-import { me, print, printCard, projectNamed, Told, withApp } from './door.ts';
+import { Misused, me, print, printCard, projectMeant, Told, withApp } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
 type Options = { readonly project?: string; readonly date?: string };
@@ -37,22 +37,22 @@ export function addEod(program: Command): void {
   program
     .command('eod')
     .description('closes the day of every project, or of one: its work log')
-    .option('-p, --project <name>', 'of one project')
+    .option('-p, --project <project>', 'a name or folder (default: all)')
     .option('--date <date>', "a date in the project's time zone; default: today", dateOf)
     .action((options: Options) => close(options));
   program
     .command('worklog')
     .description('switches the work log of every day on or off; without words: how it stands')
     .argument('[switch]', 'on or off', switchOf)
-    .argument('[project]', 'name of the project')
+    .argument('[project]', 'its name, or a folder')
     .action((on: boolean | undefined, project: string | undefined) =>
       on === undefined ? list() : decide(on, project),
     );
 }
 
-/** The project with this name, else all of the file. */
+/** The project that was named, else all of the file. */
 const chosen = async (app: App, config: Config, name: string | undefined): Promise<readonly Project[]> =>
-  name === undefined ? config.projects : [await projectNamed(app, config, name, null)];
+  name === undefined ? config.projects : [await projectMeant(app, config, name)];
 
 const close = ({ project: name, date: typed }: Options) =>
   withApp(async (app, config) => {
@@ -108,8 +108,8 @@ const list = () =>
 const decide = (on: boolean, name: string | undefined) =>
   withApp(async (app, config) => {
     if (name === undefined)
-      throw new Told(`Of which project? audition worklog ${on ? 'on' : 'off'} <project>`);
-    const project = await projectNamed(app, config, name, null);
+      throw new Misused(`Of which project? audition worklog ${on ? 'on' : 'off'} <project>`);
+    const project = await projectMeant(app, config, name);
     const set = await setWorklog(app.ctx, { project, on, by: me() });
     if (isRefusal(set)) throw new Told(set.words);
     answer(set);

@@ -3,6 +3,7 @@ import { plainText } from '../domain/card.ts';
 import type { CycleJob, CycleView } from '../domain/cycle-words.ts';
 import { jobResult, jobRoot } from '../domain/job-words.ts';
 import type { Project } from '../domain/project.ts';
+import type { JobView } from '../domain/views.ts';
 import { oneLine } from '../domain/words.ts';
 import type { Db } from '../flow/context.ts';
 import { loadCycle } from '../flow/load-cycle.ts';
@@ -42,8 +43,11 @@ export async function followCycle(
     if (!view) throw new Told(`There is no cycle ${id}.`);
     for (const job of view.parts.flatMap(({ jobs }) => jobs)) {
       if (told.get(job.id) === job.state) continue;
-      told.set(job.id, job.state);
-      const news = await newsOf(ctx, job);
+      const now = await loadJob(ctx, job.id);
+      // It may have gone on since the cycle was read: what is told of it now is not told again.
+      if (!now || told.get(job.id) === now.state) continue;
+      told.set(job.id, now.state);
+      const news = newsOf(now, job);
       if (news !== null) say(news);
     }
     return view.hasEnded && !(await isOwed(ctx.db, id)) ? view : null;
@@ -51,10 +55,9 @@ export async function followCycle(
 }
 
 /** What is told of a job when its state has changed; that it waits only where something holds it back. */
-async function newsOf(ctx: App['ctx'], { id, itemTitle }: CycleJob): Promise<string | null> {
-  const view = await loadJob(ctx, id);
-  const held = view?.waiting?.hold;
-  if (!view || (view.state === 'queued' && (!held || held.why === 'at-once'))) return null;
+function newsOf(view: JobView, { id, itemTitle }: CycleJob): string | null {
+  const held = view.waiting?.hold;
+  if (view.state === 'queued' && (!held || held.why === 'at-once')) return null;
   if (view.state === 'ended') return plainText(jobResult(view).line);
   if (view.state === 'queued') return plainText(jobRoot(view).line);
   return `job ${id} · ${view.project} · running: ${oneLine(itemTitle ?? '')}`;

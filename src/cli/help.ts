@@ -88,18 +88,21 @@ function all(program: Command): void {
     grouped(program).flatMap(([group, names]) =>
       program.commands
         .filter((command) => names.includes(command.name()))
-        .map((command) => ({
-          ...{ name: command.name(), group, usage: command.usage(), does: command.description() },
-          options: command.options.map(({ flags }) => flags),
-        })),
+        .map((command) => forPrograms(command, group)),
     ),
   );
   print(screen(program).trimEnd());
 }
 
+const forPrograms = (command: Command, group: string) => ({
+  ...{ name: command.name(), group, usage: command.usage(), does: command.description() },
+  options: command.options.map(({ flags }) => flags),
+});
+
 function one(program: Command, name: string): void {
   const command = program.commands.find((known) => known.name() === name);
   if (!command) throw new Misused(`There is no command "${name}".`);
-  answer({ name, usage: command.usage(), does: command.description() });
+  const [group = ''] = grouped(program).find(([, names]) => names.includes(name)) ?? [];
+  answer(forPrograms(command, group));
   print(command.helpInformation().trimEnd());
 }

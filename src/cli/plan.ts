@@ -11,7 +11,7 @@ import { isRefusal } from '../domain/result.ts';
 import { askRollover, viewPlan } from '../flow/ask-rollover.ts';
 import { loadRollover } from '../flow/load-rollover.ts';
 import { answer } from './answer.ts';
-import { me, print, printCard, projectAt, projectNamed, Told, withApp } from './door.ts';
+import { me, print, printCard, projectAt, projectMeant, Told, withApp } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
 type Months = { readonly from?: string; readonly to?: string };
@@ -26,22 +26,22 @@ export function addPlan(program: Command): void {
   program
     .command('plan')
     .description('what is planned by month, and how far it is')
-    .option('-p, --project <name>', 'of one project')
+    .option('-p, --project <project>', 'a name or folder (default: all)')
     .action(({ project }: { project?: string }) => withApp((app, config) => list(app, config, project)));
   program
     .command('rollover')
     .description('move what is open of months that are over to this one')
-    .argument('<project>', 'name of the project')
+    .argument('<project>', 'its name, or a folder')
     .option('--from <month>', 'of this month (2026-03), over or not', monthOf)
     .option('--to <month>', 'to this month', monthOf)
     .action((name: string, months: Months) =>
-      withApp(async (app, config) => roll(app, await projectNamed(app, config, name, null), months)),
+      withApp(async (app, config) => roll(app, await projectMeant(app, config, name), months)),
     );
 }
 
-/** The project with this name, else all of the file, else the one somebody stands in. */
+/** The project that was named, else all of the file, else the one somebody stands in. */
 async function chosen(app: App, config: Config, name: string | undefined): Promise<readonly Project[]> {
-  if (name !== undefined) return [await projectNamed(app, config, name, null)];
+  if (name !== undefined) return [await projectMeant(app, config, name)];
   return config.projects.length > 0 ? config.projects : [await projectAt(app, config, '.')];
 }
 

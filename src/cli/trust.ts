@@ -5,7 +5,7 @@ import { needsNoPress, trustLine } from '../domain/trust-list.ts';
 import { listTrust } from '../flow/list-trust.ts';
 import { setTrust } from '../flow/trust.ts';
 import { answer } from './answer.ts';
-import { me, print, Told, withApp } from './door.ts';
+import { me, print, projectMeant, Told, withApp } from './door.ts';
 
 const kindOf = (text: string): Trustable => {
   if (text === 'hook') throw new InvalidArgumentError('Hooks are never accepted without a press.');
@@ -23,7 +23,7 @@ export function addTrust(program: Command): void {
     .description(
       'upgrades of a kind need no press in a project: new text that was proven, no scripts; without a kind: what is trusted',
     )
-    .argument('[project]', 'name of the project')
+    .argument('[project]', 'its name, or a folder')
     .argument('[kind]', trustable.join(' or '), kindOf)
     .action((project: string | undefined, kind: Trustable | undefined) =>
       project === undefined || kind === undefined ? list(project) : decide(project, kind, true),
@@ -31,25 +31,29 @@ export function addTrust(program: Command): void {
   program
     .command('distrust')
     .description('upgrades of a kind wait for a press again')
-    .argument('<project>', 'name of the project')
+    .argument('<project>', 'its name, or a folder')
     .argument('<kind>', trustable.join(' or '), kindOf)
     .action((project: string, kind: Trustable) => decide(project, kind, false));
 }
 
 const list = (only: string | undefined) =>
-  withApp(async ({ ctx }, { projects }) => {
-    const rows = await listTrust({ db: ctx.db, projects }, only);
-    if (only !== undefined && rows.length === 0) throw new Told(`There is no project "${only}".`);
+  withApp(async (app, config) => {
+    const name = only === undefined ? undefined : (await projectMeant(app, config, only)).name;
+    const rows = await listTrust({ db: app.ctx.db, projects: config.projects }, name);
+    if (name !== undefined && rows.length === 0)
+      throw new Told(`The record has nothing of a project "${name}".`);
     answer(rows.map((row) => ({ ...row, free: needsNoPress(row) })));
     for (const row of rows) print(trustLine(row));
     if (rows.length === 0) print('There is no project yet.');
   });
 
-const decide = (projectName: string, kind: Trustable, on: boolean) =>
-  withApp(async ({ ctx }, { projects }) => {
-    const named = projects.find(({ name }) => name === projectName);
+const decide = (meant: string, kind: Trustable, on: boolean) =>
+  withApp(async (app, config) => {
+    const { ctx } = app;
+    const { name: projectName } = await projectMeant(app, config, meant);
+    const named = config.projects.find(({ name }) => name === projectName);
     if (!named && (await ctx.db.project.count({ where: { name: projectName } })) === 0)
-      throw new Told(`There is no project "${projectName}".`);
+      throw new Told(`The record has nothing of a project "${projectName}".`);
     await setTrust(ctx, { projectName, kind, on, by: me() });
     answer({ project: projectName, kind, trusted: on });
     print(on ? trusted(projectName, kind, named) : `Every ${kind} waits for a press in ${projectName}.`);

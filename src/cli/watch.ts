@@ -60,7 +60,7 @@ function builtForAnother(
 }
 
 /** A job that is asked for, and the id of that request. */
-export type Asking = { readonly id: string; ask(): Promise<{ readonly id: number }> };
+export type Asking = { readonly id: string; ask(): Promise<Pick<JobView, 'id' | 'state'>> };
 
 /** A task somebody typed. */
 export function asTyped({ ctx }: App, project: Project, typed: string, asked: Asked = {}): Asking {
@@ -82,7 +82,7 @@ export async function runAndWatch(
   const takeOver = whenFree(() => app.serve(project, id));
   const isOurs = await takeOver();
   const job = await ask();
-  print(`job ${job.id} · ${project.name} · queued`);
+  if (job.state === 'queued') print(`job ${job.id} · ${project.name} · queued`);
   if (!isOurs) print(`Another process works in ${project.name}: it does this job, or it is done after that.`);
   return watchJob(app, config, { project, jobId: job.id, takeOver });
 }

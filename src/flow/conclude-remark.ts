@@ -23,7 +23,8 @@ export async function concludeRemark(
   { kind, answer, words, detail }: Over,
   { turns, costUsd, tokens }: Took = nothing,
 ): Promise<void> {
-  if (detail) ctx.log.error({ remark: remark.id, detail }, 'a remark was not answered');
+  // Whoever said it is told in words: it is no fault of ours.
+  if (detail) ctx.log.warn({ remark: remark.id, detail }, 'a remark was not answered');
   const { id, stoppedBy, sessionId } = await ctx.db.remark.findUniqueOrThrow({ where: { id: remark.id } });
   const [said = '', ...told] = await ctx.redact([answer, ...(remark.words ? [remark.words] : []), ...words]);
   const beat = remark.tries > 0 ? await readBeat(ctx, remark, stoppedBy !== null) : null;

@@ -65,6 +65,22 @@ it('counts what is asked again in one talk once: it is one conversation', async 
   expect(builds()).toEqual([]);
 });
 
+it('that is refused is told in words, and is no fault', async () => {
+  const remark = await said(1, 'say one', randomUUID());
+  const faults: string[] = [];
+  const log = {
+    info: () => {},
+    warn: () => {},
+    error: (_: object, words: string) => void faults.push(words),
+  };
+  const refused = { kind: 'failed', answer: '', words: ['Claude is not logged in.'], detail: '401' } as const;
+  await concludeRemark({ ...plain(context()), log }, remark, refused);
+  expect(await record.db.remark.findUnique({ where: { id: remark.id } })).toMatchObject({
+    ...{ state: 'failed', words: 'Claude is not logged in.' },
+  });
+  expect(faults).toEqual([]);
+});
+
 it('is refused in words by an app that was started before the project had a session', async () => {
   const project = toProject('bakery', { path: '/bakery' }, [], '/');
   const remark = await said(1, 'say one', randomUUID());

@@ -44,6 +44,9 @@ it('lists what ran, in words and for programs', { timeout: 300_000 }, async () =
 });
 
 it('Fix is asked for where two tries did not pass, and only there', { timeout: 300_000 }, async () => {
+  expect(await audition('fix', '1')).toMatchObject({
+    ...{ exitCode: 1, all: 'That was asked for already: it is job 2. audition status 2 says how it ended.' },
+  });
   expect((await audition('fix', '2')).all).toBe('Job 2 left no work that a gate did not let pass.');
   const file = place.env.AUDITION_WORKSPACES ?? '';
   await writeFile(file, `${await readFile(file, 'utf8')}gate_retry = false\n`);

@@ -31,13 +31,18 @@ it('says what a plan wants where there is none, and who is no project', async ()
   });
   expect(await audition('plan', '-p', 'bakry')).toEqual({
     exitCode: 1,
-    said: 'There is no project "bakry".',
+    said: expect.stringMatching(/^There is no project "bakry"; as a folder: \/\S*bakry is not there\.$/),
+  });
+  expect(await audition('plan', '-p', './bakry')).toMatchObject({
+    said: expect.stringMatching(/^\/\S*bakry is not there\.$/),
   });
 });
 
 it('lists months with what is open and closed, and moves what is open on', async () => {
   await commit(plan);
-  expect((await audition('plan', '-p', 'bakery')).said).toBe(
+  const { said: byFolder } = await audition('plan', '-p', place.bakery);
+  expect((await audition('plan', '-p', 'bakery')).said).toBe(byFolder);
+  expect(byFolder).toBe(
     [
       ...['bakery · March 2026: 1/3 closed', '  [x] Open the oven', '  [ ] Add rye', '  [ ] Add oats'],
       ...['bakery · April 2026: 0/1 closed', '  [ ] Plum cake'],

@@ -162,6 +162,13 @@ describe('audition --help', () => {
     }
   });
 
+  it('says of one command what it says of it among all', async () => {
+    const all = z.array(z.looseObject({ name: z.string() })).parse((await audition('help')).value);
+    const { value } = await audition('help', 'cycle');
+    expect(value).toEqual(all.find(({ name }) => name === 'cycle'));
+    expect(value).toMatchObject({ options: expect.arrayContaining(['--stop']) });
+  });
+
   it('has all that /job has, and every command answers programs', async () => {
     const known = await commands();
     const otherwise: Readonly<Record<string, string>> = { list: 'jobs', close: 'eod', stop: 'cycle' };

@@ -40,6 +40,17 @@ it('answers at a terminal, and goes on with the next command', async () => {
   expect(await query(`select pid from "Talk"`)).toEqual([{ pid: null }]);
 });
 
+it('is ended at a terminal, and the next one knows nothing of it', async () => {
+  const ended = await audition('talk', 'bakery', '--end');
+  expect([ended.exitCode, ended.all]).toEqual([0, expect.stringMatching(/^The talk with bakery has ended/)]);
+  const again = await audition('talk', 'bakery', '--end');
+  expect([again.exitCode, again.all]).toEqual([1, 'No talk with bakery is open.']);
+  expect((await audition('talk', 'bakery', 'say three')).all).toContain('you said: say three, after 0');
+  expect(await query(`select person like 'cli:%' as me from "Audit" where action = 'hangup'`)).toEqual([
+    { me: true },
+  ]);
+});
+
 it('survives that the app is killed: nothing is left running, and what was said is taken up once', async () => {
   const { botToken, slackApiUrl, signingSecret } = place.workspace.keys;
   const slack = {
@@ -66,7 +77,7 @@ it('survives that the app is killed: nothing is left running, and what was said 
   expect(await isAlive(first)).toBe(false);
   await writeFile(path.join(place.bakery, 'go'), '');
   const { all, exitCode } = await waiting;
-  expect(all).toMatch(/you said: wait for it, after [23]/);
+  expect(all).toMatch(/you said: wait for it, after [12]/);
   expect(all).toContain('It was interrupted, and was asked to go on from what it had done.');
   expect(exitCode).toBe(0);
 

@@ -23,8 +23,8 @@ async function audition(...args: string[]): Promise<string> {
 it.each([
   [2, ['trust', 'bakery', 'hook'], 'Hooks are never accepted without a press.'],
   [2, ['trust', 'bakery', 'skills'], 'It must be rule or skill.'],
-  [1, ['trust', 'bakry'], 'There is no project "bakry".'],
-  [1, ['trust', 'bakry', 'skill'], 'There is no project "bakry".'],
+  [1, ['trust', 'bakry'], 'There is no project "bakry"; as a folder: '],
+  [1, ['trust', 'bakry', 'skill'], 'There is no project "bakry"; as a folder: '],
 ])('refuses with %i in words: %j', async (status, args, words) => {
   const { exitCode, all } = await start('src/cli.ts', args, place.env);
   expect([exitCode, all]).toEqual([status, expect.stringContaining(words)]);

@@ -27,7 +27,10 @@ it.each([
   [['run', '-p', '.', ' '], 'What should be done? audition run "<task>"'],
   [['reply', '1', ' '], 'What should be said? audition reply 1 "<words>"'],
   [['reply', '1', 'x'.repeat(12_001)], /^The task has 12001 characters; at most 12000 are possible\./],
-])('begins no job with nothing, or with too much (%#)', async ([...args], words) => {
+  [['gates', 'x'], /It must be the number of a job\.$/],
+  [['look', 'x'], /It must be the number of an upgrade\.$/],
+  [['cycle', '--max', '0'], /It must be a whole number above 0\.$/],
+])('begins nothing with nothing, or with too much (%#)', async ([...args], words) => {
   const { exitCode, all } = await audition(args);
   expect(all).toMatch(words);
   expect(exitCode).toBe(2);

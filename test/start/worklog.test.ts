@@ -53,9 +53,9 @@ it('switches the log of every day on and off', async () => {
 it.each([
   [2, ['eod', '--date', '2026-02-30'], 'It must be a date, such as 2026-03-31.'],
   [1, ['eod', '--date', '2099-01-01'], '2099-01-01 is still to come in bakery.'],
-  [1, ['eod', '-p', 'mill'], 'There is no project "mill".'],
+  [1, ['eod', '-p', 'mill'], 'There is no project "mill"; as a folder: '],
   [2, ['worklog', 'perhaps', 'bakery'], 'It must be on or off.'],
-  [1, ['worklog', 'on'], 'Of which project? audition worklog on <project>'],
+  [2, ['worklog', 'on'], 'Of which project? audition worklog on <project>'],
 ])('ends with %i and a sentence: %j', async (status, args, words) => {
   const { exitCode, all } = await run(...args);
   expect([exitCode, all]).toEqual([status, expect.stringContaining(words)]);
