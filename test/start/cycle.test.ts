@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -71,4 +72,19 @@ it('goes on in all projects of one that was interrupted, whichever is named now'
   await first;
   const { lines } = await audition(['-p', 'bakery', '--json'], env);
   expect(JSON.parse(lines.join('\n'))).toMatchObject({ hasEnded: true, parts: [{}, { project: 'mill' }] });
+}, 300_000);
+
+it('ends with its last item ticked, as a run does, where nobody has to press', async () => {
+  const file = path.join(place.folder, 'merging.toml');
+  const named = await readFile(place.env.AUDITION_WORKSPACES ?? '', 'utf8');
+  await writeFile(file, `${named}delivery = "merge"\ntick = true\n`);
+  const env = { ...place.env, AUDITION_WORKSPACES: file };
+  await plan(place.bakery, ['add cinnamon buns at 2.10']);
+  const { exitCode, lines } = await audition(['-p', 'bakery'], env);
+  expect(lines.slice(-1)).toEqual([`${month}: 1/1 closed (complete) · no item is left to begin`]);
+  expect(exitCode).toBe(0);
+  const run = ['run', '-p', place.bakery, 'add the rye loaf at 4.80'];
+  const { all } = await start('src/cli.ts', run, env);
+  expect(all).toMatch(/^job \d+ · done .* · merged as \w{7} by workspaces\.toml$/m);
+  expect(all).not.toContain('Next:');
 }, 300_000);
