@@ -4,7 +4,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Job, Prisma } from '../../prisma/client/client.ts';
 import type { Project } from '../../src/domain/project.ts';
+import { tickWords } from '../../src/domain/tick-words.ts';
 import { decide } from '../../src/flow/decide.ts';
+import { heldTick } from '../../src/flow/held-tick.ts';
 import { isBeingDelivered } from '../../src/flow/owed-after.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
 import { useRecord } from '../fakes/database.ts';
@@ -14,6 +16,7 @@ import { jobCommit } from '../git/fixtures.ts';
 
 const record = useRecord();
 type Bakery = Awaited<ReturnType<typeof openPlanned>>;
+const never = { words: 'nothing was held', goesOn: false };
 const rye = { item: 'add-rye', itemTitle: 'Add rye', itemMonth: '2026-03' };
 
 const ended = (project: Project, more: Partial<Prisma.JobUncheckedCreateInput>): Promise<Job> =>
@@ -118,6 +121,8 @@ it('is waited for with its job until it was tried, and not while it was put off'
   await writeFile(path.join(bakery.project.path, 'RELEASES.md'), 'being written');
   expect(await bakery.settle()).toMatchObject({ state: 'pending', words: expect.stringMatching(/edits/) });
   expect(await isWaitedFor()).toBe(false);
+  const why = /^its item is not ticked yet: .* has uncommitted edits.*\. It is tried again every ten minutes/;
+  expect(tickWords((await heldTick(bakery.ctx, job.id)) ?? never)).toMatch(why);
 });
 
 it('closes an issue, with the job and its commit', async () => {
