@@ -2,12 +2,16 @@
  * How a command answers: people read lines, programs get one value. Which of them it is, is said once, before the
  * command begins; what is for the others is left out.
  */
-const answering = { programs: false, answered: false };
+const answering = { programs: false, answered: false, hushed: false };
 
 export function answerPrograms(programs: boolean): void {
   answering.programs = programs;
 }
-export const isForPrograms = (): boolean => answering.programs;
+/** The last line was said: what comes while the command ends is left out. */
+export function hush(): void {
+  answering.hushed = true;
+}
+export const isForPeople = (): boolean => !answering.programs && !answering.hushed;
 
 /** Without control characters, which would reach the terminal as commands: much of what is said is a model's. */
 export const shown = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '');

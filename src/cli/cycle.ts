@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
-import { type CycleView, cycleRoot, lastJobs } from '../domain/cycle-words.ts';
-import { isSuccess } from '../domain/outcome.ts';
+import { isAllDone, limitWords, otherLimits } from '../domain/cycle-again.ts';
+import { cycleRoot } from '../domain/cycle-words.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import { beginCycle } from '../flow/begin-cycle.ts';
@@ -12,6 +12,7 @@ import { stopCycle } from '../flow/stop-cycle.ts';
 import { answer } from './answer.ts';
 import { me, print, printCard, projectMeant, projectNamed, Told, withApp } from './door.ts';
 import { type Cycle, followCycle, type TakeOver, takeOverOf } from './follow-cycle.ts';
+import { hint, left, typedHere, wordsHere } from './hints.ts';
 
 type Options = {
   readonly project: readonly string[];
@@ -47,9 +48,10 @@ export function addCycle(program: Command, exit: (good: boolean) => void): void 
     )
     .option('--stop', 'begin nothing more; what runs goes on')
     .action((options: Options) =>
-      withApp(async (app, config) => {
+      withApp(async (app, config, ifInterrupted) => {
         const projects = await chosen(app, config, options.project);
-        exit(options.stop ? await stop(app, projects) : await run(app, config, projects, options));
+        const of = { app, config, projects, ifInterrupted };
+        exit(options.stop ? await stop(app, projects) : await run(of, options));
       }),
     );
 }
@@ -79,40 +81,51 @@ async function stop({ ctx }: App, projects: readonly Project[]): Promise<boolean
   return true;
 }
 
-async function run(
-  app: App,
-  config: Config,
-  projects: readonly Project[],
-  { max, maxUsd }: Options,
-): Promise<boolean> {
-  const earlier = await leftBehind(app, config, projects);
-  if (earlier) print(`Cycle ${earlier.cycle.id} was begun earlier, and goes on.`);
-  const { cycle, takeOver } = earlier ?? (await begin(app, projects, { max, maxUsd }));
+type Of = {
+  readonly app: App;
+  readonly config: Config;
+  readonly projects: readonly Project[];
+  readonly ifInterrupted: (words: string) => void;
+};
+
+async function run(of: Of, limits: Options): Promise<boolean> {
+  const { app, config } = of;
+  const earlier = await leftBehind(of, limits);
+  if (earlier)
+    print(`Cycle ${earlier.cycle.id} was begun earlier ${limitWords(earlier.cycle)}, and goes on.`);
+  const { cycle, takeOver } = earlier ?? (await begin(of, limits));
+  of.ifInterrupted(
+    (await takeOver())
+      ? `Cycle ${cycle.id} is interrupted. It goes on with the next ${config.invocation} cycle.`
+      : `Cycle ${cycle.id} goes on: another process works at it.`,
+  );
   const view = await followCycle(app, cycle, takeOver, print);
   answer(view);
-  printCard(cycleRoot(view));
-  return isGood(view);
+  printCard(typedHere(cycleRoot(view), config.invocation));
+  for (const [verbs, job] of left(view)) hint(config.invocation, verbs, job);
+  return isAllDone(view);
 }
 
-type Limits = { readonly max: number | undefined; readonly maxUsd: number | undefined };
-type Begun = { readonly cycle: Cycle; readonly takeOver: TakeOver };
+type Begun = {
+  readonly cycle: Cycle & { readonly maxJobs: number | null; readonly maxUsd: number | null };
+  readonly takeOver: TakeOver;
+};
 
-async function begin(app: App, projects: readonly Project[], limits: Limits): Promise<Begun> {
+async function begin({ app, config, projects }: Of, { max, maxUsd }: Options): Promise<Begun> {
   const id = randomUUID();
   const takeOver = takeOverOf(app, projects, id);
   await takeOver();
-  const { max = null, maxUsd = null } = limits;
-  const request = { id, projects, by: me(), channel: null, maxJobs: max, maxUsd };
-  const begun = await beginCycle(app.ctx, request);
-  if (isRefusal(begun)) throw new Told(begun.words);
+  const limits = { maxJobs: max ?? null, maxUsd: maxUsd ?? null };
+  const begun = await beginCycle(app.ctx, { id, projects, by: me(), channel: null, ...limits });
+  if (isRefusal(begun)) throw new Told(wordsHere(begun.words, config.invocation));
   return { cycle: begun.cycle, takeOver };
 }
 
 /**
  * A cycle in one of these projects that no process works at any more: whoever began it was interrupted. All its projects
- * go on, also those that were not named now.
+ * go on, also those that were not named now, with the limits it was begun with.
  */
-async function leftBehind(app: App, config: Config, projects: readonly Project[]): Promise<Begun | null> {
+async function leftBehind({ app, config, projects }: Of, limits: Options): Promise<Begun | null> {
   const [cycle] = await openCycles(
     app.ctx,
     projects.map(({ name }) => name),
@@ -123,14 +136,9 @@ async function leftBehind(app: App, config: Config, projects: readonly Project[]
       (name) => projects.find((one) => one.name === name) ?? projectNamed(app, config, name, null),
     ),
   );
+  const served = await Promise.all(cycle.projects.map((name) => app.ctx.isServed(name)));
+  const not = otherLimits(cycle, limits, `${config.invocation} cycle`);
+  if (not !== null && served.includes(false)) throw new Told(not);
   const takeOver = takeOverOf(app, of, cycle.requestId);
   return (await takeOver()) ? { cycle, takeOver } : null;
 }
-
-/** Whether all that was begun was done, and nothing but the end of the items, a limit or a person ended it. */
-const isGood = ({ parts }: CycleView): boolean =>
-  parts.every(
-    (part) =>
-      ['none-left', 'max-jobs', 'max-usd', 'stopped'].includes(part.cause ?? '') &&
-      lastJobs(part).every(({ outcome }) => isSuccess(outcome)),
-  );

@@ -9,6 +9,7 @@ import { upgradeLine } from '../domain/words.ts';
 import { decide } from '../flow/decide.ts';
 import { cleanWords } from '../flow/hear-words.ts';
 import { loadJob, loadOffer, loadUpgrade } from '../flow/load-views.ts';
+import { isBeingDelivered } from '../flow/owed-after.ts';
 import { answer } from './answer.ts';
 import { me, printCard, projectOfJob, projectOfUpgrade, Told } from './door.ts';
 import { jobForPrograms, upgradeForPrograms } from './views.ts';
@@ -51,7 +52,9 @@ export async function decideAndWatch(
   const settled = await follow(async () => {
     await takeOver();
     const row = await ctx.db.decision.findUnique({ where: { id: decided.decisionId } });
-    return row && row.state !== 'pending' ? row : null;
+    return row && row.state !== 'pending' && !(isJob && (await isBeingDelivered(ctx, [subject])))
+      ? row
+      : null;
   });
   if (settled.state === 'refused') throw new Told(`Not possible now. ${settled.words} Then try again.`);
   const { card, value } = await look();

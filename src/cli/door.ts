@@ -12,7 +12,7 @@ import { isRefusal } from '../domain/result.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { describeRepository } from '../git/person.ts';
 import { toProject } from '../workspaces-project.ts';
-import { answer, exits, isForPrograms, shown, tellRefusal } from './answer.ts';
+import { answer, exits, hush, isForPeople, shown, tellRefusal } from './answer.ts';
 
 /** Ends a command with one sentence for the person; nothing is wrong with the app. */
 export class Told extends Error {}
@@ -21,7 +21,7 @@ export class Misused extends Told {}
 
 /** A line for people. Programs get what `answer` gives them. */
 export const print = (line: string): void => {
-  if (!isForPrograms()) process.stdout.write(`${shown(line)}\n`);
+  if (isForPeople()) process.stdout.write(`${shown(line)}\n`);
 };
 export const me = (): string => `cli:${userInfo().username}`;
 
@@ -120,17 +120,22 @@ async function findProject({ ctx }: App, config: Config, name: string, branch: s
 
 /**
  * Opens the record for one command and closes it afterwards, also when it is interrupted. Steps run in this process
- * only for projects that no other process serves.
+ * only for projects that no other process serves. What `work` hands to `ifInterrupted` is the last line where it is.
  */
-export async function withApp<T>(work: (app: App, config: Config) => Promise<T>): Promise<T> {
+export async function withApp<T>(
+  work: (app: App, config: Config, ifInterrupted: (words: string) => void) => Promise<T>,
+): Promise<T> {
   const read = readConfig(loadEnvironment(), home);
   if ('problems' in read)
     throw new Misused(['The configuration is not usable:', ...read.problems].join('\n  '));
   const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
   const app = await startApp({ config: read.config, log, listen: false });
   const end = (exitCode: number) => app.stop().finally(() => process.exit(exitCode));
+  let last = '';
   const interrupted = () => {
-    answer({ error: 'It was interrupted.' }); // people saw it: they pressed the keys
+    answer({ error: last || 'It was interrupted.' });
+    if (last) print(last); // else people saw it: they pressed the keys
+    hush();
     void end(exits.interrupted);
   };
   void app.lost.then(({ message }) => {
@@ -139,7 +144,9 @@ export async function withApp<T>(work: (app: App, config: Config) => Promise<T>)
   });
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted); // for good: execa ends a process nobody listens in
   try {
-    return await work(app, read.config);
+    return await work(app, read.config, (words) => {
+      last = words;
+    });
   } finally {
     await app.stop();
   }

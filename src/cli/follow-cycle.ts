@@ -5,9 +5,11 @@ import { jobResult, jobRoot } from '../domain/job-words.ts';
 import type { Project } from '../domain/project.ts';
 import type { JobView } from '../domain/views.ts';
 import { oneLine } from '../domain/words.ts';
-import type { Db } from '../flow/context.ts';
+import type { Context } from '../flow/context.ts';
+import { goOnWithCycle } from '../flow/go-on-with-cycle.ts';
 import { loadCycle } from '../flow/load-cycle.ts';
 import { loadJob } from '../flow/load-views.ts';
+import { isBeingDelivered } from '../flow/owed-after.ts';
 import { Told } from './door.ts';
 import { follow, whenFree } from './watch.ts';
 
@@ -50,8 +52,14 @@ export async function followCycle(
       const news = newsOf(now, job);
       if (news !== null) say(news);
     }
-    return view.hasEnded && !(await isOwed(ctx.db, id)) ? view : null;
+    return view.hasEnded && !(await isOwed(ctx, view)) ? lastLook(ctx, view) : null;
   });
+}
+
+/** How the items stand once all was carried out: what was ticked last may not have been looked at yet. */
+async function lastLook(ctx: Context, { id: cycleId, parts }: CycleView): Promise<CycleView | null> {
+  for (const { project } of parts) await goOnWithCycle(ctx, { cycleId, project });
+  return loadCycle(ctx, cycleId);
 }
 
 /** What is told of a job when its state has changed; that it waits only where something holds it back. */
@@ -63,14 +71,14 @@ function newsOf(view: JobView, { id, itemTitle }: CycleJob): string | null {
   return `job ${id} · ${view.project} · running: ${oneLine(itemTitle ?? '')}`;
 }
 
-/** Whether a delivery or the look of the detectors is still to come; what is built in another project is not waited for. */
-async function isOwed(db: Db, cycleId: number): Promise<boolean> {
-  const jobs = await db.job.findMany({
-    where: { cycleId, OR: [{ inheritance: null }, { decisions: { some: { state: 'pending' } } }] },
-  });
-  for (const { id: jobId, projectName, inheritance } of jobs) {
+/** Whether a delivery, a tick or the look of the detectors is still to come; what is built in another project is not waited for. */
+async function isOwed(ctx: Context, { id: cycleId, parts }: CycleView): Promise<boolean> {
+  const ids = parts.flatMap(({ jobs }) => jobs.map(({ id }) => id));
+  if (await isBeingDelivered(ctx, ids)) return true;
+  const jobs = await ctx.db.job.findMany({ where: { cycleId, inheritance: null } });
+  for (const { id: jobId, projectName } of jobs) {
     const elsewhere = { jobId, state: 'building', projectName: { not: projectName } } as const;
-    if (inheritance !== null || (await db.upgrade.count({ where: elsewhere })) === 0) return true;
+    if ((await ctx.db.upgrade.count({ where: elsewhere })) === 0) return true;
   }
   return false;
 }

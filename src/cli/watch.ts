@@ -11,6 +11,7 @@ import { parseStreamLine } from '../domain/stream-event.ts';
 import type { JobView, UpgradeView } from '../domain/views.ts';
 import { upgradeLine } from '../domain/words.ts';
 import { loadJob, loadUpgrade } from '../flow/load-views.ts';
+import { isBeingDelivered } from '../flow/owed-after.ts';
 import { requestJob } from '../flow/request-job.ts';
 import { answer } from './answer.ts';
 import { me, print, printCard } from './door.ts';
@@ -112,7 +113,7 @@ async function watchJob(app: App, config: Config, watched: Watched): Promise<boo
   return watchJob(app, config, { ...watched, jobId: mending.id });
 }
 
-/** Shows the steps of a job as they come; how it is seen once it ended and was looked at. */
+/** Shows the steps of a job as they come; how it is seen once it ended, was delivered where that needs no press, and was looked at. */
 function followJob(app: App, config: Config, { project, jobId, takeOver }: Watched): Promise<JobView> {
   const { ctx } = app;
   const isBuiltElsewhere = builtForAnother(app, config, { jobId, not: project.name });
@@ -134,8 +135,9 @@ function followJob(app: App, config: Config, { project, jobId, takeOver }: Watch
       const event = parseStreamLine(body);
       for (const step of event ? stepsOf(event) : []) print(`  · ${step}`);
     }
-    const isOver = view?.state === 'ended' && (view.inheritance !== null || (await isBuiltElsewhere()));
-    return isOver ? view : null;
+    if (view?.state !== 'ended' || (await isBeingDelivered(ctx, [jobId]))) return null;
+    // As it was before its delivery was over, it would be told to be merged by hand.
+    return view.inheritance !== null || (await isBuiltElsewhere()) ? loadJob(ctx, jobId) : null;
   });
 }
 

@@ -3,6 +3,7 @@ import { type Cause, itemsOf, type Passed, type PassedWhy } from './cycle.ts';
 import { outcomeWords } from './job-words.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
+import { type HeldTick, tickWords } from './tick-words.ts';
 import { button, count, oneLine, usd, who } from './words.ts';
 
 /** What is said of a cycle: one message, which is edited as it goes, and why it ended. */
@@ -21,7 +22,7 @@ export type PartView = {
   /** How its release stands; null until its plan was read. */
   readonly progress: string | null;
   readonly toDo: number;
-  readonly passed: readonly Passed[];
+  readonly passed: readonly (Passed & { readonly tick?: HeldTick | null })[];
   readonly cause: Cause | null;
   /** Why it ended; null while it goes on. */
   readonly ended: string | null;
@@ -118,12 +119,14 @@ const kinds: readonly (readonly [PassedWhy, string, string])[] = [
 ];
 
 /** `jobs 4 and 5 wait for Merge`, `job 7 has a question` */
-function passedWords(passed: readonly Passed[]): string[] {
-  return kinds.flatMap(([why, one, some]) => {
+function passedWords(passed: PartView['passed']): string[] {
+  const held = passed.flatMap(({ job, tick }) => (tick ? [`job ${job}: ${tickWords(tick)}`] : []));
+  const all = kinds.flatMap(([why, one, some]) => {
     const jobs = passed.filter((item) => item.why === why).map(({ job }) => job);
     if (jobs.length === 0) return [];
     return [`${named(jobs)} ${jobs.length === 1 ? one : some}`];
   });
+  return [...all, ...held];
 }
 
 /** `job 7`, `jobs 4, 5 and 6` */

@@ -32,7 +32,7 @@ const passedWhys = [
   'plan',
   'denied',
   'nothing',
-  /** It failed or was ended in this cycle. */
+  /** It failed or was ended in this cycle, or was interrupted in it twice. */
   'tried',
 ] as const;
 export type PassedWhy = (typeof passedWhys)[number];
@@ -58,7 +58,8 @@ const byOutcome: Partial<Record<Outcome, PassedWhy>> = {
 
 /**
  * Why an item is not begun, given all its jobs, oldest first; null when it may be. Work that a person has to decide
- * about is never done a second time; what failed, was discarded or dropped is, but not in the cycle in which it did.
+ * about is never done a second time; what failed, was discarded or dropped is, but not in the cycle in which it did; what
+ * was interrupted because a process ended is begun once more in it.
  */
 export function passOver(jobs: readonly ItemJob[], cycleId: number): Pick<Passed, 'why' | 'job'> | null {
   const going = jobs.find(({ state }) => state !== 'ended');
@@ -71,9 +72,14 @@ export function passOver(jobs: readonly ItemJob[], cycleId: number): Pick<Passed
   const last = jobs.at(-1);
   const told = last?.outcome && last.droppedBy === null ? byOutcome[last.outcome] : undefined;
   if (last && told) return { why: told, job: last.id };
-  const tried = jobs.findLast((job) => job.cycleId === cycleId);
-  return tried ? { why: 'tried', job: tried.id } : null;
+  const tried = jobs.filter((job) => job.cycleId === cycleId);
+  const own = tried.at(-1);
+  return own && !isCutShort(tried) ? { why: 'tried', job: own.id } : null;
 }
+
+/** Whether the last try, and no earlier one, was interrupted: nothing is known yet of what would have come of it. */
+const isCutShort = (tries: readonly ItemJob[]): boolean =>
+  tries.findIndex(({ outcome }) => outcome === 'interrupted') === tries.length - 1;
 
 /** After so many failed items in a row a project's part ends: whatever is wrong there would cost as much once more. */
 export const manyFailures = 3;
@@ -121,8 +127,12 @@ export function decideNext(it: Situation): Decided {
   const looked = it.items.map((item) => ({ item, not: passOver(ofItem.get(item.id) ?? [], it.cycleId) }));
   const free = looked.flatMap(({ item, not }) => (not ? [] : [item]));
   const passed = looked.flatMap(({ item: { title }, not }) => (not ? [{ title, ...not }] : []));
-  return { next: nextOf(it, free[0]), free, passed };
+  return { next: nextOf(it, free.find((item) => isBegun(it, item)) ?? free[0]), free, passed };
 }
+
+/** Whether it was begun in this cycle, so that to begin it again is no item more. */
+const isBegun = ({ jobs, cycleId }: Situation, { id }: Item): boolean =>
+  jobs.some((job) => job.cycleId === cycleId && job.item === id);
 
 function nextOf(it: Situation, item: Item | undefined): Next {
   const own = it.jobs.filter(({ cycleId }) => cycleId === it.cycleId);
@@ -137,7 +147,8 @@ function nextOf(it: Situation, item: Item | undefined): Next {
   if (!item) return { kind: 'end', cause: 'none-left' };
   const isShared = it.maxJobs !== null || it.maxUsd !== null;
   const mine = itemsOf(own).length;
-  if (isShared && it.others.some((begun) => begun < mine)) return { kind: 'wait', for: 'turn' };
+  if (isShared && !isBegun(it, item) && it.others.some((begun) => begun < mine))
+    return { kind: 'wait', for: 'turn' };
   return { kind: 'begin', item };
 }
 
@@ -146,7 +157,7 @@ function causeOfEnd(it: Situation, own: readonly ItemJob[], item: Item | undefin
   if (own.at(-1)?.outcome === 'not_logged_in') return 'login';
   if (!item) return 'none-left';
   if (failedInARow(own) >= manyFailures) return 'failures';
-  if (it.maxJobs !== null && it.begun >= it.maxJobs) return 'max-jobs';
+  if (it.maxJobs !== null && it.begun >= it.maxJobs && !isBegun(it, item)) return 'max-jobs';
   if (it.maxUsd !== null && it.spent >= it.maxUsd) return 'max-usd';
   return holdEnds(it.hold, it.now) ? 'held' : null;
 }

@@ -5,6 +5,7 @@ import type { Gate } from './gate.ts';
 import { jobButtons } from './job-buttons.ts';
 import type { Outcome } from './outcome.ts';
 import { planOf } from './progress.ts';
+import { tickWords } from './tick-words.ts';
 import type { JobView, SkillUse } from './views.ts';
 import { atTime, quietWords, waitingWords, warningWords } from './waiting-words.ts';
 import { besides, button, count, isOpen, oneLine, short, usd, who } from './words.ts';
@@ -79,7 +80,9 @@ export function jobProgress(job: JobView): Card {
 
 /** The final reply: how it ended, the answer, the files, and one quiet footer with what it took and the second layer. */
 export function jobResult(job: JobView): Card {
-  const denied = deniedWords(job);
+  const below = [deniedWords(job), job.tick ? `Merged, but ${tickWords(job.tick)}` : '']
+    .filter(Boolean)
+    .join('\n');
   const answer = [job.answer, job.answer?.includes(job.question ?? '') ? null : job.question];
   const markdown = answer.filter(Boolean).join('\n\n');
   const files = job.gate ? gateLines(job.gate) : fileLines(job);
@@ -91,7 +94,7 @@ export function jobResult(job: JobView): Card {
       ...delivered(job),
       ...goesOn(job),
     ],
-    ...(denied && { body: denied }),
+    ...(below && { body: below }),
     ...(markdown && { markdown }),
     ...(files && { preformatted: files }),
     footer: footer(job),

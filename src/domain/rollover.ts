@@ -31,7 +31,7 @@ export function monthsToRoll(
     ? pairs
     : refuse(
         'nothing',
-        `Nothing from before ${monthName(now)} is open; to move a month that goes on, name it.`,
+        `Nothing from before ${monthName(now)} is open. A month that goes on is moved in a terminal: audition rollover <project> --from ${now}`,
       );
 }
 

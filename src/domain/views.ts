@@ -8,6 +8,7 @@ import type { Gate } from './gate.ts';
 import type { Outcome } from './outcome.ts';
 import type { Person } from './permission.ts';
 import type { Checked } from './stage/checked.ts';
+import type { HeldTick } from './tick-words.ts';
 import type { Policy, Trustable } from './trust.ts';
 
 /** A queued job in its queue. */
@@ -62,6 +63,8 @@ export type JobView = {
   readonly inheritance: 'none' | 'flagged' | 'shipped' | null;
   readonly delivery: DeliveryState;
   readonly landed: string | null;
+  /** Why what it was about is not ticked; null where there is nothing to tell. */
+  readonly tick: HeldTick | null;
   readonly cancelledBy: Person | null;
   /** Who wanted nothing to come of its plan. */
   readonly droppedBy: Person | null;

@@ -136,8 +136,10 @@ async function begin(
   { cycle, project, plan, item }: Look & { readonly item: Item },
 ): Promise<void> {
   const { id: cycleId, requestId, startedBy: askedBy, channel } = cycle;
+  const tries = await tx.job.count({ where: { cycleId, projectName: project.name, item: item.id } });
+  const again = tries === 0 ? '' : `/${tries + 1}`;
   await recordJob(ctx, tx, {
-    id: ctx.idFor(`cycle/${requestId}/${project.name}/${item.id}`),
+    id: ctx.idFor(`cycle/${requestId}/${project.name}/${item.id}${again}`),
     ...{ project, task: plan.taskOf(item), askedBy, action: 'cycle' },
     channel: channel && (project.channel ?? channel),
     itemOf: { item: item.id, itemTitle: item.title, itemMonth: plan.month, cycleId },

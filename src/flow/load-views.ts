@@ -6,6 +6,7 @@ import { readProof } from '../domain/stage/checked.ts';
 import type { DecisionView, JobView, SkillUse, UpgradeView } from '../domain/views.ts';
 import { builtFrom, withJob } from './built-from.ts';
 import type { Context } from './context.ts';
+import { heldTick } from './held-tick.ts';
 import { loadMoment } from './load-waiting.ts';
 import { conversationOf } from './read-beats.ts';
 import { acceptedAs, loadTrust } from './trust.ts';
@@ -45,6 +46,7 @@ export async function loadJob(ctx: ReadsJob, id: number): Promise<JobView | null
       job.sessions.flatMap(({ skillsUsed }) => skillsUsed),
     ),
     decision: job.decisions[0] ?? null,
+    tick: await heldTick(ctx, id),
   };
 }
 

@@ -6,7 +6,7 @@ import { type Write, writeSchema } from '../domain/write.ts';
 import { audit } from './audit.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import type { LandingRefusal } from './landing-port.ts';
-import { messageKeys, show } from './messages.ts';
+import { messageKeys, refreshJob, show } from './messages.ts';
 import type { WithSubject } from './move-branch.ts';
 import { oweCycleOf } from './owe-cycle.ts';
 import { carryOutWrite, type Written } from './write-out.ts';
@@ -60,14 +60,15 @@ function notAllowed(project: Project, { kind }: Write, { by, moveNew }: WithSubj
 const withoutPress = (words: string): string =>
   words.replace(/,? (?:then )?press again\.$|; press again\.$/, '.');
 
-async function tryLater(ctx: Context, { id, projectName }: WithSubject, refusal: Refusal): Promise<void> {
+async function tryLater(ctx: Context, decision: WithSubject, refusal: Refusal): Promise<void> {
+  const { id, projectName } = decision;
   ctx.log.info({ decisionId: id, ...refusal, againSeconds }, 'something could not be written yet');
   await ctx.db.$transaction(async (tx) => {
     const data = { words: withoutPress(refusal.words), moveOld: null, moveNew: null };
     await tx.decision.update({ where: { id }, data });
     const step = { step: 'settle', project: projectName ?? '', decisionId: id } as const;
     await ctx.queue.send(tx, { ...step, afterSeconds: againSeconds });
-    await showAgain(ctx, tx, id);
+    await showAgain(ctx, tx, decision);
   });
 }
 
@@ -81,27 +82,26 @@ async function refuseWrite(ctx: Context, decision: WithSubject, refusal: Refusal
     await tx.decision.update({ where: { id }, data });
     const { kind: action } = writeSchema.parse(decision.write);
     await audit(tx, { person: by, action, subject: key ?? '', projectName, at }, words);
-    await showAgain(ctx, tx, id);
+    await showAgain(ctx, tx, decision);
   });
 }
 
-async function recordWritten(
-  ctx: Context,
-  { id, key }: WithSubject,
-  { landed, words }: Written,
-): Promise<void> {
+async function recordWritten(ctx: Context, decision: WithSubject, { landed, words }: Written): Promise<void> {
+  const { id } = decision;
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'done', words: words ?? null, settledAt: ctx.now(), commit: landed ?? '' } as const;
     await tx.decision.update({ where: { id }, data });
-    await showAgain(ctx, tx, id);
-    const [, ticked] = /^tick\/job\/(\d+)$/.exec(key ?? '') ?? [];
-    const job = ticked && (await tx.job.findUnique({ where: { id: Number(ticked) } }));
-    if (job) await oweCycleOf(ctx, tx, job);
+    await showAgain(ctx, tx, decision);
   });
 }
 
-/** Somebody may have been told that it is being done. */
-async function showAgain(ctx: Context, tx: Tx, id: number): Promise<void> {
+/** Somebody may have been told that it is being done; why a tick waits is told with its job and its cycle. */
+async function showAgain(ctx: Context, tx: Tx, { id, key: name, words }: WithSubject): Promise<void> {
+  const [, ticked] = /^tick\/job\/(\d+)$/.exec(name ?? '') ?? [];
+  const job = ticked && (await tx.job.findUnique({ where: { id: Number(ticked) } }));
+  const now = await tx.decision.findUniqueOrThrow({ where: { id } });
+  if (job) await oweCycleOf(ctx, tx, job);
+  if (job && now.words !== words) await refreshJob(ctx, tx, job.id);
   const key = messageKeys.write(id);
   const message = await tx.message.findUnique({ where: { key } });
   if (message) await show(ctx, tx, key, { channel: message.channel });

@@ -38,6 +38,9 @@ async function ownItem(db: Pick<Tx, 'job'>, id: number | null): Promise<JobItem 
   return { jobId: job.id, item, title: itemTitle ?? item, month: itemMonth ?? '' };
 }
 
+/** The name that makes the tick of what a job is about one decision. */
+export const tickKey = (jobId: number): string => `tick/job/${jobId}`;
+
 /** Owes the tick of what a merged job was about, where the project's file allows that. */
 export async function oweTicks(
   ctx: Pick<Context, 'queue' | 'now' | 'projects'>,
@@ -50,6 +53,6 @@ export async function oweTicks(
   for (const { jobId, item, title, month } of await itemsOf(tx, job)) {
     const reference = `job ${job.id}, ${short(landed)}`;
     const write = { kind: 'tick', item, month, title, reference } as const;
-    await oweWrite(ctx, tx, { project, key: `tick/job/${jobId}`, write });
+    await oweWrite(ctx, tx, { project, key: tickKey(jobId), write });
   }
 }

@@ -56,6 +56,8 @@ const all = (['going', 'merged', 'pull-request', 'branch', 'nothing', 'plan', 'd
 );
 const cafe = { project: 'cafe', progress: 'April 2026: 0/4 closed' };
 
+const held = { words: 'main has uncommitted edits of RELEASES.md.', goesOn: true };
+
 const messages: Readonly<Record<string, Card>> = {
   'just begun': root({ parts: [part({ progress: null, toDo: 0 })] }),
   'at work': root({ parts: [part({ jobs: [job(11), running] })] }),
@@ -89,6 +91,10 @@ const messages: Readonly<Record<string, Card>> = {
     hasEnded: true,
     stoppedBy: 'U0BO',
     parts: [over({ cause: 'stopped', ended: null, jobs: [job(11)] })],
+  }),
+  'whose last tick waits': root({
+    hasEnded: true,
+    parts: [over({ passed: passed('merged', 5).map((one) => ({ ...one, tick: held })) })],
   }),
   'that found nothing to begin': root({ hasEnded: true, costUsd: 0, parts: [over({ passed: all })] }),
 };

@@ -103,6 +103,23 @@ describe('an item is passed over', () => {
   });
 });
 
+describe('an item whose job was interrupted', () => {
+  const cut = job(1, { item: 'buns', outcome: 'interrupted' });
+  it('is begun once more, before what is new and within the same limit', () => {
+    const begun = { jobs: [cut], begun: 1 };
+    expect(next(begun)).toMatchObject(begins('buns'));
+    expect(next({ ...begun, maxJobs: 1 })).toMatchObject(begins('buns'));
+    expect(next({ ...begun, maxJobs: 2, others: [0] })).toMatchObject(begins('buns'));
+    expect(next({ ...begun, stopped: true })).toEqual(ends('stopped'));
+  });
+
+  it('is not begun a third time, or when somebody did it meanwhile', () => {
+    expect(next({ jobs: [cut, { ...cut, id: 2 }] })).toMatchObject(begins('rye'));
+    const by = job(2, { item: 'buns', cycleId: null, outcome: 'done', delivery: 'merged' });
+    expect(next({ jobs: [cut, by] })).toMatchObject(begins('rye'));
+  });
+});
+
 describe('a part ends', () => {
   const failed = [job(1, { item: 'a' }), job(2, { item: 'b', outcome: 'timed_out' }), job(3, { item: 'c' })];
   it.each<[string, Partial<Situation>, string]>([

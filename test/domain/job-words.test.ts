@@ -10,6 +10,13 @@ import { aJob as job } from '../fakes/views.ts';
 const file = (path: string, more: Partial<ChangedFile> = {}): ChangedFile => ({
   ...{ path, status: 'changed', insertions: 1, deletions: 0, ...more },
 });
+it('says why the item of a merged job is not ticked', () => {
+  const tick = { words: 'RELEASES.md has no item rye any more.', goesOn: false };
+  expect(jobResult(job({ delivery: 'merged', tick })).body).toBe(
+    'Merged, but its item was not ticked: RELEASES.md has no item rye any more.',
+  );
+});
+
 const lineOf = (more: Partial<JobView>) => plainText(jobResult(job(more)).line);
 
 describe('a result', () => {

@@ -34,7 +34,7 @@ describe('what is rolled over', () => {
   });
 
   it.each([
-    ['2026-01-10', {}, 'Nothing from before January 2026 is open'],
+    ['2026-01-10', {}, '--from 2026-01'],
     ['2026-05-10', { from: '2026-02' }, 'Nothing of February 2026 is open.'],
     ['2026-05-10', { from: 'March' }, 'March is no month such as 2026-04.'],
     ['2026-05-10', { to: '2026-13' }, '2026-13 is no month such as 2026-04.'],

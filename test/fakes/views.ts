@@ -14,7 +14,15 @@ const ended: JobView = {
     changed: [],
   },
   ...{ turns: 3, costUsd: 0.012, durationMs: 64_000, inheritance: 'none', delivery: 'none' },
-  ...{ landed: null, cancelledBy: null, droppedBy: null, followedBy: null, skills: [], decision: null },
+  ...{
+    landed: null,
+    tick: null,
+    cancelledBy: null,
+    droppedBy: null,
+    followedBy: null,
+    skills: [],
+    decision: null,
+  },
 };
 export const aJob = (more: Partial<JobView> = {}): JobView => ({ ...ended, ...more });
 

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Job, Prisma } from '../../prisma/client/client.ts';
 import type { Project } from '../../src/domain/project.ts';
+import { tickWords } from '../../src/domain/tick-words.ts';
 import { decide } from '../../src/flow/decide.ts';
+import { heldTick } from '../../src/flow/held-tick.ts';
+import { isBeingDelivered } from '../../src/flow/owed-after.ts';
 import { settleDecision } from '../../src/flow/settle-decision.ts';
 import { useRecord } from '../fakes/database.ts';
 import { openGitHub } from '../fakes/github.ts';
@@ -11,6 +16,7 @@ import { jobCommit } from '../git/fixtures.ts';
 
 const record = useRecord();
 type Bakery = Awaited<ReturnType<typeof openPlanned>>;
+const never = { words: 'nothing was held', goesOn: false };
 const rye = { item: 'add-rye', itemTitle: 'Add rye', itemMonth: '2026-03' };
 
 const ended = (project: Project, more: Partial<Prisma.JobUncheckedCreateInput>): Promise<Job> =>
@@ -100,6 +106,23 @@ it('ticks what the work of earlier jobs in it was about, also of those that only
   expect((await keys()).map(({ key }) => key)).toEqual([`tick/job/${first.id}`]);
   await merge(bakery, await offered(bakery, { retryOf: again.id }));
   expect(await keys()).toHaveLength(1);
+});
+
+it('is waited for with its job until it was tried, and not while it was put off', async () => {
+  const bakery = await openPlanned(record, { name: 'stand' });
+  const first = await ended(bakery.project, { ...rye, outcome: 'question' });
+  const job = await offered(bakery, { follows: first.id });
+  const isWaitedFor = () => isBeingDelivered(bakery.ctx, [job.id]);
+  expect(await isWaitedFor()).toBe(false);
+  await decide(bakery.ctx, { verb: 'merge', subject: job.id, by: 'cli:me' });
+  expect(await isWaitedFor()).toBe(true);
+  await bakery.settle();
+  expect(await isWaitedFor()).toBe(true);
+  await writeFile(path.join(bakery.project.path, 'RELEASES.md'), 'being written');
+  expect(await bakery.settle()).toMatchObject({ state: 'pending', words: expect.stringMatching(/edits/) });
+  expect(await isWaitedFor()).toBe(false);
+  const why = /^its item is not ticked yet: .* has uncommitted edits.*\. It is tried again every ten minutes/;
+  expect(tickWords((await heldTick(bakery.ctx, job.id)) ?? never)).toMatch(why);
 });
 
 it('closes an issue, with the job and its commit', async () => {

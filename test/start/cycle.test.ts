@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -31,44 +32,58 @@ it('at a terminal alone: follows a cycle to its end, and says which job is at wo
     `${month}: 0/3 closed · its limit of 2 jobs is reached`,
     'job 1 waits for Merge',
     'job 2 found nothing to do, and its item is open',
+    expect.stringMatching(/^Next: .* diff 1 {3}\(or merge 1, discard 1\)$/),
   ]);
   expect(exitCode).toBe(0);
 }, 300_000);
 
-it('goes on with one that was interrupted, does not begin what ran again, and tells programs', async () => {
-  await plan(place.bakery, ['play silent', 'play nothing-to-do']);
+it('goes on with one that was interrupted, with the same limits, and begins its item once more', async () => {
+  await plan(place.bakery, ['play silent', 'shake the doormat']);
   const env = { ...place.env, CLAUDE_BIN: path.resolve(import.meta.dirname, '../fixtures/bin/as-told') };
-  const first = start('src/cli.ts', ['cycle'], env);
+  const first = start('src/cli.ts', ['cycle', '--max', '2'], env);
   for await (const line of createInterface(first.stdout)) if (line.includes('running: ')) break;
   first.kill('SIGINT');
-  expect((await first).exitCode).toBe(130);
-  const { exitCode, lines } = await audition(['--json'], env);
+  const { exitCode: status, all } = await first;
+  expect(status).toBe(130);
+  expect(all).toMatch(/\nCycle 2 is interrupted\. It goes on with the next \S.* cycle\.$/);
+  expect(await audition(['--max', '1'])).toEqual({
+    exitCode: 1,
+    lines: [expect.stringMatching(/^Cycle 2 was begun earlier with a limit of 2 jobs, and goes on so with /)],
+  });
+  const { exitCode, lines } = await audition(['--json', '--max', '2']);
   const said: unknown = JSON.parse(lines.join('\n'));
   expect(said).toMatchObject({ id: 2, hasEnded: true, stoppedBy: null });
-  expect(said).toHaveProperty('parts[0].jobs[0]', {
-    ...{
-      id: 3,
-      item: expect.any(String),
-      itemTitle: 'play silent',
-      state: 'ended',
-      outcome: 'interrupted',
-      isSettling: false,
-    },
-  });
-  expect(said).toHaveProperty('parts[0].jobs[1].outcome', 'nothing_to_do');
-  expect(exitCode).toBe(1);
+  expect(said).toHaveProperty('parts[0].jobs.length', 3);
+  const again = { id: 4, itemTitle: 'play silent', outcome: 'nothing_to_do' };
+  expect(said).toMatchObject({ parts: [{ jobs: [{ id: 3, outcome: 'interrupted' }, again, {}] }] });
+  expect(exitCode).toBe(0);
 }, 300_000);
 
 it('goes on in all projects of one that was interrupted, whichever is named now', async () => {
   const mill = path.join(place.folder, 'mill');
   await createBakery(mill);
   const env = { ...place.env, CLAUDE_BIN: path.resolve(import.meta.dirname, '../fixtures/bin/as-told') };
-  await plan(place.bakery, ['play silent']);
+  await plan(place.bakery, ['play ./silent']);
   await plan(mill, ['play nothing-to-do']);
   const first = start('src/cli.ts', ['cycle', '-p', 'bakery', '-p', mill, '--max', '3'], env);
   for await (const line of createInterface(first.stdout)) if (line.includes('running: ')) break;
   first.kill('SIGINT');
   await first;
-  const { lines } = await audition(['-p', 'bakery', '--json'], env);
+  const { lines } = await audition(['-p', 'bakery', '--json']);
   expect(JSON.parse(lines.join('\n'))).toMatchObject({ hasEnded: true, parts: [{}, { project: 'mill' }] });
+}, 300_000);
+
+it('ends with its last item ticked, as a run does, where nobody has to press', async () => {
+  const file = path.join(place.folder, 'merging.toml');
+  const named = await readFile(place.env.AUDITION_WORKSPACES ?? '', 'utf8');
+  await writeFile(file, `${named}delivery = "merge"\ntick = true\n`);
+  const env = { ...place.env, AUDITION_WORKSPACES: file };
+  await plan(place.bakery, ['add cinnamon buns at 2.10']);
+  const { exitCode, lines } = await audition(['-p', 'bakery'], env);
+  expect(lines.slice(-1)).toEqual([`${month}: 1/1 closed (complete) · no item is left to begin`]);
+  expect(exitCode).toBe(0);
+  const run = ['run', '-p', place.bakery, 'add the rye loaf at 4.80'];
+  const { all } = await start('src/cli.ts', run, env);
+  expect(all).toMatch(/^job \d+ · done .* · merged as \w{7} by workspaces\.toml$/m);
+  expect(all).not.toContain('Next:');
 }, 300_000);

@@ -50,7 +50,7 @@ it('begins nothing more once somebody pressed Stop; what runs goes on, and a sec
   expect(await jobs()).toHaveLength(1);
 });
 
-it('goes on where it was when the app ended in the middle of a job, in the same message', async () => {
+it('goes on where it was when the app ended in the middle of a job, once more and in the same message', async () => {
   const you = await open('play silent', 'play nothing-to-do');
   await you.types('/job cycle bakery');
   await seeing(stage, /^cycle 1 · bakery · at work, 0 of 2 items/);
@@ -58,16 +58,17 @@ it('goes on where it was when the app ended in the middle of a job, in the same 
   await until('the first job to run', () => stage.app.ctx.db.job.findFirst(running));
   await stage.app.stop();
   const app = await stage.restart();
-  const ended = await seeing(stage, /^cycle 1 · bakery · ended: 1 interrupted, 1 nothing to do/);
+  await you.presses(buttonOf(await seeing(stage, /^job 2 · bakery · running/), 'Cancel'));
+  const ended = await seeing(stage, /^cycle 1 · bakery · ended: 1 cancelled, 1 nothing to do/);
   expect(below(ended.text)).toEqual([
     `${month}: 0/2 closed · no item is left to begin`,
-    'job 2 found nothing to do, and its item is open',
-    'job 1 came to nothing',
+    'job 3 found nothing to do, and its item is open',
+    'job 2 came to nothing',
   ]);
   await quiet({ ...stage, app });
   const said = (await everything(stage)).filter(({ text }) => text.startsWith('cycle '));
   expect(said).toHaveLength(1);
-  expect(await app.ctx.db.job.count()).toBe(2);
+  expect(await app.ctx.db.job.count()).toBe(3);
 });
 
 it('ends after three failures in a row, and does the failed ones again in the next cycle', async () => {
