@@ -63,7 +63,7 @@ it('goes on in all projects of one that was interrupted, whichever is named now'
   const mill = path.join(place.folder, 'mill');
   await createBakery(mill);
   const env = { ...place.env, CLAUDE_BIN: path.resolve(import.meta.dirname, '../fixtures/bin/as-told') };
-  await plan(place.bakery, ['play ./silent']);
+  await plan(place.bakery, ['play ../bin/silent']);
   await plan(mill, ['play nothing-to-do']);
   const first = start('src/cli.ts', ['cycle', '-p', 'bakery', '-p', mill, '--max', '3'], env);
   for await (const line of createInterface(first.stdout)) if (line.includes('running: ')) break;
