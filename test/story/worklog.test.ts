@@ -117,7 +117,8 @@ it('is one message and one row a day, however often the day is closed', async ()
 });
 
 it('adds what is done later that day to the same message, and commits it where the file says so', async () => {
-  Object.assign(stage.app.ctx.projects[0]?.day ?? {}, { worklog: 'commit' });
+  // By the clock of this zone its hour has come.
+  Object.assign(stage.app.ctx.projects[0]?.day ?? {}, { worklog: 'commit', eod: '12:00' });
   await you().types(`/job bakery ${tasks[2]}`);
   await result(stage, 3);
   await quiet(stage);
