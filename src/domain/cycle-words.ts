@@ -137,6 +137,9 @@ const named = (jobs: readonly number[]): string =>
 export const cycleGoing = (id: number, project: string): string =>
   `Cycle ${id} is at work in ${project} already. /job stop ${project} ends it.`;
 
+/** To somebody who may use only some of its projects: which others there are is not theirs to know. */
+export const cycleOfOthers = (id: number): string =>
+  `Cycle ${id} also works where you may not: who began it can stop it, and whoever may use all its projects.`;
 export const cycleStopped = (id: number, running: readonly number[]): string =>
   running.length === 0
     ? `Cycle ${id} is stopped.`

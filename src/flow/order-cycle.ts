@@ -6,7 +6,7 @@ import { isRefusal, type Refusal } from '../domain/result.ts';
 import { refusalOf } from './allow.ts';
 import { beginCycle } from './begin-cycle.ts';
 import { type Context, projectOf } from './context.ts';
-import { stopCycle } from './stop-cycle.ts';
+import { stopForPerson } from './stop-cycle.ts';
 import { usableBy } from './usable.ts';
 
 /** What was typed, by whom and where; without a project it is about the channel's, else about all they may use. */
@@ -54,7 +54,7 @@ async function stop(ctx: Context, { user: by }: Order, projects: readonly Projec
     projects.map(({ name }) => name),
   );
   const words: string[] = [];
-  for (const { id: cycleId } of going) words.push((await stopCycle(ctx, { cycleId, by })).words);
+  for (const { id: cycleId } of going) words.push((await stopForPerson(ctx, { cycleId, by })).words);
   return say(words.join(' ') || 'No cycle is at work there.');
 }
 

@@ -23,7 +23,7 @@ import { carryOutPlan, dropPlan } from './plan.ts';
 import { openHome } from './publish-home.ts';
 import { pressWorklog } from './set-worklog.ts';
 import { showTranscript } from './show-transcript.ts';
-import { stopCycle } from './stop-cycle.ts';
+import { stopForPerson } from './stop-cycle.ts';
 import { pressTrust } from './trust.ts';
 
 /** As much of a change as one message of Slack holds; the terminal shows all of it. */
@@ -90,7 +90,7 @@ const cancel: Handle = async (ctx, { press: { subject, user } }) => {
 };
 
 const stop: Handle = async (ctx, { press: { subject: cycleId, user: by } }) => {
-  const stopped = await stopCycle(ctx, { cycleId, by });
+  const stopped = await stopForPerson(ctx, { cycleId, by });
   return isRefusal(stopped) ? say(stopped.words) : null;
 };
 

@@ -1,13 +1,16 @@
-import { cycleStopped } from '../domain/cycle-words.ts';
+import { cycleOfOthers, cycleStopped } from '../domain/cycle-words.ts';
+import { mayUse } from '../domain/permission.ts';
 import { type Refusal, refuse } from '../domain/result.ts';
+import { judge } from './allow.ts';
 import { audit } from './audit.ts';
 import { lockQueue } from './begin-next.ts';
 import { endQueued } from './cancel-job.ts';
-import type { Context } from './context.ts';
+import { type Context, projectOf } from './context.ts';
 import { endPart } from './end-cycle.ts';
 import { messageKeys, show } from './messages.ts';
 
 type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'host' | 'perPerson'>;
+type Order = { readonly cycleId: number; readonly by: string };
 
 /**
  * Lets a cycle begin nothing more: its queued jobs are cancelled, what runs goes on. Refuses one that is stopped or has
@@ -15,7 +18,7 @@ type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'host' | 'perPe
  */
 export async function stopCycle(
   ctx: Needs,
-  { cycleId: id, by }: { readonly cycleId: number; readonly by: string },
+  { cycleId: id, by }: Order,
 ): Promise<Refusal | { readonly words: string }> {
   return ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
@@ -47,4 +50,22 @@ export async function stopCycle(
       ),
     };
   });
+}
+
+/** The same for a person: whoever did not begin it has to be a user of all its projects. */
+export async function stopForPerson(
+  ctx: Needs & Pick<Context, 'slack' | 'log'>,
+  { cycleId: id, by }: Order,
+): Promise<Refusal | { readonly words: string }> {
+  const cycle = await ctx.db.cycle.findUnique({ where: { id } });
+  const others = cycle && cycle.startedBy !== by ? cycle.projects : [];
+  for (const name of others) {
+    const project = projectOf(ctx, name);
+    if (!project || (await judge(ctx, mayUse, project, by)) === null) continue;
+    const refusal = refuse('not-allowed', cycleOfOthers(id));
+    const deed = { person: by, action: 'stop', subject: `cycle ${id}`, projectName: name, at: ctx.now() };
+    await audit(ctx.db, deed, refusal.words);
+    return refusal;
+  }
+  return stopCycle(ctx, { cycleId: id, by });
 }

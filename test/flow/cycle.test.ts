@@ -176,6 +176,20 @@ describe('a cycle that ends', () => {
     expect(await record.db.cycle.findFirst()).toMatchObject({ stoppedBy: 'U0OWNER' });
   });
 
+  it('is stopped by nobody who may use only some of its projects', async () => {
+    const id = await begins({ projects: [bakery, cafe] });
+    ctx = { ...ctx, projects: [{ ...bakery, users: ['U0BO', 'U0OWNER'] }, cafe] };
+    const order = { name: 'stop', project: 'bakery', id: randomUUID(), user: 'U0BO', channel: 'C0BREAD' };
+    const card = await orderCycle(ctx, { ...order, name: 'stop' });
+    expect(plainText(card?.line ?? [])).toMatch(/^Cycle 1 also works where you may not: who began it can/);
+    const press = { action: 'stop', subject: id, user: 'U0BO', channel: 'C0BREAD' } as Press;
+    expect(await receivePress(ctx, press)).toEqual(card);
+    expect(await record.db.cycle.findFirst()).toMatchObject({ stoppedBy: null });
+    expect(await record.db.audit.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({
+      ...{ person: 'U0BO', action: 'stop', allowed: false, projectName: 'cafe' },
+    });
+  });
+
   it('begins nothing more once its dollars are spent, in any of its projects', async () => {
     const id = await begins({ projects: [bakery, cafe], maxUsd: 1 });
     await works();
