@@ -62,7 +62,7 @@ async function say(
   await takeOver();
   const text = await cleanWords(ctx, words);
   const remark = await ctx.db.$transaction(async (tx) => {
-    await beginTalk(ctx, tx, { project, channel: null });
+    await beginTalk(ctx, tx, project.name);
     const place = { channel: terminal, parentKey: null };
     return recordRemark(ctx, tx, { id, project: project.name, person: me(), text, ...place });
   });

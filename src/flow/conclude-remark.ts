@@ -39,7 +39,6 @@ export async function concludeRemark(
     const open = { id, state: { in: ['queued', 'sent'] } } satisfies Prisma.RemarkWhereInput;
     const written = await tx.remark.updateMany({ where: open, data: { ...data, answeredAt: ctx.now() } });
     if (written.count === 0) return;
-    await tx.talk.update({ where: { projectName: remark.projectName }, data: { heardAt: ctx.now() } });
     if (beat) {
       const sums = {
         turns: { increment: turns },
@@ -93,7 +92,6 @@ export async function beginAnew(
   { id, projectName, tries, words: before }: Remark,
   { kind, words }: Extract<TurnEnd, { kind: 'renew' | 'gone' }>,
 ): Promise<void> {
-  const renewed = { increment: kind === 'renew' ? 1 : 0 };
   const data = {
     // What was begun before stands in the checkout: the new one has to go on from it as well.
     state: tries > 1 ? 'sent' : 'queued',
@@ -103,6 +101,6 @@ export async function beginAnew(
   } as const;
   await ctx.db.$transaction(async (tx) => {
     await tx.remark.update({ where: { id }, data });
-    await tx.talk.update({ where: { projectName }, data: { sessionId: ctx.newId(), renewed } });
+    await tx.talk.update({ where: { projectName }, data: { sessionId: ctx.newId() } });
   });
 }

@@ -22,26 +22,16 @@ export async function endPart(
   const of = { cycleId_projectName: { cycleId, projectName: project } };
   const endedAt = ctx.now();
   await tx.cyclePart.update({ where: of, data: { cause, ended: words, endedAt, toDo: 0 } });
-  const parts = await tx.cyclePart.findMany({ where: { cycleId }, orderBy: { projectName: 'asc' } });
-  const open = parts.filter((part) => part.endedAt === null);
-  if (open.length > 0)
-    return oweCycle(
+  const open = await tx.cyclePart.findMany({
+    where: { cycleId, endedAt: null },
+    orderBy: { projectName: 'asc' },
+  });
+  if (open.length === 0) await tx.cycle.update({ where: { id: cycleId }, data: { endedAt } });
+  else
+    await oweCycle(
       ctx,
       tx,
       cycleId,
       open.map(({ projectName }) => projectName),
     );
-  const why = new Set(parts.map((part) => part.ended ?? part.cause ?? ''));
-  const ended = why.size === 1 ? [...why].join() : parts.map(toldOf).join('; ');
-  await tx.cycle.update({ where: { id: cycleId }, data: { endedAt, ended } });
 }
-
-const toldOf = ({
-  projectName,
-  ended,
-  cause,
-}: {
-  projectName: string;
-  ended: string | null;
-  cause: string | null;
-}) => `${projectName}: ${ended ?? cause}`;

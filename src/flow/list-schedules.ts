@@ -64,8 +64,11 @@ async function last(ctx: Reads, slot: string): Promise<ScheduleView['last']> {
   const where = { requestId: idOfRun(ctx, slot.slice(scheduleSlot('').length), due) };
   const isOfFile = slot.startsWith(scheduleSlot(''));
   const job = isOfFile ? await ctx.db.job.findUnique({ where }) : null;
-  const cycle = isOfFile && !job ? await ctx.db.cycle.findUnique({ where }) : null;
+  const cycle = isOfFile && !job ? await ctx.db.cycle.findUnique({ where, include: { parts: true } }) : null;
   if (job) return { due, became: `job ${job.id}: ${job.outcome ? outcomeWords[job.outcome] : job.state}` };
-  if (cycle) return { due, became: `cycle ${cycle.id}: ${cycle.ended ?? 'at work'}` };
+  if (cycle) {
+    const [only] = cycle.parts; // a schedule is of one project
+    return { due, became: `cycle ${cycle.id}: ${only?.ended ?? only?.cause ?? 'at work'}` };
+  }
   return { due, became: words ?? 'being done' };
 }

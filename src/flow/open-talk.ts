@@ -33,7 +33,7 @@ export async function openTalk(ctx: Needs, opening: Opening): Promise<Card | nul
   const known = { key: { startsWith: `talk/${project.name}/`, endsWith: `/${id}` } };
   await ctx.db.$transaction(async (tx) => {
     if ((await tx.message.count({ where: known })) > 0) return;
-    const { startedAt } = await beginTalk(ctx, tx, opening);
+    const { startedAt } = await beginTalk(ctx, tx, project.name);
     const deed = { person: by, action: 'talk', subject: project.name, projectName: project.name };
     await audit(tx, { ...deed, at: ctx.now() });
     await show(ctx, tx, messageKeys.talkRoot(project.name, startedAt, id), { channel, replyTo });
@@ -45,15 +45,11 @@ export async function openTalk(ctx: Needs, opening: Opening): Promise<Card | nul
 export async function beginTalk(
   ctx: Pick<Context, 'now' | 'newId'>,
   tx: Tx,
-  { project: { name: projectName }, channel }: Pick<Opening, 'project' | 'channel'>,
+  projectName: string,
 ): Promise<Talk> {
   const known = await tx.talk.findUnique({ where: { projectName } });
-  const isOpen = known && !known.endedAt;
-  if (isOpen && channel === null) return known;
-  const place = { channel: channel ?? terminal };
-  if (isOpen) return tx.talk.update({ where: { projectName }, data: place });
-  const [sessionId, startedAt] = [ctx.newId(), ctx.now()];
-  const fresh = { ...place, sessionId, startedAt, heardAt: startedAt, renewed: 0, endedAt: null };
+  if (known && !known.endedAt) return known;
+  const fresh = { sessionId: ctx.newId(), startedAt: ctx.now(), endedAt: null };
   return tx.talk.upsert({ where: { projectName }, create: { projectName, ...fresh }, update: fresh });
 }
 

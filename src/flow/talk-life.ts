@@ -72,7 +72,7 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
       const told = remark.words ? [remark.words] : [];
       const isNews = remark.state === 'sent' && !remark.words?.includes(talkWords.interrupted);
       const words = (isNews ? [...told, talkWords.interrupted] : told).join(' ') || null;
-      const given = { state: 'sent', words, tries: { increment: 1 }, sentAt: ctx.now() } as const;
+      const given = { state: 'sent', words, tries: { increment: 1 } } as const;
       const data = { ...given, sessionId, fromSeq };
       state.before = await toldBefore(ctx, sessionId, fromSeq);
       state.now = await ctx.db.remark.update({ where: { id: remark.id }, data });

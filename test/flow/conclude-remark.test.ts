@@ -16,7 +16,7 @@ async function said(day: number, text: string, sessionId: string) {
   const { db } = record;
   await db.talk.upsert({
     where: { projectName: 'bakery' },
-    create: { projectName: 'bakery', sessionId, channel: 'terminal' },
+    create: { projectName: 'bakery', sessionId },
     update: { sessionId },
   });
   const known = {

@@ -110,7 +110,7 @@ describe('a cycle that begins', () => {
     expect(await says(id)).toBe(
       'cycle 1 · bakery · ended: nothing was begun, $0.00 · for @U0OWNER\nThe repository is away.',
     );
-    expect(await record.db.cycle.findFirst()).toMatchObject({ ended: 'The repository is away.' });
+    expect(await record.db.cyclePart.findFirst()).toMatchObject({ ended: 'The repository is away.' });
   });
 
   it('waits for a plan that is away for a while, and ends when that takes an hour', async () => {
@@ -131,7 +131,7 @@ describe('a cycle that begins', () => {
     await cancelJob(ctx, 2, 'U0OWNER');
     at = new Date('2026-04-10T13:00:00Z');
     await look();
-    expect(await record.db.cycle.findFirst()).toMatchObject({ ended: 'origin could not be read.' });
+    expect(await record.db.cyclePart.findFirst()).toMatchObject({ ended: 'origin could not be read.' });
   });
 
   it('is gone on with by whoever serves the project next, when all that was queued is lost', async () => {

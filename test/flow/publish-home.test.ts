@@ -28,9 +28,16 @@ it('is shown when it is opened again, also while the next look at it waits', asy
 
 it('counts what the judge was asked and what was talked among what a project spent', async () => {
   const [sessionId, requestId] = [randomUUID(), randomUUID()];
-  const at = { sessionId, channel: 'terminal' };
-  const said = { ...at, requestId, person: 'U0ADA', text: 'say one', costUsd: 1, answeredAt: new Date() };
-  await talk.db.talk.create({ data: { ...at, projectName: 'bakery', remarks: { create: said } } });
+  const said = {
+    sessionId,
+    channel: 'terminal',
+    requestId,
+    person: 'U0ADA',
+    text: 'say one',
+    costUsd: 1,
+    answeredAt: new Date(),
+  };
+  await talk.db.talk.create({ data: { sessionId, projectName: 'bakery', remarks: { create: said } } });
   const judge = await talk.db.session.create({ data: { id: randomUUID(), kind: 'judge', costUsd: 2 } });
   const judgement = { create: { fingerprint: 'flour', answer: {}, sessionId: judge.id } };
   const noticed = { kind: 'recurring_failure', projectName: 'bakery', title: 'flour' } as const;

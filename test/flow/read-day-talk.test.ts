@@ -9,10 +9,10 @@ const { setClock } = place;
 
 it('says that the persistent session was used, and what it spent, also when nothing else happened', async () => {
   const [sessionId, at] = [randomUUID(), place.clock.at];
-  const talk = { projectName: 'bakery', sessionId, channel: 'C0BAKERY' };
+  const talk = { projectName: 'bakery', sessionId };
   await place.record.db.talk.create({ data: talk });
   const said = {
-    ...talk,
+    ...{ ...talk, channel: 'C0BAKERY' },
     person: 'U0ADA',
     text: 'sweep',
     tries: 1,

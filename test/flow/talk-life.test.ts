@@ -24,7 +24,7 @@ it('takes for what a turn cost what the CLI counts since, also where that forgot
   const known = { kind: 'persistent', projectName: 'bakery', costUsd: 20, tokens: 2_000 } as const;
   await db.session.create({ data: { id: sessionId, ...known, events: { create: told } } });
   const said = { requestId: randomUUID(), sessionId, person: 'U0ADA', channel: 'terminal', text: 'say one' };
-  await db.talk.create({ data: { projectName: 'bakery', sessionId, channel: 'terminal' } });
+  await db.talk.create({ data: { projectName: 'bakery', sessionId } });
   const remark = await db.remark.create({ data: { ...said, projectName: 'bakery' } });
 
   const ctx = { db, claude: { talk: () => ({}) }, now: () => new Date() } as unknown as Context;

@@ -84,7 +84,7 @@ it('survives that the app is killed: nothing is left running, and what was said 
   const text = await readFile(file(), 'utf8');
   await writeFile(file(), text.replace('persistent = true', ''));
   await query(`insert into "Remark" ("requestId", "projectName", "sessionId", person, channel, text)
-    select gen_random_uuid(), "projectName", "sessionId", 'cli:ada', channel, 'say more' from "Talk"`);
+    select gen_random_uuid(), "projectName", "sessionId", 'cli:ada', 'terminal', 'say more' from "Talk"`);
   const next = start('src/main.ts', [], env);
   await ready(next);
   expect(await query(`select state, words from "Remark" order by id desc limit 1`)).toMatchObject([

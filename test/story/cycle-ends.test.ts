@@ -103,7 +103,7 @@ it('hands out so many jobs to two projects in turn, side by side, and says for e
   ]);
   const by = Map.groupBy(await jobs(), ({ projectName }) => projectName);
   expect([by.get('bakery')?.length, by.get('cafe')?.length]).toEqual([2, 2]);
-  expect(await ctx.db.cycle.findFirst()).toMatchObject({ ended: used });
+  expect(await ctx.db.cyclePart.findFirst()).toMatchObject({ ended: used });
 });
 
 it('asks for no job that would wait: a pause ends it', async () => {
