@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { environmentSchema } from '../src/config.ts';
 import { commandNames, commands, usageOf } from '../src/domain/commands.ts';
+import { environmentSchema } from '../src/environment.ts';
 import { judgeKeys, workspacesSchema } from '../src/workspaces.ts';
 import { projectKeys } from '../src/workspaces-project.ts';
 import { scheduleKeys } from '../src/workspaces-schedule.ts';
