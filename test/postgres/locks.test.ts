@@ -4,6 +4,7 @@ import { execaNode } from 'execa';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { withClient } from '../../src/postgres/client.ts';
 import { type Locks, openLocks } from '../../src/postgres/locks.ts';
+import { compiled } from '../fakes/compiled.ts';
 import { type Database, openDatabase } from '../fakes/database.ts';
 
 let database: Database;
@@ -31,7 +32,7 @@ it('is had by one at a time, whoever asks, and goes with its connection', async 
 
 it('is free as soon as the process that held it was killed', async () => {
   const holder = path.resolve(import.meta.dirname, '../fixtures/holds-lock.ts');
-  const child = execaNode(holder, [database.url, 'slack'], { reject: false });
+  const child = execaNode(holder, [database.url, 'slack'], { ...compiled, reject: false });
   const [said] = await once(child.stdout, 'data');
   expect(`${said}`).toBe('true\n');
   expect(await locks.take('slack')).toBe(false);

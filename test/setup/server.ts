@@ -1,3 +1,4 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -23,8 +24,18 @@ export default async function startServer(project: TestProject): Promise<() => P
   await (await openQueues(record.url, log)).close();
   await record.db.$disconnect();
   project.provide('template', record.url);
+  const interrupted = () => abandon(dataDir);
+  process.once('exit', interrupted); // Ctrl-C: vitest ends without asking anybody
   return async () => {
+    process.off('exit', interrupted);
     await server.stop();
     await rm(dataDir, { recursive: true });
   };
+}
+
+/** Ends the server where nothing can be waited for any more. */
+function abandon(dataDir: string): void {
+  const [pid] = readFileSync(path.join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGQUIT');
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

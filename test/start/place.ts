@@ -7,6 +7,7 @@ import { createBakery } from '../../src/rehearsal/bakery.ts';
 import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
 import { type Answering, startModel } from '../../src/rehearsal/model.ts';
 import { startWorkspace } from '../../src/rehearsal/workspace.ts';
+import { compiled } from '../fakes/compiled.ts';
 import { openDatabase } from '../fakes/database.ts';
 
 /** What a person has who starts the app for real: a repository, `workspaces.toml`, a Slack workspace, an environment. */
@@ -41,7 +42,10 @@ export type Place = Awaited<ReturnType<typeof openPlace>>;
 
 /** A program of ours as a process of its own, with exactly this environment. */
 export const start = (program: string, args: string[], env: Readonly<Record<string, string>>) =>
-  execaNode(path.join(root, program), args, { env, extendEnv: false, reject: false, all: true });
+  execaNode(path.join(root, program), args, {
+    ...compiled,
+    ...{ env, extendEnv: false, reject: false, all: true },
+  });
 
 /** The line with which `npm start` says that it is ready, as its log has it. */
 export async function ready(

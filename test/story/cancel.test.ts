@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { startModel } from '../../src/rehearsal/model.ts';
 import { until } from '../../src/rehearsal/stage.ts';
+import { compiled } from '../fakes/compiled.ts';
 import {
   bakeryState,
   buttonOf,
@@ -117,6 +118,7 @@ it('is cancelled from a terminal, too, by another process', async () => {
 
 const cancelByHand = (id: number) =>
   execaNode('src/cli.ts', ['cancel', String(id)], {
+    ...compiled,
     env: { DATABASE_URL: app.databaseUrl, AUDITION_DATA: stage.config.dataDir },
     reject: false,
   });

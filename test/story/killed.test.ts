@@ -7,6 +7,7 @@ import { isAlive } from '../../src/claude/processes.ts';
 import type { ProcessIdentity } from '../../src/flow/ports.ts';
 import { withClient } from '../../src/postgres/client.ts';
 import { until } from '../../src/rehearsal/stage.ts';
+import { compiled } from '../fakes/compiled.ts';
 import { everything, openStory, type Story, seeing } from '../fakes/story.ts';
 
 let story: Story;
@@ -22,7 +23,10 @@ async function startChild() {
   const claudeBin = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
   const file = path.join(story.folder, 'config.json');
   await writeFile(file, JSON.stringify({ ...story.config, claudeBin }));
-  const child = execaNode(path.resolve(import.meta.dirname, '../fixtures/app.ts'), [file], { reject: false });
+  const child = execaNode(path.resolve(import.meta.dirname, '../fixtures/app.ts'), [file], {
+    ...compiled,
+    reject: false,
+  });
   const [said] = await once(child.stdout, 'data');
   story.workspace.connect(Number(/port (\d+)/.exec(`${said}`)?.[1]));
   return { child };

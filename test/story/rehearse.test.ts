@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { execaNode } from 'execa';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
+import { compiled } from '../fakes/compiled.ts';
 
 const rehearse = (...flags: string[]) =>
-  execaNode('src/rehearsal/rehearse.ts', flags, { all: true, reject: false, stdin: 'ignore' });
+  execaNode('src/rehearsal/rehearse.ts', flags, { ...compiled, all: true, reject: false, stdin: 'ignore' });
 
 /** Asserts that the patterns stand in the text in this order, each after the one before. */
 function expectInOrder(text: string, patterns: RegExp[]): void {
