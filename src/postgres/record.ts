@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
 import { withClient } from './client.ts';
+import { areApplied, readMigrations } from './migrations.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { useServer } from './server.ts';
 
@@ -29,7 +30,7 @@ export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Recor
   const url = databaseUrl ?? server?.url('audition') ?? '';
   const version = await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock(7300001)'); // one process migrates at a time
-    await applyMigrations(url);
+    if (!(await areApplied(client, await readMigrations()))) await applyMigrations(url);
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
   });

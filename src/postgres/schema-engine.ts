@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -7,12 +7,11 @@ import {
   type ColumnType,
   ColumnTypeEnum,
 } from '@prisma/driver-adapter-utils';
-import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
+import { prismaFolder, readMigrations } from './migrations.ts';
 
-const prismaFolder = path.resolve(import.meta.dirname, '../../prisma');
-const migrationsFolder = path.join(prismaFolder, 'migrations');
 const filters = { externalTables: [], externalEnums: [] };
 
 /** The part of the standard's global that is used here; Node's types leave it to the browser's. */
@@ -94,18 +93,6 @@ async function withEngine<T>(
   return await work(engine, [{ path: 'schema.prisma', content }]);
 }
 type SchemaFile = { readonly path: string; readonly content: string };
-
-async function readMigrations(): Promise<MigrationList> {
-  const names = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
-  const migrationDirectories = await Promise.all(
-    names.map(async (name) => {
-      const value = await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8');
-      return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } } };
-    }),
-  );
-  const lockfile = { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' };
-  return { baseDir: migrationsFolder, lockfile, shadowDbInitScript: '', migrationDirectories };
-}
 
 /** Brings the database at `url` to the newest migration; the names it applied. */
 export async function applyMigrations(url: string): Promise<string[]> {
