@@ -59,7 +59,8 @@ export function explainUnreadable(path: string, problem: string): Refusal<'unrea
 /** The last thing git complained about, without its prefix; that a push failed, or adding, says nothing of why. */
 export function lastLine(stderr: string): string {
   const prefix = /^(?:remote: )?(?:fatal|error): /;
-  const empty = /: (?:failed to push some refs|adding files failed|unable to add '|remote unpack failed)/;
+  const empty =
+    /: (?:failed to push some refs|adding files failed|unable to add '|remote unpack failed|index-pack failed$|fsck error)/;
   const said = stderr.trim().split('\n');
   const telling = said.filter((line) => !empty.test(line));
   const lines = telling.length > 0 ? telling : said;
