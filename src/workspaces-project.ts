@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBranchName } from './domain/branch-name.ts';
 import { everybody } from './domain/permission.ts';
 import { afterUsageLimits, deliveries, type Project, permissionModes } from './domain/project.ts';
 import { retireDefaults } from './domain/retire.ts';
@@ -25,7 +26,11 @@ const lists = z.array(
 const perDay = z.number().min(0).default(0);
 const fields = {
   path: z.string('a folder').min(1, 'a folder').describe('the repository on this host; ~ is your home'),
-  branch: z.string().min(1).default('main').describe('the branch jobs start from and merges land on'),
+  branch: z
+    .string()
+    .refine(isBranchName, 'the name of a branch')
+    .default('main')
+    .describe('the branch jobs start from and merges land on'),
   remote: z.string().min(1).optional().describe('fetched before a job, pushed to after a merge'),
   channel: z.string().min(1).optional().describe('Slack channel, name or id; default: where /job was typed'),
   setup: z.string().min(1).optional().describe('shell command run in a fresh clone before Claude'),

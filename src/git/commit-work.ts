@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { type Refusal, refuse } from '../domain/result.ts';
 import type { Committed, WorkToCommit } from '../flow/ports.ts';
 import { copiedInto } from './clone.ts';
@@ -21,6 +22,8 @@ export async function commitWork(
   work: WorkToCommit,
 ): Promise<Committed | 'nothing' | Refusal> {
   const { base, begun = base, jobId } = work;
+  if (!(await isFolder(work.clone)))
+    return refuse('gone', 'The folder the job worked in was removed or replaced while it ran.');
   const tree = await withStage(repo, work, async (stage) => {
     const problem = (await addAll(stage)) ?? (await objection(stage, await ownChanges(stage, work)));
     return problem ?? must(stage(['write-tree']));
@@ -33,8 +36,17 @@ export async function commitWork(
 }
 
 /** The tree of all that lies in the clone, what was copied into it too; null where that could not be a commit. */
-export const treeOf = (repo: Repository, where: Where): Promise<string | null> =>
-  withStage(repo, where, async (stage) => ((await addAll(stage)) ? null : must(stage(['write-tree']))));
+export const treeOf = async (repo: Repository, where: Where): Promise<string | null> =>
+  (await isFolder(where.clone))
+    ? withStage(repo, where, async (stage) => ((await addAll(stage)) ? null : must(stage(['write-tree']))))
+    : null;
+
+/** A link in its place could lead anywhere on this host, and all that lies there would be committed. */
+const isFolder = (path: string) =>
+  lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 type Where = Pick<WorkToCommit, 'clone' | 'base'>;
 

@@ -56,9 +56,13 @@ export function explainUnreadable(path: string, problem: string): Refusal<'unrea
   return said(`${path} could not be read: ${lastLine(problem)}`);
 }
 
-/** The last thing git complained about, without its prefix. */
+/** The last thing git complained about, without its prefix; that a push failed, or adding, says nothing of why. */
 export function lastLine(stderr: string): string {
   const prefix = /^(?:remote: )?(?:fatal|error): /;
-  const lines = stderr.trim().split('\n');
+  const empty =
+    /: (?:failed to push some refs|adding files failed|unable to add '|remote unpack failed|index-pack failed$|fsck error)/;
+  const said = stderr.trim().split('\n');
+  const telling = said.filter((line) => !empty.test(line));
+  const lines = telling.length > 0 ? telling : said;
   return (lines.findLast((line) => prefix.test(line)) ?? lines.at(-1) ?? '').replace(prefix, '');
 }

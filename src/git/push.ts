@@ -12,7 +12,7 @@ const hooks = join(import.meta.dirname, 'hooks');
 const quiet = ['push', '--no-verify', '--no-follow-tags', '--no-signed', '--recurse-submodules=no'];
 const receiving =
   'receive.denyCurrentBranch=updateInstead receive.denyNonFastForwards=true receive.denyDeletes=true ' +
-  'receive.autogc=false gc.auto=0 core.quotePath=false';
+  'receive.autogc=false gc.auto=0 core.quotePath=false core.filesRefLockTimeout=1000'; // ms, when files have moved
 /** A path as one word of a shell, whatever is in it. */
 export const shellWord = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from '../domain/project.ts';
+import { removeDeadLock } from './dead-lock.ts';
 import { ask } from './person.ts';
 import { createRun, type Environment, must, type Order, type Ran, type Run } from './run.ts';
 
@@ -31,8 +32,11 @@ export async function openRepository({ dataDir, env }: GitOptions, project: Proj
   const run = createRun(env);
   const dir = join(dataDir, 'repositories', `${encodeURIComponent(project.name)}.git`);
   if (!existsSync(dir)) await makeBare(dir, run);
-  const attempt: Repository['attempt'] = (args, order) =>
-    run(['-C', dir, `--git-dir=${dir}`, ...args], order);
+  const attempt: Repository['attempt'] = async (args, order) => {
+    const once = () => run(['-C', dir, `--git-dir=${dir}`, ...args], order);
+    const ran = await once();
+    return ran.exitCode !== 0 && (await removeDeadLock(dir, ran.stderr)) ? once() : ran;
+  };
   return {
     ...{ dir, project, attempt, git: (args, order) => must(attempt(args, order)) },
     ask: async (...args) => (await ask(project.path, env, args)).text,

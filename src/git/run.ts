@@ -27,7 +27,7 @@ const always =
   'transfer.fsckObjects=true gc.auto=0 maintenance.auto=false';
 const ours =
   'core.attributesFile=/dev/null core.excludesFile=/dev/null core.fileMode=true core.symlinks=true ' +
-  'core.autocrlf=false core.protectHFS=true core.protectNTFS=true core.filesRefLockTimeout=5000';
+  'core.autocrlf=false core.protectHFS=true core.protectNTFS=true core.filesRefLockTimeout=2000';
 
 /** The part of the app's environment that git may see: no GIT_*, none of our secrets. */
 export function gitEnvironment(env: Environment): Environment {
