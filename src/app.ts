@@ -17,6 +17,7 @@ import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
 import { createGitHub } from './github/github.ts';
 import { hostId } from './host.ts';
+import { aboutSteps } from './log.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
@@ -77,7 +78,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
   });
   opened.defer(locks.close);
-  const queues = await openQueues(record.url, log, stopping.signal);
+  const queues = aboutSteps(await openQueues(record.url, log, stopping.signal));
   opened.defer(queues.close);
   opened.defer(() => stopping.abort());
   const edges = openEdges(config, containment, log);
@@ -116,6 +117,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);
     await queues.addProject(project.name);
     if (!(await locks.take(lockOf(project.name)))) return false;
+    log.info({ project: project.name }, 'the lock of a project was taken');
     await serveProject(ctx, queues, project, only);
     return true;
   };

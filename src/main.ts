@@ -1,12 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { pino } from 'pino';
 import { startApp } from './app.ts';
 import { type Config, home, loadEnvironment, readConfig } from './config.ts';
+import { createLog } from './log.ts';
 
 /** `npm start`: config → app → listen → shutdown. */
 
 const say = (lines: readonly string[]) => process.stderr.write(`${lines.join('\n')}\n`);
-const log = pino({ redact: ['data.replyTo'], serializers: { error: pino.stdSerializers.err } });
 
 const whatIsMissing = (file: string): string[] => [
   'Slack is not configured: SLACK_BOT_TOKEN is missing, and beside it SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
@@ -43,6 +42,7 @@ async function run(config: Config): Promise<void> {
 }
 
 const read = readConfig(loadEnvironment(), home);
+const log = createLog({ secrets: 'config' in read ? read.config.secrets : [] });
 if ('problems' in read) {
   say(['The configuration is not usable, nothing was started:', ...read.problems.map((line) => `  ${line}`)]);
   process.exitCode = 1;

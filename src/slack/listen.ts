@@ -56,9 +56,9 @@ class StoringApp extends App {
     const { body } = event;
     const heard = readReply(body) ?? readJoin(body) ?? readSaid(body) ?? readHome(body) ?? readStop(body);
     if (heard)
-      await this.#inbox.put(heard).catch((err: unknown) => {
-        this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
-        throw err;
+      await this.#inbox.put(heard).catch((error: unknown) => {
+        this.#log.error({ error, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
+        throw error;
       });
     await super.processEvent(event);
   }
@@ -69,8 +69,8 @@ function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
   const store = (incoming: Incoming): Promise<string | undefined> =>
     inbox.put(incoming).then(
       () => undefined,
-      (err: unknown) => {
-        log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
+      (error: unknown) => {
+        log.error({ error, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
         return words.notStored;
       },
     );
@@ -108,5 +108,5 @@ function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
     const errors = trouble ? onFirst(view, trouble) : problems;
     await ack(isFilled && !trouble ? { response_action: 'clear' } : { response_action: 'errors', errors });
   });
-  app.error(async (err) => log.error({ err }, 'a request from Slack was not answered'));
+  app.error(async (error) => log.error({ error }, 'a request from Slack was not answered'));
 }
