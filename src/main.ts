@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startApp } from './app.ts';
 import { type Config, home, loadEnvironment, readConfig } from './config.ts';
+import { openHealth } from './health.ts';
 import { createLog } from './log.ts';
 
 /** `npm start`: config → app → listen → shutdown. */
@@ -20,6 +21,7 @@ async function run(config: Config): Promise<void> {
   process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
   const app = await startApp({ config, log, listen: true });
   const { containment, port, version } = app;
+  const health = await openHealth(app, config.healthPort ?? 0, log);
   const waiting = new Set(app.ctx.projects);
   const serveAll = async () => {
     for (const project of waiting) if (await app.serve(project)) waiting.delete(project);
@@ -27,7 +29,10 @@ async function run(config: Config): Promise<void> {
   try {
     await serveAll();
     const projects = app.ctx.projects.map(({ name }) => name);
-    log.info({ projects, containment, port, postgres: version.postgres }, 'audition is ready');
+    log.info(
+      { projects, containment, port, health: health.port, postgres: version.postgres },
+      'audition is ready',
+    );
     // A project that a command of the CLI works on right now is taken over once that command is done.
     for (;;) {
       const ended = await Promise.race([asked, app.lost, wait(5_000, null, { ref: false })]);
@@ -37,6 +42,7 @@ async function run(config: Config): Promise<void> {
     }
     log.info('ending');
   } finally {
+    await health.close();
     await app.stop();
   }
 }

@@ -10,6 +10,7 @@ import { readCommand, readJoin, readPress, readReply, readSubmit } from './incom
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
+import { SocketPair } from './socket-pair.ts';
 import { onFirst, problemsIn } from './submission.ts';
 import { words } from './words.ts';
 
@@ -23,8 +24,9 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const client = createClient(options);
   const directory = createDirectory(client);
   const slack = { ...createPosting({ client, directory, log }), ...createFiles(client, options) };
+  const receiver = door(options);
   const app = new StoringApp(inbox, log, {
-    receiver: door(options),
+    receiver,
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
     authorize: async () => ({ botToken }),
     clientOptions: clientOptions(options),
@@ -37,7 +39,8 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
     await directory.self().catch(noEntry('SLACK_BOT_TOKEN, a bot token (xoxb-…)'));
     return open(app, options);
   };
-  return { start, stop: async () => void (await app.stop()), slack, directory };
+  const connection = () => ({ sockets: receiver instanceof SocketPair ? receiver.open() : null });
+  return { start, stop: async () => void (await app.stop()), slack, directory, connection };
 }
 
 /** Bolt acknowledges an event before it tells anybody, so it is stored on its way to Bolt. */
