@@ -1,38 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type App, startApp } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
+import type { App } from '../src/app.ts';
 import { openHealth } from '../src/health.ts';
-import { createBakery } from '../src/rehearsal/bakery.ts';
-import { type Database, openDatabase } from './fakes/database.ts';
-import { keptLog } from './fakes/slack-talk.ts';
+import { openPlain, type Plain } from './fakes/plain-app.ts';
 
-let folder: string;
-let database: Database;
+let plain: Plain;
 let app: App;
-const kept = keptLog();
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'health-'));
-  database = await openDatabase();
-  const bakery = path.join(folder, 'bakery');
-  await createBakery(bakery);
-  const file = path.join(folder, 'workspaces.toml');
-  await writeFile(file, `[projects.bakery]\npath = "${bakery}"\n[projects.mill]\npath = "${bakery}"\n`);
-  const env = { DATABASE_URL: database.url, AUDITION_DATA: folder, AUDITION_WORKSPACES: file };
-  const read = readConfig(env, folder);
-  if ('problems' in read) throw new Error(read.problems.join('\n'));
-  app = await startApp({ config: read.config, log: kept.log, listen: false, containment: 'group' });
-  for (const project of app.ctx.projects.slice(0, 1)) await app.serve(project);
+  plain = await openPlain();
+  app = await plain.start(plain.config);
 });
-afterAll(async () => {
-  await database.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => plain.close());
 
 /** A port of this host that nothing listens on. */
 async function freePort(): Promise<number> {
@@ -52,11 +32,11 @@ async function healthz(port: number | null, path = 'healthz') {
 it('says that all is well and what it does, and no word of what it does it on', async () => {
   const { db } = app.ctx;
   const requestId = app.ctx.newId();
-  await db.project.create({ data: { name: 'mill', path: folder, branch: 'main' } });
+  await db.project.create({ data: { name: 'mill', path: plain.folder, branch: 'main' } });
   await db.job.create({
     data: { requestId, projectName: 'mill', task: 'a private task', askedBy: 'cli:me' },
   });
-  const health = await openHealth(app, await freePort(), kept.log);
+  const health = await openHealth(app, await freePort(), plain.kept.log);
   const { status, text, body } = await healthz(health.port);
   expect(status).toBe(200);
   expect(body).toMatchObject({
@@ -68,9 +48,9 @@ it('says that all is well and what it does, and no word of what it does it on', 
   expect(text).not.toMatch(/private|postgresql:\/\//);
   expect((await healthz(health.port, 'jobs')).status).toBe(404);
 
-  const other = await openHealth(app, health.port ?? 0, kept.log);
+  const other = await openHealth(app, health.port ?? 0, plain.kept.log);
   expect(other.port).toBeNull();
-  expect(kept.lines.join('\n')).toContain(
+  expect(plain.kept.lines.join('\n')).toContain(
     'nothing answers /healthz: set AUDITION_HEALTH_PORT to a free port',
   );
 

@@ -95,8 +95,12 @@ async function withEngine<T>(
 }
 type SchemaFile = { readonly path: string; readonly content: string };
 
-async function readMigrations(): Promise<MigrationList> {
-  const names = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
+/** The names of all migrations this version has, the oldest first. */
+export const migrationNames = async (): Promise<string[]> =>
+  (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
+
+async function readMigrations(newest = '~'): Promise<MigrationList> {
+  const names = (await migrationNames()).filter((name) => name <= newest);
   const migrationDirectories = await Promise.all(
     names.map(async (name) => {
       const value = await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8');
@@ -107,9 +111,9 @@ async function readMigrations(): Promise<MigrationList> {
   return { baseDir: migrationsFolder, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
-/** Brings the database at `url` to the newest migration; the names it applied. */
-export async function applyMigrations(url: string): Promise<string[]> {
-  const migrationsList = await readMigrations();
+/** Brings the database at `url` to the newest migration, or to the one that is named; the names it applied. */
+export async function applyMigrations(url: string, newest?: string): Promise<string[]> {
+  const migrationsList = await readMigrations(newest);
   const applied = await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
   return applied.appliedMigrationNames;
 }
