@@ -30,4 +30,7 @@ COPY --chown=node:node . .
 
 VOLUME /data
 EXPOSE 3000
+# The port is that of AUDITION_HEALTH_PORT, which listens inside the container alone.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
+  CMD node -e "fetch('http://127.0.0.1:' + (process.env.AUDITION_HEALTH_PORT || 3100) + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"
 CMD ["npm", "start"]

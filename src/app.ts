@@ -17,6 +17,7 @@ import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
 import { createGitHub } from './github/github.ts';
 import { hostId } from './host.ts';
+import { aboutSteps } from './log.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
 import { openLocks } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
@@ -45,6 +46,10 @@ export type App = {
   readonly containment: Containment;
   readonly port: number | null;
   readonly databaseUrl: string;
+  /** The projects this process works for now. */
+  served(): readonly string[];
+  /** How it hears from Slack; null when it does not. Sockets are those open now, null over HTTP. */
+  slackConnection(): { readonly sockets: number | null } | null;
   /** Resolves when the locks are lost, with why: this process does nothing any more and has to end. */
   readonly lost: Promise<Error>;
   /**
@@ -77,7 +82,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
   });
   opened.defer(locks.close);
-  const queues = await openQueues(record.url, log, stopping.signal);
+  const queues = aboutSteps(await openQueues(record.url, log, stopping.signal));
   opened.defer(queues.close);
   opened.defer(() => stopping.abort());
   const edges = openEdges(config, containment, log);
@@ -112,10 +117,13 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     isServed: (name) => locks.isHeld(lockOf(name)),
   };
   if (door) await workOnSlack(ctx, queues);
+  const served = new Set<string>();
   const serve = async (project: Project, only?: string | null) => {
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);
     await queues.addProject(project.name);
     if (!(await locks.take(lockOf(project.name)))) return false;
+    log.info({ project: project.name }, 'the lock of a project was taken');
+    served.add(project.name);
     await serveProject(ctx, queues, project, only);
     return true;
   };
@@ -123,7 +131,18 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const { url: databaseUrl, version } = record;
   let ended: Promise<void> | undefined; // whoever asks second waits for the same end
   const stop = () => (ended ??= held.disposeAsync());
-  return { ctx, version: { postgres: version }, containment, port, databaseUrl, lost, serve, stop };
+  const health = { served: () => [...served], slackConnection: () => door?.connection() ?? null };
+  return {
+    ctx,
+    version: { postgres: version },
+    containment,
+    port,
+    databaseUrl,
+    lost,
+    serve,
+    stop,
+    ...health,
+  };
 }
 
 /** The inbox keeps what came in for two days: what people write goes there without its secrets. */
@@ -154,5 +173,5 @@ async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
   await queues.work('outbox', null, (step) => postMessage(ctx, step));
   const failed = (error: unknown) => ctx.log.error({ error }, 'what Slack refused could not be tried again');
-  void every(knockMs, ctx.stopping, () => knock(ctx), failed);
+  void every(knockMs, ctx.stopping, () => knock(ctx), failed, 'what Slack refused');
 }

@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { addAgain } from './cli/again.ts';
 import { answer, exits } from './cli/answer.ts';
 import { addAudit } from './cli/audit.ts';
+import { addBackup } from './cli/backup.ts';
 import { addCycle } from './cli/cycle.ts';
 import { decideAndWatch } from './cli/decide.ts';
 import { doctor } from './cli/doctor.ts';
@@ -97,7 +98,6 @@ const verbs: readonly ['job' | 'upgrade', Verb, string][] = [
   ['upgrade', 'undo', 'take an approved upgrade back, by one commit'],
   ['upgrade', 'retire', 'take an approved upgrade out of use, by one commit'],
   ['upgrade', 'keep', 'keep an upgrade that is offered to be retired'],
-  ['upgrade', 'restore', 'bring an upgrade back from the trash to where it was'],
   ['job', 'merge', "merge a job's own commit"],
   ['job', 'discard', "put a job's own commit into the trash"],
 ];
@@ -180,6 +180,9 @@ program
   .description('check everything this needs, with the mend')
   .action(async () => exit(await doctor()));
 
+addBackup(program, (id) =>
+  withApp(async (app, config) => decideAndWatch(app, config, { verb: 'restore', subject: id })),
+);
 addHelp(program);
 
 /** Whoever reads on may have read enough, as `head` has: the command still ends as it should. */

@@ -28,6 +28,8 @@ export type Config = {
   /** Null without a token. */
   readonly github: { readonly token: string; readonly apiUrl?: string | undefined } | null;
   readonly claudeBin: string;
+  /** Where /healthz answers; 0 or absent: nowhere. */
+  readonly healthPort?: number;
   /** How a person types a command of the CLI here. */
   readonly invocation: string;
   /** What a child process may see of our environment. */
@@ -98,6 +100,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     slack: slackConfig(known),
     github: known.GITHUB_TOKEN ? { token: known.GITHUB_TOKEN, apiUrl: known.GITHUB_API_URL } : null,
     claudeBin: known.CLAUDE_BIN,
+    healthPort: known.AUDITION_HEALTH_PORT,
     invocation:
       env.npm_lifecycle_event === 'audition' ? `npm --prefix ${home} run -s audition --` : 'audition',
     childEnv: Object.fromEntries(Object.entries(env).filter(([key]) => visible.test(key))),

@@ -48,6 +48,13 @@ export const environmentSchema = z.object({
     .max(65535, 'a port number')
     .default(3000)
     .describe('port for HTTP mode'),
+  AUDITION_HEALTH_PORT: z.coerce
+    .number('a port number')
+    .int('a port number')
+    .min(0, 'a port number')
+    .max(65535, 'a port number')
+    .default(3100)
+    .describe('port of /healthz on 127.0.0.1, default 3100; 0: none'),
   SLACK_API_URL: z.url('a URL').optional().describe('another Slack API root, for stand-ins'),
   GITHUB_TOKEN: z.string().optional().describe('token for pull requests and plans on GitHub'),
   GITHUB_API_URL: z.url('a URL').optional().describe('another GitHub API root'),

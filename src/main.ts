@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { pino } from 'pino';
 import { startApp } from './app.ts';
 import { type Config, home, loadEnvironment, readConfig } from './config.ts';
+import { openHealth } from './health.ts';
+import { createLog } from './log.ts';
 
 /** `npm start`: config → app → listen → shutdown. */
 
 const say = (lines: readonly string[]) => process.stderr.write(`${lines.join('\n')}\n`);
-const log = pino({ redact: ['data.replyTo'], serializers: { error: pino.stdSerializers.err } });
 
 const whatIsMissing = (file: string): string[] => [
   'Slack is not configured: SLACK_BOT_TOKEN is missing, and beside it SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
@@ -21,6 +21,7 @@ async function run(config: Config): Promise<void> {
   process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
   const app = await startApp({ config, log, listen: true });
   const { containment, port, version } = app;
+  const health = await openHealth(app, config.healthPort ?? 0, log);
   const waiting = new Set(app.ctx.projects);
   const serveAll = async () => {
     for (const project of waiting) if (await app.serve(project)) waiting.delete(project);
@@ -28,7 +29,10 @@ async function run(config: Config): Promise<void> {
   try {
     await serveAll();
     const projects = app.ctx.projects.map(({ name }) => name);
-    log.info({ projects, containment, port, postgres: version.postgres }, 'audition is ready');
+    log.info(
+      { projects, containment, port, health: health.port, postgres: version.postgres },
+      'audition is ready',
+    );
     // A project that a command of the CLI works on right now is taken over once that command is done.
     for (;;) {
       const ended = await Promise.race([asked, app.lost, wait(5_000, null, { ref: false })]);
@@ -38,11 +42,13 @@ async function run(config: Config): Promise<void> {
     }
     log.info('ending');
   } finally {
+    await health.close();
     await app.stop();
   }
 }
 
 const read = readConfig(loadEnvironment(), home);
+const log = createLog({ secrets: 'config' in read ? read.config.secrets : [] });
 if ('problems' in read) {
   say(['The configuration is not usable, nothing was started:', ...read.problems.map((line) => `  ${line}`)]);
   process.exitCode = 1;

@@ -111,7 +111,7 @@ const clockMs = 20_000;
 async function watchClock(ctx: Context, project: Project): Promise<void> {
   await lookAtClock(ctx, project);
   const failed = (error: unknown) => ctx.log.error({ error }, 'the clock could not be looked at');
-  void every(clockMs, ctx.stopping, () => lookAtClock(ctx, project), failed);
+  void every(clockMs, ctx.stopping, () => lookAtClock(ctx, project), failed, `clock of ${project.name}`);
 }
 
 /** Whether a job or cycle is what a process serves that was begun for one request alone. */

@@ -11,6 +11,8 @@ import { isProjectName, type Project, projectName } from '../domain/project.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { UpgradeView } from '../domain/views.ts';
 import { describeRepository } from '../git/person.ts';
+import { createLog } from '../log.ts';
+import { UnusableData } from '../postgres/major.ts';
 import { toProject } from '../workspaces-project.ts';
 import { answer, exits, hush, isForPeople, shown, tellRefusal } from './answer.ts';
 
@@ -118,6 +120,11 @@ async function findProject({ ctx }: App, config: Config, name: string, branch: s
   return toProject(name, { path: row.path, branch: branch ?? row.branch }, config.owners, row.path);
 }
 
+/** What people can mend is said to them; anything else is a fault. */
+function inWords(error: unknown): never {
+  throw error instanceof UnusableData ? new Told(error.message) : error;
+}
+
 /**
  * Opens the record for one command and closes it afterwards, also when it is interrupted. Steps run in this process
  * only for projects that no other process serves. What `work` hands to `ifInterrupted` is the last line where it is.
@@ -128,8 +135,8 @@ export async function withApp<T>(
   const read = readConfig(loadEnvironment(), home);
   if ('problems' in read)
     throw new Misused(['The configuration is not usable:', ...read.problems].join('\n  '));
-  const log = pino({ level: 'error', serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
-  const app = await startApp({ config: read.config, log, listen: false });
+  const log = createLog({ level: 'error', secrets: read.config.secrets, to: pino.destination(2) });
+  const app = await startApp({ config: read.config, log, listen: false }).catch(inWords);
   const end = (exitCode: number) => app.stop().finally(() => process.exit(exitCode));
   let last = '';
   const interrupted = () => {

@@ -24,7 +24,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   'What was': ['log', 'signals', 'import', 'audit'],
   Projects: ['projects', 'pause', 'resume'],
   'The day': ['schedules', 'plan', 'cycle', 'stop', 'eod', 'worklog', 'rollover', 'talk'],
-  'This host': ['doctor', 'help'],
+  'This host': ['doctor', 'backup', 'help'],
 };
 const width = 80;
 const indent = 12;

@@ -30,7 +30,7 @@ export async function askJudge(ctx: AskContext, candidate: Candidate, fingerprin
   const { facts, answer } = await ask(ctx, session, candidate);
   await endQuestion(ctx, { session, fingerprint }, facts, isRefusal(answer) ? null : answer);
   if (!isRefusal(answer)) return { verdict: { judgement: answer }, inTheWay: null };
-  ctx.log.warn({ session, title: candidate.title, ...answer }, 'a candidate was not judged');
+  ctx.log.warn({ sessionId: session, title: candidate.title, ...answer }, 'a candidate was not judged');
   const verdict = { judgement: null, why: answer.words };
   return { verdict, inTheWay: isOfTheAnswer(facts, answer) ? null : answer.words };
 }

@@ -55,7 +55,7 @@ async function conclude(ctx: Context, claim: Claim, ended: Ended): Promise<void>
   const { verdict, row, exit } = await closeRun(ctx, job, ended);
   const gate = ended.kind === 'ran' ? (ended.unpassed?.gate ?? null) : null;
   const beat = await readJobBeat(ctx, { job, session, gate, label: exit?.operation ?? null }, verdict);
-  await ctx.db.$transaction(async (tx) => {
+  const isRecorded = await ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
     const data = { ...spent(ended.facts), ...row, ...workRow(ended, verdict), endedAt: ctx.now() };
     const voice = { exitOperation: exit?.operation ?? null, exitNote: exit?.note ?? null };
@@ -63,7 +63,7 @@ async function conclude(ctx: Context, claim: Claim, ended: Ended): Promise<void>
       where: claimed(claim),
       data: { ...data, ...voice, state: 'ended' },
     });
-    if (written.count === 0) return;
+    if (written.count === 0) return false;
     await tx.session.update({ where: { id: session.id }, data: sessionRow(ctx, ended.facts, beat.turns) });
     await tx.beat.create({ data: beat });
     if (verdict.outcome === 'usage_limit') await continueLater(ctx, tx, job.id);
@@ -73,7 +73,12 @@ async function conclude(ctx: Context, claim: Claim, ended: Ended): Promise<void>
     await showEnd(ctx, tx, job);
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: job.id });
     await deliver(ctx, tx, claim, { ended, outcome: verdict.outcome });
+    return true;
   });
+  const { durationMs, costUsd } = spent(ended.facts);
+  const facts = { jobId: job.id, project: job.projectName, outcome: verdict.outcome, durationMs, costUsd };
+  if (isRecorded) ctx.log.info(facts, 'a job ended');
+  else ctx.log.warn(facts, 'a job ended for another process: nothing was written');
 }
 
 const spent = (facts?: RunFacts) => ({

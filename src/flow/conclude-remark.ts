@@ -24,7 +24,8 @@ export async function concludeRemark(
   { turns, costUsd, tokens }: Took = nothing,
 ): Promise<void> {
   // Whoever said it is told in words: it is no fault of ours.
-  if (detail) ctx.log.warn({ remark: remark.id, detail }, 'a remark was not answered');
+  if (detail)
+    ctx.log.warn({ remarkId: remark.id, project: remark.projectName, detail }, 'a remark was not answered');
   const { id, stoppedBy, sessionId } = await ctx.db.remark.findUniqueOrThrow({ where: { id: remark.id } });
   const [said = '', ...told] = await ctx.redact([answer, ...(remark.words ? [remark.words] : []), ...words]);
   const beat = remark.tries > 0 ? await readBeat(ctx, remark, stoppedBy !== null) : null;

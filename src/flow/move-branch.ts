@@ -33,5 +33,7 @@ export async function move(
   const pushed = await ctx.git.push(project, move);
   if (isRefusal(pushed)) return pushed;
   const { landed, remoteProblem } = pushed;
+  const about = { decisionId: decision.id, project: project.name };
+  ctx.log.info({ ...about, from: move.old, to: landed, remoteProblem }, 'a branch was moved');
   return remoteProblem === undefined ? { landed } : { landed, words: `but ${remoteProblem}` };
 }

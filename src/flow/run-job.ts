@@ -21,6 +21,8 @@ import { type Beginning, findBeginning, tellBefore } from './what-went-before.ts
 export async function runJob(ctx: Context, jobId: number): Promise<void> {
   const claim = await claimJob(ctx, jobId);
   if (!claim) return;
+  const { projectName: project, fence } = claim.job;
+  ctx.log.info({ jobId, project, fence }, 'a job began');
   const lease = keepLease(ctx, claim);
   try {
     const ran = perform(ctx, claim, lease).finally(() => ctx.git.removeClone(String(jobId)));

@@ -91,12 +91,18 @@ async function setAside(ctx: Context, { decision, project }: Case, job: Job): Pr
   return isRefusal(kept) ? kept : { landed: kept.ref.replace('refs/heads/', '') };
 }
 
+/** What the log says of a decision, whatever became of it. */
+const aboutDecision = ({ id, verb, job, upgrade, jobId, upgradeId }: WithSubject) => ({
+  ...{ decisionId: id, verb, jobId, upgradeId },
+  project: job?.projectName ?? upgrade?.projectName,
+});
+
 async function refuseDecision(
   ctx: Context,
   decision: WithSubject,
   { words, detail }: Refusal,
 ): Promise<void> {
-  ctx.log.info({ decisionId: decision.id, words, detail }, 'a decision was refused');
+  ctx.log.info({ ...aboutDecision(decision), words, detail }, 'a decision was refused');
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'refused', words, settledAt: ctx.now(), moveOld: null, moveNew: null } as const;
     await tx.decision.update({ where: { id: decision.id }, data });
@@ -133,6 +139,7 @@ async function recordSettled(
     }
     await showSubject(ctx, tx, decision);
   });
+  ctx.log.info({ ...aboutDecision(decision), landed: settled.landed }, 'a decision was carried out');
 }
 
 async function showSubject(ctx: Context, tx: Tx, { upgrade, job }: WithSubject): Promise<void> {

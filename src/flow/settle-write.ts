@@ -62,7 +62,10 @@ const withoutPress = (words: string): string =>
 
 async function tryLater(ctx: Context, decision: WithSubject, refusal: Refusal): Promise<void> {
   const { id, projectName } = decision;
-  ctx.log.info({ decisionId: id, ...refusal, againSeconds }, 'something could not be written yet');
+  ctx.log.info(
+    { decisionId: id, project: projectName, ...refusal, againSeconds },
+    'something could not be written yet',
+  );
   await ctx.db.$transaction(async (tx) => {
     const data = { words: withoutPress(refusal.words), moveOld: null, moveNew: null };
     await tx.decision.update({ where: { id }, data });
@@ -74,7 +77,7 @@ async function tryLater(ctx: Context, decision: WithSubject, refusal: Refusal): 
 
 async function refuseWrite(ctx: Context, decision: WithSubject, refusal: Refusal): Promise<void> {
   const { id, by, key, projectName } = decision;
-  ctx.log.warn({ decisionId: id, key, ...refusal }, 'nothing was written');
+  ctx.log.warn({ decisionId: id, project: projectName, key, ...refusal }, 'nothing was written');
   await ctx.db.$transaction(async (tx) => {
     const words = withoutPress(refusal.words);
     const at = ctx.now();
@@ -93,6 +96,8 @@ async function recordWritten(ctx: Context, decision: WithSubject, { landed, word
     await tx.decision.update({ where: { id }, data });
     await showAgain(ctx, tx, decision);
   });
+  const { projectName: project, verb } = decision;
+  ctx.log.info({ decisionId: id, project, verb, landed }, 'a decision was carried out');
 }
 
 /** Somebody may have been told that it is being done; why a tick waits is told with its job and its cycle. */

@@ -38,6 +38,7 @@ export async function storeLog(ctx: Context, { project, log, isNews }: Storing):
     const hasCome = isWhole(facts) || ctx.now() >= closedAt(date, project.day);
     if (rule === 'commit' && hasCome) await commit(ctx, tx, project, kept);
   });
+  ctx.log.info({ project: projectName, date, revision: facts.revision, isNews }, 'a work log was kept');
   return kept;
 }
 

@@ -137,7 +137,8 @@ async function end(of: Streaming): Promise<Sent | null> {
 /** What Slack does not take as a stream any more is a message to edit; nothing in it keeps spinning. */
 async function cut(of: Streaming, why: string): Promise<null> {
   const { ctx, telling } = of;
-  ctx.log.warn({ key: telling.message.key, why }, 'a stream was cut: its message is edited from now on');
+  const about = { jobId: telling.job.id, key: telling.message.key };
+  ctx.log.warn({ ...about, why }, 'a stream was cut: its message is edited from now on');
   await keep(of, { streamTs: null, streamAt: null });
   return null;
 }

@@ -108,7 +108,10 @@ async function give(ctx: Context, life: Life, remark: Remark): Promise<boolean> 
     await concludeRemark(ctx, sent, over, life.took(told));
     return told !== null;
   }
-  ctx.log.warn({ remark: remark.id, ...end }, 'a remark has to be given to the session again');
+  ctx.log.warn(
+    { remarkId: remark.id, project: project.name, ...end },
+    'a remark has to be given to the session again',
+  );
   if (end.kind !== 'interrupted') await beginAnew(ctx, sent, end);
   return false;
 }

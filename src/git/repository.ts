@@ -45,7 +45,7 @@ export async function openRepository({ dataDir, env }: GitOptions, project: Proj
 }
 
 /** Made aside and moved into place: a crash leaves none half made, and of two at once one is kept. */
-async function makeBare(dir: string, run: Run): Promise<void> {
+export async function makeBare(dir: string, run: Run): Promise<void> {
   await mkdir(join(dir, '..'), { recursive: true });
   const aside = await mkdtemp(`${dir}.`);
   await must(run(['init', '--quiet', '--bare', '--template=', aside]));

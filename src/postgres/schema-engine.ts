@@ -94,9 +94,9 @@ async function withEngine<T>(
 }
 type SchemaFile = { readonly path: string; readonly content: string };
 
-/** Brings the database at `url` to the newest migration; the names it applied. */
-export async function applyMigrations(url: string): Promise<string[]> {
-  const migrationsList = await readMigrations();
+/** Brings the database at `url` to the newest migration, or to the one that is named; the names it applied. */
+export async function applyMigrations(url: string, newest?: string): Promise<string[]> {
+  const migrationsList = await readMigrations(newest);
   const applied = await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
   return applied.appliedMigrationNames;
 }

@@ -5,8 +5,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
-import { type Binaries, findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries, shippedFolder } from './binaries.ts';
 import { withClient } from './client.ts';
+import { checkMajor } from './major.ts';
 
 export type Server = {
   /** Connection string of a database on this server. */
@@ -47,12 +48,14 @@ const urlOf = ({ password }: Place, port: number, database: string) =>
 async function preparePlace(dataDir: string): Promise<Place> {
   const home = path.join(dataDir, 'postgres');
   await mkdir(home, { recursive: true, mode: 0o755 });
+  const data = path.join(home, 'data');
+  await checkMajor(data, await shippedFolder());
   const binaries = await findBinaries(dataDir);
   const passwordFile = path.join(home, 'password');
   const fresh = randomBytes(18).toString('base64url');
   await writeFile(passwordFile, fresh, { flag: 'wx', mode: 0o600 }).catch(ignore('EEXIST'));
   const password = await readFile(passwordFile, 'utf8');
-  const place = { binaries, data: path.join(home, 'data'), password };
+  const place = { binaries, data, password };
   await access(place.data).catch(() => initialise(place, passwordFile));
   return place;
 }

@@ -10,6 +10,7 @@ import { readCommand, readJoin, readPress, readReply, readSubmit } from './incom
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
+import { SocketPair } from './socket-pair.ts';
 import { onFirst, problemsIn } from './submission.ts';
 import { words } from './words.ts';
 
@@ -23,8 +24,9 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const client = createClient(options);
   const directory = createDirectory(client);
   const slack = { ...createPosting({ client, directory, log }), ...createFiles(client, options) };
+  const receiver = door(options);
   const app = new StoringApp(inbox, log, {
-    receiver: door(options),
+    receiver,
     // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
     authorize: async () => ({ botToken }),
     clientOptions: clientOptions(options),
@@ -37,7 +39,8 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
     await directory.self().catch(noEntry('SLACK_BOT_TOKEN, a bot token (xoxb-…)'));
     return open(app, options);
   };
-  return { start, stop: async () => void (await app.stop()), slack, directory };
+  const connection = () => ({ sockets: receiver instanceof SocketPair ? receiver.open() : null });
+  return { start, stop: async () => void (await app.stop()), slack, directory, connection };
 }
 
 /** Bolt acknowledges an event before it tells anybody, so it is stored on its way to Bolt. */
@@ -56,9 +59,9 @@ class StoringApp extends App {
     const { body } = event;
     const heard = readReply(body) ?? readJoin(body) ?? readSaid(body) ?? readHome(body) ?? readStop(body);
     if (heard)
-      await this.#inbox.put(heard).catch((err: unknown) => {
-        this.#log.error({ err, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
-        throw err;
+      await this.#inbox.put(heard).catch((error: unknown) => {
+        this.#log.error({ error, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
+        throw error;
       });
     await super.processEvent(event);
   }
@@ -69,8 +72,8 @@ function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
   const store = (incoming: Incoming): Promise<string | undefined> =>
     inbox.put(incoming).then(
       () => undefined,
-      (err: unknown) => {
-        log.error({ err, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
+      (error: unknown) => {
+        log.error({ error, id: incoming.id, kind: incoming.kind }, 'a request from Slack was not stored');
         return words.notStored;
       },
     );
@@ -108,5 +111,5 @@ function answer(app: App, inbox: Inbox, slack: Slack, log: Log): void {
     const errors = trouble ? onFirst(view, trouble) : problems;
     await ack(isFilled && !trouble ? { response_action: 'clear' } : { response_action: 'errors', errors });
   });
-  app.error(async (err) => log.error({ err }, 'a request from Slack was not answered'));
+  app.error(async (error) => log.error({ error }, 'a request from Slack was not answered'));
 }

@@ -33,6 +33,8 @@ export class SocketPair implements Receiver {
   readonly #options: PairOptions;
   readonly #trouble: Trouble;
   readonly #links = new Set<Link>();
+  /** Those of them on which Slack has said hello. */
+  readonly #said = new Set<Link>();
   readonly #closing = new Set<Promise<void>>();
   #app: App | undefined;
   #openedAt = Number.NEGATIVE_INFINITY;
@@ -56,6 +58,11 @@ export class SocketPair implements Receiver {
       this.#trouble.met(error);
     });
     this.#done = this.#keepOpen();
+  }
+
+  /** How many connections Slack sends to now. */
+  open(): number {
+    return this.#said.size;
   }
 
   async stop(): Promise<void> {
@@ -99,6 +106,7 @@ export class SocketPair implements Receiver {
     try {
       await link.hello;
       isOpen = true;
+      this.#said.add(link);
       this.#openedAt = now();
     } catch (error) {
       this.#drop(link);
@@ -107,6 +115,7 @@ export class SocketPair implements Receiver {
   }
 
   #drop(link: Link): void {
+    this.#said.delete(link);
     if (!this.#links.delete(link)) return;
     const closed = link.close().finally(() => this.#closing.delete(closed));
     this.#closing.add(closed);

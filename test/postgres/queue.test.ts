@@ -55,7 +55,7 @@ it('delivers a step again whose worker failed, and says what was wrong', async (
   });
   await send(1);
   await deliveredAre([1, 1]);
-  expect(faults).toMatchObject([{ data: { jobId: 1 }, error: { message: 'the oven is cold' } }]);
+  expect(faults).toMatchObject([{ jobId: 1, error: { message: 'the oven is cold' } }]);
 });
 
 it('does not forget a step that has failed for hours, but tries it every ten minutes', async () => {
