@@ -5,9 +5,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { signed } from '../src/rehearsal/over-http.ts';
 import { slashCommand } from '../src/rehearsal/requests.ts';
 import type { Listening, Role, SlackFacts } from './ack-roles.ts';
+import { quantile } from './ratios/figure.ts';
 
-/** Each app gets so many commands in so many seconds, evenly and in turns with the other; so many times. */
-const [commands, seconds, rounds] = [200, 10, 3];
+/** Each app gets so many commands, evenly and in turns with the other, so many a second; so many times. */
+const [commands, perSecond, rounds] = [200, 20, 3];
 const uncounted = 40;
 /** Slack's limit, in milliseconds. */
 const limit = 3_000;
@@ -58,7 +59,7 @@ async function send(port: number, { body, ...message }: ReturnType<typeof signed
 
 /** Commands at their times, whatever became of those before: to every app one after the other, evenly. */
 async function load(apps: readonly Listening[], facts: SlackFacts, count: number): Promise<number[][]> {
-  const gapMs = (seconds * 1_000) / commands / apps.length;
+  const gapMs = 1_000 / perSecond / apps.length;
   const started = performance.now();
   const asked: Promise<number>[][] = apps.map(() => []);
   for (let at = 0; at < count * apps.length; at += 1) {
@@ -69,9 +70,6 @@ async function load(apps: readonly Listening[], facts: SlackFacts, count: number
   }
   return Promise.all(asked.map((all) => Promise.all(all)));
 }
-
-const quantile = (sorted: readonly number[], part: number) =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
 
 function printTable(rows: ReadonlyMap<string, readonly number[]>): void {
   const [floor = []] = [...rows.values()].map((all) => all.toSorted((a, b) => a - b));
@@ -87,7 +85,15 @@ function printTable(rows: ReadonlyMap<string, readonly number[]>): void {
   }
 }
 
-async function main(): Promise<void> {
+export type Acks = {
+  /** Milliseconds of every command, by who was asked; the first is the bare app. */
+  readonly rows: ReadonlyMap<string, readonly number[]>;
+  readonly asked: number;
+  readonly kept: { readonly jobs: number; readonly events: number };
+};
+
+/** Asks both apps in turns, so many times so many commands. */
+export async function compareAcks(rounds: number, commands: number): Promise<Acks> {
   const slack = await start<SlackFacts>('slack');
   const bare = await start<Listening>('bare', slack.facts);
   const audition = await start<Listening>('audition', slack.facts);
@@ -103,12 +109,16 @@ async function main(): Promise<void> {
   }
   const kept = (await audition.end()) as { jobs: number; events: number };
   await Promise.all([bare.end(), slack.end()]);
+  agent.destroy();
+  return { rows, kept, asked: rounds * commands + uncounted };
+}
+
+async function main(): Promise<void> {
+  const { rows, kept, asked } = await compareAcks(rounds, commands);
   printTable(rows);
-  const asked = rounds * commands + uncounted;
   print(
     `\n${kept.jobs - 20} of ${asked} commands became jobs; ${kept.events} lines of transcript were stored meanwhile`,
   );
-  agent.destroy();
 }
 
-await main();
+if (import.meta.main) await main();
