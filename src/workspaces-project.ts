@@ -7,6 +7,7 @@ import { upgradeDefaults } from './domain/stage/spending.ts';
 import { trustable } from './domain/trust.ts';
 import { dayKeys, toDay } from './workspaces-day.ts';
 import { requestKeys, toRequests } from './workspaces-github.ts';
+import { limitKeys, toBounds } from './workspaces-limits.ts';
 
 /** A project's table in `workspaces.toml`. */
 
@@ -50,6 +51,7 @@ const fields = {
   max_minutes: z.number().positive().max(1380).default(30).describe('a job is stopped after this time'),
   max_turns: z.number().int().positive().optional().describe('a job is stopped after this many turns'),
   max_usd: z.number().positive().optional().describe('a job is stopped at this cost'),
+  ...limitKeys,
   delivery: z
     .enum(deliveries)
     .default('ask')
@@ -156,6 +158,7 @@ export function toProject(
       ...(known.max_turns ? { maxTurns: known.max_turns } : {}),
       ...(known.max_usd ? { maxUsd: known.max_usd } : {}),
     },
+    ...toBounds(known),
     ...toRequests(known),
     ...toDay(known, hostZone),
     ...(known.home ? { home: true } : {}),

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunFacts } from '../domain/run.ts';
 import type {
@@ -14,26 +13,30 @@ import type {
 import type { Conversation, TalkHearing, TalkOrder } from '../flow/talk-port.ts';
 import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
-import { enclose, type Host, type Wanted } from './enclosure.ts';
+import type { Host, Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, usageLimit } from './facts.ts';
 import { findProgram, noProgram } from './inspect.ts';
+import { createMeter, type OutputLimit, usualOutput } from './output-limit.ts';
+import { type Limited, perform, removeTmp } from './perform.ts';
 import { isAlive, signal, sweep } from './processes.ts';
 import { forgetSession, openSession } from './sessions.ts';
 import { createSplitter, createTail } from './splitter.ts';
-import { type Ended, type Hearing, neverStarted, type Patience, supervise } from './supervise.ts';
+import { type Hearing, neverStarted, type Patience } from './supervise.ts';
 import { openTalk } from './talk.ts';
 
-/** A command that may be ended after a time. */
-type Limited = Wanted & { readonly maxMinutes?: number };
 export type ClaudeOptions = Host & {
   /** Name or path of the CLI. */
   readonly bin: string;
   readonly log: Log;
   readonly patience?: Patience;
+  readonly output?: OutputLimit;
+  /** What must be left of the disk of the data folder while something runs, in MB. */
+  readonly floorMb?: number;
 };
 const usualPatience: Patience = { interruptMs: 3_000, terminateMs: 5_000, graceMs: 30_000 };
-const minuteMs = 60_000;
 const longestLine = 1024 ** 2;
+/** Below this a database and a repository are in danger, and a job would only meet the end of the disk itself. */
+const leastFreeMb = 1024;
 
 const needsContainment =
   'The permission mode bypassPermissions needs a contained file system (bwrap), which this host lacks.';
@@ -42,38 +45,25 @@ const cannotStart = (why: string): RunFacts => ({ ...nothingTold, ...neverStarte
 /** The port `Claude` over the real CLI. Keeps raw session files and temporary folders below `dataDir`. */
 export function createClaude(options: ClaudeOptions): Claude {
   const { bin, childEnv, containment, dataDir, log, patience = usualPatience } = options;
+  const { output = usualOutput, floorMb = leastFreeMb } = options;
   // Two apps on one host both have a job 1: a sweep must only find what this data folder started.
   const install = createHash('sha256').update(dataDir).digest('hex').slice(0, 8);
   const own = (marker: string) => `${marker}.${install}`;
   const tmpOf = (ownMarker: string) => join(dataDir, 'tmp', ownMarker);
-  const removeTmp = (tmp: string) =>
-    rm(tmp, { recursive: true, force: true }).catch((fault: unknown) =>
-      log.warn({ fault, tmp }, 'a folder for temporary files is left behind'),
-    );
+  const performing = (marker: string, host: Host) => ({
+    ...{ host, patience, log, floorMb, tmp: tmpOf(marker) },
+  });
 
-  /** Runs a command enclosed, for at most `maxMinutes` where there is such a limit; its temporary files go with it. */
-  const perform = async (
-    { maxMinutes, ...wanted }: Limited,
+  /** Runs a command under its marker of this installation; its temporary files go with it. */
+  const performOwn = (
+    wanted: Limited,
     hearing: Hearing,
     abort: AbortSignal,
     ending = new AbortController(),
     host: Host = options,
-  ): Promise<Ended> => {
+  ) => {
     const marker = own(wanted.marker);
-    const tmp = tmpOf(marker);
-    const command = await enclose(host, { ...wanted, marker }, tmp);
-    const aborted = () => ending.abort('abort');
-    const timeout = () => ending.abort('timeout');
-    const timer = maxMinutes === undefined ? undefined : setTimeout(timeout, maxMinutes * minuteMs);
-    abort.addEventListener('abort', aborted);
-    if (abort.aborted) aborted();
-    try {
-      return await supervise(command, hearing, patience, ending);
-    } finally {
-      clearTimeout(timer);
-      abort.removeEventListener('abort', aborted);
-      await removeTmp(tmp);
-    }
+    return perform(performing(marker, host), { ...wanted, marker }, hearing, { abort, ending });
   };
 
   /** Starts the CLI with these arguments and hears it to its end. */
@@ -90,7 +80,12 @@ export function createClaude(options: ClaudeOptions): Claude {
     const stderr = createTail(8 * 1024);
     const ending = new AbortController();
     let afterResult: NodeJS.Timeout | undefined;
-    const hearLines = async (lines: readonly StreamLine[]) => {
+    const meter = createMeter(output, (overrun) => {
+      log.warn({ marker: wanted.marker, ...overrun }, 'a run says too much and is stopped');
+      ending.abort(overrun);
+    });
+    const hearLines = async (all: readonly StreamLine[]) => {
+      const lines = meter.keep(all);
       if (lines.length === 0) return;
       told = lines.reduce(hearLine, told);
       // More may come after a result: background work reports in a second one.
@@ -98,10 +93,11 @@ export function createClaude(options: ClaudeOptions): Claude {
       if (told.result) afterResult = setTimeout(() => ending.abort('hung-after-result'), patience.graceMs);
       await hear.lines(lines);
     };
-    const out = (chunk: Uint8Array) => hearLines(splitter.push(chunk));
+    const out = (chunk: Uint8Array) => (meter.hears(chunk) ? hearLines(splitter.push(chunk)) : undefined);
     const hearing = { started: hear.started, out, err: stderr.hear };
     try {
-      const exit = await perform({ ...wanted, command: [program, ...args] }, hearing, abort, ending);
+      const command = [program, ...args] as const;
+      const exit = await performOwn({ ...wanted, command, talks: true }, hearing, abort, ending);
       await hearLines(splitter.end());
       return { ...told, usageLimit: usageLimit(told), ...exit, stderrTail: stderr.text() };
     } finally {
@@ -110,11 +106,11 @@ export function createClaude(options: ClaudeOptions): Claude {
   };
 
   const run = async (order: RunOrder, hear: RunHearing, abort: AbortSignal): Promise<RunFacts> => {
-    const { marker, cwd, prompt: input, addDirs: writable, sessionId, forkOf, limits } = order;
+    const { marker, cwd, prompt: input, addDirs: writable, sessionId, forkOf, limits, bounds } = order;
     if (order.permissionMode === 'bypassPermissions' && containment !== 'bwrap')
       return cannotStart(needsContainment);
     const sessions = containment === 'bwrap' ? await openSession(dataDir, forkOf ?? sessionId) : undefined;
-    const wanted = { marker, cwd, input, writable, sessions, maxMinutes: limits.maxMinutes };
+    const wanted = { marker, cwd, input, writable, sessions, bounds, maxMinutes: limits.maxMinutes };
     return converse(wanted, runArguments(order, containment), hear, abort);
   };
 
@@ -133,7 +129,7 @@ export function createClaude(options: ClaudeOptions): Claude {
   const shell = async ({ command, ...order }: ShellOrder, abort: AbortSignal) => {
     const tail = createTail(4 * 1024);
     const hearing = { out: tail.hear, err: tail.hear };
-    const ended = await perform({ ...order, command: ['/bin/sh', '-c', command] }, hearing, abort);
+    const ended = await performOwn({ ...order, command: ['/bin/sh', '-c', command] }, hearing, abort);
     const { endedBy, exitCode, notStarted } = ended;
     return { exitCode: exitCode ?? 1, endedBy, tail: notStarted ?? tail.text() };
   };
@@ -145,7 +141,7 @@ export function createClaude(options: ClaudeOptions): Claude {
         find: () => findProgram(bin, childEnv),
         patience,
         run: (wanted, hearing, ending) =>
-          perform(wanted, hearing, abort, ending, { ...options, containment: 'group' }),
+          performOwn(wanted, hearing, abort, ending, { ...options, containment: 'group' }),
       },
       order,
       hear,
@@ -155,7 +151,7 @@ export function createClaude(options: ClaudeOptions): Claude {
     const swept = await sweep(own(marker));
     // Where there is no /proc the sweep finds nothing and the group is all there is.
     const left = leader !== null && (await isAlive(leader)) && signal(-leader.pid, 'SIGKILL');
-    await removeTmp(tmpOf(own(marker)));
+    await removeTmp(tmpOf(own(marker)), log);
     return swept + Number(left);
   };
 

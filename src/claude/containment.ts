@@ -8,6 +8,7 @@ export type Log = { warn(details: object, words: string): void };
 export type Mount = readonly [kind: string, ...words: string[]];
 const always: readonly Mount[] = [
   ['--dev', '/dev'],
+  ['--remount-ro', '/dev'], // it lies in memory
   ['--proc', '/proc'],
   ['--tmpfs', '/tmp'],
 ];

@@ -1,8 +1,11 @@
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { Bounds } from '../domain/overrun.ts';
 import { bwrapArguments, type Containment, type Mount } from './containment.ts';
 import { childEnvironment, type Environment, settingsFolder } from './environment.ts';
+import { hiddenByDefault } from './hidden.ts';
+import type { Door } from './model-door.ts';
 
 export type Host = {
   /** The allow-list of the environment; also says where HOME and Claude's settings are. */
@@ -23,40 +26,67 @@ export type Wanted = {
   readonly writable?: readonly string[];
   /** Shown at the place of Claude's own folder of sessions. */
   readonly sessions?: string | undefined;
+  /** What it may use of the host; as much as there is when absent. */
+  readonly bounds?: Bounds | undefined;
 };
 /** A command as it is really started. */
-export type Command = Omit<Wanted, 'writable' | 'sessions'> & {
+export type Command = Omit<Wanted, 'writable' | 'sessions' | 'bounds'> & {
   readonly env: Environment;
   readonly contained: boolean;
 };
 
-/** The command as this host runs it, with `tmp` (it is made) as its private folder for temporary files. */
-export async function enclose(host: Host, wanted: Wanted, tmp: string): Promise<Command> {
-  const { marker, cwd, command, input = '' } = wanted;
-  await mkdir(tmp, { recursive: true, mode: 0o700 });
+/**
+ * When memory runs out the kernel ends first what has the most of these points: the run, not us, the database, or
+ * whatever else the host is there for. What it starts inherits them.
+ */
+const firstToGo = '{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null; exec "$0" "$@"';
+
+/**
+ * The command as this host runs it, with `tmp` as its private folder for temporary files. Without a network
+ * it gets out by `door` alone, where there is one.
+ */
+export async function enclose(host: Host, wanted: Wanted, tmp: string, door?: Door): Promise<Command> {
+  const { marker, cwd, input = '', bounds } = wanted;
   const contained = host.containment === 'bwrap';
-  const env = childEnvironment(host.childEnv, { marker, tmp, contained });
-  const enclosed = contained
-    ? (['bwrap', ...bwrapArguments(await mountsOf(host, wanted, tmp), cwd), ...command] as const)
-    : command;
-  return { marker, cwd, input, env, contained, command: enclosed };
+  const env = { ...childEnvironment(host.childEnv, { marker, tmp, contained }), ...door?.env };
+  const command = [...(door?.command ?? []), ...wanted.command];
+  const net = bounds?.network === false ? ['--unshare-net'] : [];
+  const bwrap = async () => [
+    'bwrap',
+    ...net,
+    ...bwrapArguments(await mountsOf(host, wanted, tmp, door), cwd),
+  ];
+  const enclosed = [...(contained ? await bwrap() : []), ...command];
+  return { marker, cwd, input, env, contained, command: ['/bin/sh', '-c', firstToGo, ...enclosed] };
 }
 
-async function mountsOf(host: Host, wanted: Wanted, tmp: string): Promise<Mount[]> {
-  const { cwd, command, sessions, writable = [] } = wanted;
+async function mountsOf(host: Host, wanted: Wanted, tmp: string, door?: Door): Promise<Mount[]> {
+  const { cwd, command, sessions, bounds, writable = [] } = wanted;
   const settings = settingsFolder(host.childEnv);
   const projects = join(settings, 'projects');
   if (sessions !== undefined) await mkdir(projects, { recursive: true });
   // Below /tmp or the data folder these would be hidden; elsewhere it changes nothing.
-  const programs = [command[0], ...(await existing([command[0]]))].map((file) => dirname(file));
+  const files = [command[0], ...(door?.command.slice(0, 2) ?? [])];
+  const programs = [...files, ...(await existing(files))].map((file) => dirname(file));
   const readable = [host.childEnv.HOME ?? '/', settings, ...programs, ...(await borrowed(cwd, host.dataDir))];
   const own: Mount[] = sessions === undefined ? [] : [['--bind', sessions, await realpath(projects)]];
+  const hidden = [...host.hidden, ...hiddenByDefault(host.childEnv, bounds?.reveal ?? [])];
   return [
-    ...(await Promise.all((await existing([host.dataDir, ...host.hidden])).map(hide))),
+    ...(await Promise.all(scratch.map((place) => onDisk(tmp, place)))),
+    ...(await Promise.all((await existing([host.dataDir, ...hidden])).map(hide))),
     ...(await existing(readable)).map((path): Mount => ['--ro-bind', path, path]),
     ...(await existing([cwd, tmp, ...writable])).map((path): Mount => ['--bind', path, path]),
     ...own,
   ];
+}
+
+/** Places programs write to without asking: on the disk, where its cap counts, and not in memory, where none does. */
+const scratch = ['/tmp', '/dev/shm'] as const;
+
+async function onDisk(tmp: string, place: string): Promise<Mount> {
+  const folder = join(tmp, basename(place));
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return ['--bind', folder, place];
 }
 
 const hide = async (path: string): Promise<Mount> =>

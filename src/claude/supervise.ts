@@ -44,7 +44,11 @@ export async function supervise(
   if (child.pid === undefined) return neverStarted((await child).originalMessage ?? 'It cannot be started.');
   const leader = child.pid;
   const exited = once(child.nodeChildProcess, 'exit');
-  const end = () => void endInOrder(leader, exited, command, patience);
+  // What uses too much is not given the time to use more.
+  const end = () =>
+    isOverrun(ending.signal.reason)
+      ? void signal(-leader, 'SIGKILL')
+      : void endInOrder(leader, exited, command, patience);
   ending.signal.addEventListener('abort', end);
   if (ending.signal.aborted) end();
 
@@ -75,6 +79,9 @@ async function hear(
     await listen(chunk);
   }
 }
+
+const isOverrun = (reason: unknown): boolean =>
+  typeof reason === 'object' && reason !== null && 'over' in reason;
 
 /** `why` is one sentence. */
 export const neverStarted = (notStarted: string): Ended => ({

@@ -8,6 +8,7 @@ import { talkArguments } from './argv.ts';
 import type { Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, type Told, usageLimit } from './facts.ts';
 import { noProgram } from './inspect.ts';
+import { createMeter, usualOutput } from './output-limit.ts';
 import { createSplitter, createTail } from './splitter.ts';
 import { type Ended, type Hearing, neverStarted, type Patience } from './supervise.ts';
 
@@ -59,7 +60,9 @@ export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conve
     state.turn = null;
     turn.resolve({ ...turn.told, usageLimit: usageLimit(turn.told), compacted: turn.compacted });
   };
-  const hearLines = async (lines: readonly StreamLine[]) => {
+  const meter = createMeter(usualOutput, (overrun) => ending.abort(overrun));
+  const hearLines = async (all: readonly StreamLine[]) => {
+    const lines = meter.keep(all);
     if (lines.length === 0) return;
     await hear.lines(lines); // stored first: who hears of a turn's end finds all of it
     for (const line of lines) await hearOne(line);
@@ -70,7 +73,7 @@ export function openTalk(host: Host, order: TalkOrder, hear: TalkHearing): Conve
     const wanted = { marker: order.marker, cwd: order.cwd, input };
     const hearing = {
       started: hear.started,
-      out: (chunk: Uint8Array) => hearLines(splitter.push(chunk)),
+      out: (chunk: Uint8Array) => (meter.hears(chunk) ? hearLines(splitter.push(chunk)) : undefined),
       err: stderr.hear,
     };
     const ended = program

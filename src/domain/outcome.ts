@@ -1,3 +1,4 @@
+import { overrunSentence } from './overrun.ts';
 import type { RunFacts } from './run.ts';
 import { usd } from './words.ts';
 
@@ -61,6 +62,8 @@ export function whatStopped(
   if (endedBy === 'abort') return { outcome: 'cancelled', sentence: 'It was cancelled.' };
   if (endedBy === 'timeout')
     return { outcome: 'timed_out', sentence: `It was stopped after ${maxMinutes} minutes.` };
+  if (endedBy !== null && endedBy !== 'hung-after-result')
+    return { outcome: 'failed', sentence: overrunSentence(endedBy) };
   return usageLimit && { outcome: 'usage_limit', sentence: limitSentence(usageLimit.resetsAt) };
 }
 
@@ -76,8 +79,17 @@ function failureSentence({ result, exitCode, signal, stderrTail }: RunFacts): st
   if (result?.subtype === 'error_max_turns') return `It ran out of turns (${result.turns}).`;
   if (result?.subtype === 'error_max_budget_usd') return `It ran out of budget (${usd(result.costUsd)}).`;
   if (result?.apiErrorStatus) return `Claude's API answered with an error (${result.apiErrorStatus}).`;
-  if (result) return 'Claude ended with an error.';
-  const how = signal ? `signal ${signal}` : `exit code ${exitCode}`;
+  if (result?.isError) return 'Claude ended with an error.';
+  // Nobody here kills without saying why; `bwrap` tells of a signal as a shell does, by 128 and its number.
+  if (signal === 'SIGKILL' || exitCode === 128 + 9) return killedFromOutside;
+  if (result)
+    return `Claude said that it was done and ended with an error (${exitOf({ signal, exitCode })}).`;
+  const how = exitOf({ signal, exitCode });
   const last = stderrTail.trim().split('\n').at(-1)?.slice(0, 200);
   return `Claude ended without a result (${how})${last ? `: ${last}` : '.'}`;
 }
+
+const exitOf = ({ signal, exitCode }: Pick<RunFacts, 'signal' | 'exitCode'>): string =>
+  signal ? `signal ${signal}` : `exit code ${exitCode}`;
+
+const killedFromOutside = 'Claude was killed from outside, probably because the host had no memory left.';

@@ -1,4 +1,5 @@
 import type { BeginRule } from './begin.ts';
+import type { Bounds } from './overrun.ts';
 import type { RetireRule } from './retire.ts';
 import type { UpgradeBudget } from './stage/spending.ts';
 import type { Trustable } from './trust.ts';
@@ -29,6 +30,7 @@ export type Project = {
   readonly allowedTools: readonly string[];
   readonly deniedTools: readonly string[];
   readonly limits: Limits;
+  readonly bounds: Bounds;
   readonly delivery: Delivery;
   readonly day: WorkingDay;
   /** Commands that decide whether a job may begin, and whether its commit may be delivered. */

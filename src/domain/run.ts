@@ -1,11 +1,15 @@
+import type { Overrun } from './overrun.ts';
 import type { StreamEvent } from './stream-event.ts';
+
+/** Why we ended a run; the first reason wins. */
+export type EndedBy = 'timeout' | 'abort' | 'hung-after-result' | Overrun;
 
 /** Everything known about one ended `claude -p` process; `outcome.ts` decides what it means. */
 export type RunFacts = {
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** Why we ended it, if we did. The first reason wins. */
-  readonly endedBy: 'timeout' | 'abort' | 'hung-after-result' | null;
+  /** Null where we did not. */
+  readonly endedBy: EndedBy | null;
   /** The CLI could not be started at all (missing, not executable). */
   readonly notStarted: string | null;
   readonly stderrTail: string;

@@ -130,6 +130,8 @@ export type RunOrder = {
   readonly allowedTools: readonly string[];
   readonly deniedTools: readonly string[];
   readonly limits: Project['limits'];
+  /** What it may use of the host; as much as there is when absent. */
+  readonly bounds?: Project['bounds'];
   /** It can change nothing: there are only tools that read, whatever is allowed, and nobody's hooks run. */
   readonly reading?: true;
   /** With `reading`: tools that run or change something can be called as well, and each such call is refused. */
@@ -148,6 +150,7 @@ export type ShellOrder = {
   /** What it reads from stdin; nothing when absent. */
   readonly input?: string;
   readonly maxMinutes: number;
+  readonly bounds?: Project['bounds'];
 };
 export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number; readonly tail: string };
 export type ProcessIdentity = { readonly pid: number; readonly startTime: string; readonly bootId: string };

@@ -30,7 +30,8 @@ async function runSetup(
   cwd: string,
 ): Promise<Ended | null> {
   if (!project.setup) return null;
-  const order = { marker, cwd, command: project.setup, maxMinutes: project.limits.maxMinutes };
+  const { setup: command, limits, bounds } = project;
+  const order = { marker, cwd, command, bounds, maxMinutes: limits.maxMinutes };
   const { exitCode, endedBy, tail } = await ctx.claude.shell(order, lease.signal);
   const stopped = whatStopped({ endedBy, usageLimit: null }, order.maxMinutes);
   if (exitCode === 0 && !stopped) return null;

@@ -64,12 +64,13 @@ type Shown = { readonly registration: Registration; readonly clone: string; read
 
 async function stops(
   ctx: Context,
-  { upgrade }: ToProve,
+  { upgrade, project }: ToProve,
   { registration, clone, call }: Shown,
 ): Promise<boolean> {
   const { exitCode, endedBy, tail } = await ctx.claude.shell(
     {
-      ...{ marker: `upgrade-${upgrade.id}-stage`, cwd: clone, maxMinutes: hookLimits.seconds / 60 },
+      ...{ marker: `upgrade-${upgrade.id}-stage`, cwd: clone, bounds: project.bounds },
+      maxMinutes: hookLimits.seconds / 60,
       input: hookInput(registration, call, { cwd: clone, session: ctx.newId() }),
       // As `claude` runs it; what it says to the model is of no matter here, only how it ends and what it decides.
       command: `export CLAUDE_PROJECT_DIR="$PWD"\nexec 2>/dev/null\n${registration.hook.command}`,

@@ -51,7 +51,8 @@ async function safety(ctx: Context, on: OnStage): Promise<Checked> {
 async function readScript(ctx: Context, on: OnStage, script: ScriptFile): Promise<ScriptRead> {
   const { there, parses } = waysToRead(script);
   const shell = (command: string) => {
-    const order = { marker: on.marker, cwd: on.clone, command, maxMinutes: readMinutes };
+    const { marker, clone: cwd, project } = on;
+    const order = { marker, cwd, command, maxMinutes: readMinutes, bounds: project.bounds };
     return ctx.claude.shell(order, ctx.stopping);
   };
   if ((await shell(there)).exitCode !== 0) return { ...script, found: 'missing', said: '' };

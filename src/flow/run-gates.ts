@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import type { JobRun } from './job-run.ts';
 import { addSteps } from './notice-progress.ts';
 
-/** Why a run did not get past its gates: one said no, or somebody cancelled it meanwhile (then there is none). */
+/** Why a run did not get past its gates: one said no, or it was stopped meanwhile (then there is none). */
 export type Unpassed = { readonly verdict: Verdict; readonly gate: FailedGate | null };
 
 /**
@@ -31,11 +31,12 @@ type Order = { readonly at: Gate['at']; readonly clone: string; readonly command
 
 async function runGate(ctx: Context, run: JobRun, { at, clone, command }: Order): Promise<Unpassed | null> {
   const { lease, marker, project } = run;
-  const { minutes: maxMinutes } = project.gates;
+  const { bounds, gates } = project;
+  const { minutes: maxMinutes } = gates;
   const began = ctx.now().getTime();
-  const ran = await ctx.claude.shell({ marker, cwd: clone, command, maxMinutes }, lease.signal);
+  const ran = await ctx.claude.shell({ marker, cwd: clone, command, maxMinutes, bounds }, lease.signal);
   const ms = ctx.now().getTime() - began;
-  if (ran.endedBy === 'abort') {
+  if (ran.endedBy !== null && ran.endedBy !== 'timeout') {
     const verdict = whatStopped({ endedBy: ran.endedBy, usageLimit: null }, maxMinutes);
     return verdict && { verdict, gate: null };
   }

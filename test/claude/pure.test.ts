@@ -82,7 +82,7 @@ describe('the mounts', () => {
       ['--bind', '/tmp/data/sessions/1', '/home/me/.claude/projects'],
     ];
     expect(bwrapArguments(mounts, '/tmp/data/c').join(' ')).toBe(
-      '--unshare-pid --die-with-parent --ro-bind / / --dev /dev --tmpfs /tmp --ro-bind-try /tmp /tmp --proc /proc ' +
+      '--unshare-pid --die-with-parent --ro-bind / / --dev /dev --remount-ro /dev --tmpfs /tmp --ro-bind-try /tmp /tmp --proc /proc ' +
         '--tmpfs /tmp/data --ro-bind /dev/null /app/.env --bind /tmp/data/c /tmp/data/c ' +
         '--bind /tmp/data/sessions/1 /home/me/.claude/projects --remount-ro /tmp/data --chdir /tmp/data/c --',
     );

@@ -35,6 +35,7 @@ export const settings: Omit<Project, 'name' | 'path' | 'branch'> = {
   },
   ...{
     limits: { maxMinutes: 5 },
+    bounds: { network: true, memoryMb: 0, processes: 0, diskMb: 0, reveal: [] },
     delivery: 'ask',
     day: {
       zone: 'UTC',
