@@ -85,7 +85,11 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const queues = aboutSteps(await openQueues(record.url, log, stopping.signal));
   opened.defer(queues.close);
   opened.defer(() => stopping.abort());
-  const edges = openEdges(config, containment, log);
+  const edges = openEdges(
+    { ...config, secrets: [...config.secrets, passwordIn(record.url)] },
+    containment,
+    log,
+  );
   const door =
     listen && config.slack ? createSlackApp({ ...config.slack, log }, withoutSecrets(edges, queues)) : null;
   if (door && !(await locks.take('slack')))
@@ -144,6 +148,9 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...health,
   };
 }
+
+/** Our own server's password is in no environment, and is a secret as well. */
+const passwordIn = (url: string): string => decodeURIComponent(new URL(url).password);
 
 /** The inbox keeps what came in for two days: what people write goes there without its secrets. */
 const withoutSecrets = (ctx: Pick<Context, 'redact'>, { put }: Queues): Inbox => ({

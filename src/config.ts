@@ -143,9 +143,12 @@ const slackConfig = (known: z.infer<typeof environmentSchema>): SlackConfig | nu
 
 const visible = /^(ANTHROPIC_.+|CLAUDE_CODE_OAUTH_TOKEN|CLAUDE_CONFIG_DIR|PATH|HOME|LANG|TERM|TMPDIR)$/;
 
+/** What of the environment that Claude is given is a login, by its name. */
+const login = /^(ANTHROPIC|CLAUDE)_.*(KEY|TOKEN|SECRET|PASSWORD|HEADERS)$/;
+
 /** Every secret this process holds, the logins it hands to Claude and the database's password included. */
 function heldSecrets(env: Env): string[] {
-  const logins = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'];
+  const logins = Object.keys(env).filter((key) => visible.test(key) && login.test(key));
   const password = env.DATABASE_URL ? decodeURIComponent(new URL(env.DATABASE_URL).password) : '';
   return [...[...secretKeys, ...logins].map((key) => env[key] ?? ''), password].filter(Boolean);
 }

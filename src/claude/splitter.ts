@@ -42,13 +42,19 @@ export function createSplitter(keep: number) {
   };
 }
 
-/** Keeps the last `keep` bytes of what it hears. */
+/**
+ * Keeps the last `keep` bytes of what it hears. Where more was said, what stands before the first white space of them is
+ * left out: of a secret that was cut in two nobody would know the rest.
+ */
 export function createTail(keep: number): { hear(chunk: Uint8Array): void; text(): string } {
   let tail = Buffer.alloc(0);
+  let isCut = false;
   return {
     hear: (chunk) => {
-      tail = Buffer.from(Buffer.concat([tail, chunk]).subarray(-keep));
+      const all = Buffer.concat([tail, chunk]);
+      isCut ||= all.length > keep;
+      tail = Buffer.from(all.subarray(-keep));
     },
-    text: () => readable(tail),
+    text: () => (isCut ? readable(tail).replace(/^\S*\s/, '') : readable(tail)),
   };
 }

@@ -9,6 +9,8 @@ const changedFile = z.object({
   status: z.enum(['added', 'changed', 'removed']),
   insertions: z.int().nullable(),
   deletions: z.int().nullable(),
+  /** The first of its new lines that holds what looks like a secret; 0: its path does. */
+  secretAt: z.int().min(0).optional(),
 });
 export type ChangedFile = z.infer<typeof changedFile>;
 

@@ -1,8 +1,10 @@
+import { withoutEnd } from './trim-marks.ts';
+
 /** What a session answers to the exit question: the operation in a short form, and what will come again. */
 export type ExitLine = { readonly operation: string; readonly note: string | null };
 
 const mark = 'AUDITION:';
-const line = /^[\s>*_`-]*AUDITION:\s*(.*?)[\s*_`]*$/i;
+const line = /^[\s>*_`-]*AUDITION:(.*)$/i;
 
 /** The question every job is asked on its way out. Its answer is stored and not shown as part of the result. */
 export const exitQuestion = [
@@ -17,7 +19,7 @@ export function splitExitLine(answer: string): { shown: string; exit: ExitLine |
   const at = lines.findLastIndex((text) => line.test(text));
   if (at < 0) return { shown: answer.trim(), exit: null };
   const shown = [...lines.slice(0, at), ...lines.slice(at + 1)].join('\n').trim();
-  return { shown, exit: readExit(line.exec(lines[at] ?? '')?.[1] ?? '') };
+  return { shown, exit: readExit(withoutEnd(line.exec(lines[at] ?? '')?.[1] ?? '', '*_`')) };
 }
 
 /** Limits keep a talkative session from filling a row: an operation is a phrase, a note is a sentence. */

@@ -14,6 +14,8 @@ export function splitFrontmatter(text: string): Frontmatter | null {
 
 const unquote = (value: string): string =>
   value
-    .trim()
-    .replaceAll(/\s*\r?\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(' ')
     .replace(/^(["'])(.*)\1$/, '$2');

@@ -1,6 +1,7 @@
 import { type Failure, gateTool } from './history/beat.ts';
 import { deedOf } from './history/tool-result.ts';
 import type { Verdict } from './outcome.ts';
+import { attribute, quoted } from './quoted.ts';
 
 /** One gate of one job, as it ended. */
 export type Gate = {
@@ -59,5 +60,5 @@ export function failureOfGate({ at, name, tail, how, timedOut }: FailedGate): Fa
 export const gatePart = ({ name, tail }: Pick<Gate, 'name' | 'tail'>): string =>
   [
     'What they changed did not pass a gate of the project: this command, run in the repository, which said last:',
-    `<gate command="${name.replaceAll('"', "'")}">\n${tail}\n</gate>`,
+    quoted('gate', tail, attribute('command', name)),
   ].join('\n');

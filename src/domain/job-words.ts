@@ -1,6 +1,6 @@
 import type { Card, Plan, Span } from './card.ts';
 import type { ChangedFile, DiffStat } from './diff.ts';
-import { refusedFiles } from './files-words.ts';
+import { refusedFiles, secretWords } from './files-words.ts';
 import type { Gate } from './gate.ts';
 import { jobButtons } from './job-buttons.ts';
 import type { Outcome } from './outcome.ts';
@@ -80,7 +80,7 @@ export function jobProgress(job: JobView): Card {
 
 /** The final reply: how it ended, the answer, the files, and one quiet footer with what it took and the second layer. */
 export function jobResult(job: JobView): Card {
-  const below = [deniedWords(job), job.tick ? `Merged, but ${tickWords(job.tick)}` : '']
+  const below = [secretWords(job), deniedWords(job), job.tick ? `Merged, but ${tickWords(job.tick)}` : '']
     .filter(Boolean)
     .join('\n');
   const answer = [job.answer, job.answer?.includes(job.question ?? '') ? null : job.question];

@@ -21,6 +21,8 @@ function nearestOf<Name extends string>(
   names: readonly Name[],
 ): { name: Name; away: number } | null {
   const [lower, all] = [typed.toLowerCase(), names.map((name) => name.toLowerCase())];
+  // Of one that is so much longer too much differs, and telling how much takes as long as both are long.
+  if (lower.length > 2 * Math.max(...all.map((name) => name.length))) return null;
   const best = all.length === 0 ? '' : closest(lower, all);
   const name = names[all.indexOf(best)];
   return name === undefined ? null : { name, away: distance(lower, best) };

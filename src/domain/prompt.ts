@@ -1,5 +1,6 @@
 import { closingRequest } from './closing.ts';
 import { exitQuestion } from './exit-line.ts';
+import { quoted } from './quoted.ts';
 
 /** A skill's own text, for sessions whose CLI did not list it. */
 export type SkillText = { readonly slug: string; readonly text: string };
@@ -37,13 +38,15 @@ export function jobPrompt(
   exitLine: boolean,
   { plan: plans = false, mends = false, before = [], files = [] }: Around = {},
 ): string {
-  const skills = unloaded.map(({ slug, text }) => `The repository's skill "${slug}", in full:\n${text}`);
+  const skills = unloaded.map(
+    ({ slug, text }) => `The repository's skill "${slug}", in full:\n${quoted('skill', text)}`,
+  );
   const attached =
     files.length > 0 ? [`Files that came with it:\n${files.map((file) => `- ${file}`).join('\n')}`] : [];
   return [
     plans ? plan : mends ? mend : work,
     ...before,
-    `<task>\n${task}\n</task>`,
+    quoted('task', task),
     ...attached,
     ...skills,
     closingRequest,

@@ -5,7 +5,8 @@ import { type Block, type Layout, type Line, layoutOf, linesOf } from './release
 export const releaseFile = 'RELEASES.md';
 
 /** What we write behind a title: by which job it was done, and from which months it was moved on. */
-const ours = /\s*\((?:job \d+, [0-9a-f]{7,40}|from (\d{4}-\d\d(?:, \d{4}-\d\d)*))\)\s*$/;
+const ours = /\((?:job \d+, [0-9a-f]{7,40}|from (\d{4}-\d\d(?:, \d{4}-\d\d)*))\)$/;
+const origin = /\(from \d{4}-\d\d(?:, \d{4}-\d\d)*\)$/;
 
 /** A title as a person wrote it, and the months it was in before, oldest first. */
 export function titleOf(words: string): { readonly title: string; readonly from: readonly string[] } {
@@ -13,7 +14,7 @@ export function titleOf(words: string): { readonly title: string; readonly from:
   let from: readonly string[] = [];
   for (let found = ours.exec(title); found && found.index > 0; found = ours.exec(title)) {
     from = [...(found[1]?.split(', ') ?? []), ...from];
-    title = title.slice(0, found.index);
+    title = title.slice(0, found.index).trimEnd();
   }
   return { title, from: [...new Set(from)] };
 }
@@ -21,7 +22,8 @@ export function titleOf(words: string): { readonly title: string; readonly from:
 /** The same words with one more month they were in. */
 export function cameFrom(words: string, month: string): string {
   const { from } = titleOf(words);
-  const stay = words.trimEnd().replace(/(\S)\s*\(from \d{4}-\d\d(?:, \d{4}-\d\d)*\)$/, '$1');
+  const said = words.trimEnd();
+  const stay = said.replace(origin, '').trimEnd() || said;
   return `${stay} (from ${[...from, month].join(', ')})`;
 }
 

@@ -2,12 +2,10 @@ import { localDate } from '../domain/local-time.ts';
 import type { Person } from '../domain/permission.ts';
 import type { PlanView } from '../domain/plan-words.ts';
 import type { Project } from '../domain/project.ts';
-import type { Release } from '../domain/release.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import { monthsToRoll } from '../domain/rollover.ts';
 import type { Context } from './context.ts';
 import { readPlan } from './read-plan.ts';
-import { redactItems } from './redact-items.ts';
 import { rollOver } from './roll-over.ts';
 
 type Order = {
@@ -45,7 +43,5 @@ export async function askRollover(
 export async function viewPlan(ctx: Context, project: Project): Promise<PlanView> {
   const read = await readPlan(ctx, project);
   if (isRefusal(read)) return { project: project.name, plan: [], problem: read.words };
-  const plan: Release[] = [];
-  for (const { month, items } of read) plan.push({ month, items: await redactItems(ctx, items) });
-  return { project: project.name, plan, problem: null };
+  return { project: project.name, plan: read, problem: null };
 }

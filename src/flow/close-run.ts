@@ -34,11 +34,14 @@ export async function closeRun(
   const { outcome, sentence, detail = null } = verdict;
   const said = outcome === 'question' ? closing.shown : outcome === 'denied' ? needing(closing) : told;
   const silent = outcome === 'done' || outcome === 'question' ? null : sentence;
-  const answer = (plain.includes(outcome) || !said ? said : `${sentence}\n\n${said}`) || silent;
+  const all = (plain.includes(outcome) || !said ? said : `${sentence}\n\n${said}`) || silent;
+  // A sentence of ours can name a file, and its detail what git said of it.
+  const [answer = '', why = ''] = await ctx.redact([all ?? '', detail ?? '']);
   return {
     ...{ verdict, exit },
     row: {
-      ...{ outcome, answer, detail, question: outcome === 'question' ? question : null },
+      ...{ outcome, answer: answer || null, detail: why || null },
+      question: outcome === 'question' ? question : null,
       // What was allowed for this job alone is needed again by one that gets more.
       denied: outcome === 'denied' ? [...allowed, ...denied] : [],
     },

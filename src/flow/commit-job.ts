@@ -7,6 +7,7 @@ import type { RunFacts } from '../domain/run.ts';
 import type { Claim } from './claim-job.ts';
 import type { Ended } from './conclude-job.ts';
 import type { Context } from './context.ts';
+import { markSecrets } from './find-secrets.ts';
 import type { Committed } from './ports.ts';
 import type { Beginning } from './what-went-before.ts';
 
@@ -48,6 +49,6 @@ export async function commitJob(
     trailers: { 'Audition-Job': String(job.id), 'Requested-by': job.askedBy },
   });
   if (committed === 'nothing') return { ...ran, work: null };
-  if (!isRefusal(committed)) return { ...ran, work: committed };
+  if (!isRefusal(committed)) return { ...ran, work: await markSecrets(ctx, project, committed) };
   return { ...broken(committed), facts, stopped: whatStopped(facts, project.limits.maxMinutes) };
 }

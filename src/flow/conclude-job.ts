@@ -114,7 +114,9 @@ async function deliver(
   if (ended.kind !== 'ran' || !ended.work || outcome !== 'done') return;
   await closeEarlier(ctx, tx, await tx.job.findUniqueOrThrow({ where: { id: job.id } }));
   const { delivery } = ended.project;
-  if (delivery === 'ask') return;
+  // The file says how work is delivered; that a secret may go with it, only a person who has read so.
+  const isSafe = ended.work.changed.every(({ secretAt }) => secretAt === undefined);
+  if (delivery === 'ask' || !isSafe) return;
   const verb = delivery;
   const [by, at] = [policies.file, ctx.now()];
   const decision = await tx.decision.create({

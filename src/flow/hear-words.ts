@@ -35,9 +35,14 @@ export async function cleanWords({ redact }: Pick<Context, 'redact'>, text: stri
   return clean;
 }
 
-/** What came in without the secrets people wrote: in commands, threads and forms. */
+/** What came in without the secrets people wrote: in commands, threads, forms and the names of files. */
 export async function cleanIncoming(ctx: Pick<Context, 'redact'>, incoming: Incoming): Promise<Incoming> {
-  if ('text' in incoming) return { ...incoming, text: await cleanWords(ctx, incoming.text) };
+  if ('text' in incoming) {
+    const text = await cleanWords(ctx, incoming.text);
+    const { files = [] } = 'files' in incoming ? incoming : {};
+    const named = files.map(async (file) => ({ ...file, name: await cleanWords(ctx, file.name) }));
+    return { ...incoming, text, ...(files.length > 0 && { files: await Promise.all(named) }) };
+  }
   if (incoming.kind !== 'submit') return incoming;
   const values = Object.entries(incoming.values).map(async ([name, value]) => [
     name,

@@ -39,7 +39,9 @@ export type FileEdit = Message & {
    * From the whole text (null: it is not there) to the whole text; the same is no change, and it may refuse. Asked once
    * a call.
    */
-  readonly edit: (text: string | null) => string | Refusal<LandingRefusal>;
+  readonly edit: (
+    text: string | null,
+  ) => string | Refusal<LandingRefusal> | Promise<string | Refusal<LandingRefusal>>;
 };
 export const landingRefusals = [
   'conflict', // does not apply to the tip any more

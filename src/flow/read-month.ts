@@ -6,7 +6,6 @@ import { progressOf } from '../domain/release-words.ts';
 import { isRefusal, type Refusal } from '../domain/result.ts';
 import type { Context } from './context.ts';
 import { readPlan } from './read-plan.ts';
-import { redactItems } from './redact-items.ts';
 
 /** What a project has to do this month, in its own time zone. Nothing in it is a secret any more. */
 export type MonthPlan = {
@@ -33,7 +32,7 @@ export async function readMonth(ctx: Context, project: Project): Promise<MonthPl
   const open = (release?.items ?? []).filter((item) => item.open);
   const before = releases.filter((one) => one.month < month).flatMap(({ items }) => items);
   return {
-    ...{ month, hasMonth: release !== undefined, open: await redactItems(ctx, open) },
+    ...{ month, hasMonth: release !== undefined, open },
     progress: release ? progressOf(release) : `${monthName(month)}: nothing planned`,
     earlier: before.filter((item) => item.open).length,
     taskOf: ({ title, notes }) => [title, notes].filter(Boolean).join('\n\n').slice(0, maxTaskLength),

@@ -4,8 +4,9 @@ import { readReleases, releaseFile } from '../domain/release-file.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
 import type { Context } from './context.ts';
 import type { GitHub, GitHubRepo } from './github-port.ts';
+import { cleanReleases } from './redact-items.ts';
 
-type Needs = Pick<Context, 'git' | 'github' | 'log'>;
+type Needs = Pick<Context, 'git' | 'github' | 'log' | 'redact'>;
 
 /** Where a project's plan is, as the file says or as it follows from what is configured. */
 export type PlanPlace =
@@ -21,8 +22,16 @@ export function planPlace({ github }: Pick<Needs, 'github'>, project: Project): 
     : { source: 'file' };
 }
 
-/** The items of a project by month, from old to new. Refuses in words where there is no plan, or it cannot be read now. */
+/**
+ * The items of a project by month, from old to new, with no secret in their words and names. Refuses in words where
+ * there is no plan, or it cannot be read now.
+ */
 export async function readPlan(ctx: Needs, project: Project): Promise<readonly Release[] | Refusal> {
+  const read = await readSource(ctx, project);
+  return isRefusal(read) ? read : cleanReleases(ctx, read);
+}
+
+async function readSource(ctx: Needs, project: Project): Promise<readonly Release[] | Refusal> {
   const place = planPlace(ctx, project);
   if (isRefusal(place)) return place;
   if (place.source === 'file') return readFile(ctx, project);
@@ -33,7 +42,10 @@ export async function readPlan(ctx: Needs, project: Project): Promise<readonly R
 }
 
 /** The file as it is on the branch now, whatever is being edited in a checkout. */
-async function readFile({ git }: Needs, project: Project): Promise<readonly Release[] | Refusal> {
+async function readFile(
+  { git }: Pick<Needs, 'git'>,
+  project: Project,
+): Promise<readonly Release[] | Refusal> {
   const refreshed = await git.refresh(project);
   if (isRefusal(refreshed)) return refreshed;
   const text = await git.read(project, refreshed.tip, releaseFile);

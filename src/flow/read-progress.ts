@@ -1,7 +1,5 @@
 import { localDate, monthOf } from '../domain/local-time.ts';
 import type { Project } from '../domain/project.ts';
-import type { Release } from '../domain/release.ts';
-import { nameOf } from '../domain/release-file.ts';
 import { isRefusal } from '../domain/result.ts';
 import type { DayFacts } from '../domain/worklog/facts.ts';
 import { closedIn, planFact } from '../domain/worklog/progress.ts';
@@ -9,7 +7,6 @@ import type { Context } from './context.ts';
 import { noPlan, type PlanRead } from './read-day.ts';
 import type { Day } from './read-day-decided.ts';
 import { readPlan } from './read-plan.ts';
-import { redactItems } from './redact-items.ts';
 
 /**
  * The plan as a day's log tells it. Once the day is over, what was read while it lasted stays. A project that was never
@@ -29,18 +26,5 @@ export async function planThen(
   }
   const today = localDate(ctx.now(), project.day.zone);
   const release = read.filter(({ month }) => month === monthOf(date));
-  return { plan: planFact(await shownOf(ctx, release), date, today), closed: closedIn(read) };
-}
-
-/** Releases without the secrets in their items; an item that had one is also named without it. */
-async function shownOf(ctx: Pick<Context, 'redact'>, releases: readonly Release[]): Promise<Release[]> {
-  const shown: Release[] = [];
-  for (const { month, items } of releases) {
-    const clean = await redactItems(ctx, items);
-    const named = clean.map((item, at) =>
-      item.title === items[at]?.title ? item : { ...item, id: nameOf(item.title) },
-    );
-    shown.push({ month, items: named });
-  }
-  return shown;
+  return { plan: planFact(release, date, today), closed: closedIn(read) };
 }

@@ -1,5 +1,6 @@
 import { type FailedGate, type Gate, lastLinesOf, verdictOfGate } from '../domain/gate.ts';
 import { type Verdict, whatStopped } from '../domain/outcome.ts';
+import { oneLine } from '../domain/words.ts';
 import { claimed } from './claim-job.ts';
 import type { Context } from './context.ts';
 import type { JobRun } from './job-run.ts';
@@ -18,8 +19,8 @@ export async function runGates(
   { at, clone }: { readonly at: Gate['at']; readonly clone: string },
 ): Promise<Unpassed | null> {
   for (const command of run.project.gates[at]) {
-    const [step = ''] = await ctx.redact([`gate: ${command}`.replaceAll(/\s+/g, ' ').slice(0, 100)]);
-    await addSteps(ctx, run.claim, [step]);
+    const [step = ''] = await ctx.redact([`gate: ${command}`]);
+    await addSteps(ctx, run.claim, [oneLine(step, 100)]);
     run.lease.heard();
     const unpassed = await runGate(ctx, run, { at, clone, command });
     if (unpassed) return unpassed;

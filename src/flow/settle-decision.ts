@@ -100,8 +100,9 @@ const aboutDecision = ({ id, verb, job, upgrade, jobId, upgradeId }: WithSubject
 async function refuseDecision(
   ctx: Context,
   decision: WithSubject,
-  { words, detail }: Refusal,
+  { words: told, detail }: Refusal,
 ): Promise<void> {
+  const [words = ''] = await ctx.redact([told]); // it can name files
   ctx.log.info({ ...aboutDecision(decision), words, detail }, 'a decision was refused');
   await ctx.db.$transaction(async (tx) => {
     const data = { state: 'refused', words, settledAt: ctx.now(), moveOld: null, moveNew: null } as const;
@@ -117,8 +118,9 @@ async function refuseDecision(
 async function recordSettled(
   ctx: Context,
   decision: WithSubject,
-  { words, ...settled }: Settled,
+  { words: told = '', ...settled }: Settled,
 ): Promise<void> {
+  const [words = ''] = await ctx.redact([told]);
   const { verb, upgrade, job } = decision;
   await ctx.db.$transaction(async (tx) => {
     const said = [words, await afterUndo(ctx, tx, decision)].filter(Boolean).join('; ') || null;

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import type { FileEdit } from './landing-port.ts';
 import { type Case, move } from './move-branch.ts';
 import { noFile, type PlanPlace, planPlace } from './read-plan.ts';
-import { redactItems } from './redact-items.ts';
+import { cleanReleases, idInFile } from './redact-items.ts';
 
 /** The commit there is now; none where there was nothing to change, or GitHub was changed. */
 export type Written = { readonly landed?: string; readonly words?: string };
@@ -61,7 +61,10 @@ function trailersOf({ decision, write }: Writing): Record<string, string> {
 const commitTick = (ctx: Context, of: Writing, write: Tick): Promise<Written | Refusal> =>
   commit(ctx, of, {
     path: releaseFile,
-    edit: (text) => (text === null ? noFile(of.project) : tickItem(text, write)),
+    edit: async (text) =>
+      text === null
+        ? noFile(of.project)
+        : tickItem(text, { ...write, item: await idInFile(ctx, text, write.item) }),
   });
 
 /** One that had to wait writes nothing over a newer text of the same day. */
@@ -98,7 +101,8 @@ function commitRollover(ctx: Context, of: Writing<Rollover>): Promise<Written | 
 }
 
 async function noteMoved(ctx: Context, of: Writing<Rollover>, items: readonly Item[]): Promise<void> {
-  const moved = (await redactItems(ctx, items)).map(({ id, title }) => ({ id, title }));
+  const [{ items: clean } = { items: [] }] = await cleanReleases(ctx, [{ month: of.write.from, items }]);
+  const moved = clean.map(({ id, title }) => ({ id, title }));
   await ctx.db.decision.update({ where: { id: of.decision.id }, data: { write: { ...of.write, moved } } });
 }
 

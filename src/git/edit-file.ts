@@ -10,7 +10,7 @@ export async function editFile(repo: Repository, { tip, local }: Tips, edit: Fil
   const { path } = edit;
   const found = await findFile(repo, tip, path);
   if (isRefusal(found)) return found;
-  const edited = edit.edit(found.text);
+  const edited = await edit.edit(found.text);
   if (typeof edited !== 'string') return edited;
   if (edited === found.text) return refuse('already-there', `${path} reads like that already.`);
   const { mode = '100644' } = found.entry ?? {};

@@ -21,9 +21,12 @@ export function milestones(octokit: Octokit): Pick<GitHub, 'releases' | 'closeIs
   };
   const releases = async (repo: GitHubRepo) =>
     byMonth(
-      (await issuesOf(repo, 'all')).map(({ number, title, body, state, month }) => ({
-        month,
-        item: { id: `#${number}`, title, notes: body?.trim() ?? '', open: state === 'open' },
+      (await issuesOf(repo, 'all')).map((issue) => ({
+        month: issue.month,
+        item: {
+          ...{ id: `#${issue.number}`, title: issue.title, notes: notesOf(issue) },
+          open: issue.state === 'open',
+        },
       })),
     );
   const close = async ({ number: issue_number, comment, ...repo }: Parameters<GitHub['closeIssue']>[0]) => {
@@ -59,6 +62,21 @@ export function milestones(octokit: Octokit): Pick<GitHub, 'releases' | 'closeIs
       }),
     moveIssues: (issues) => move(issues).catch((error) => explain(error, asked(issues, 'change issues'))),
   };
+}
+
+/** Who may write to a repository, as GitHub says it of an issue's author. */
+const insiders: readonly string[] = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+const leftOut =
+  'What its author wrote below this title is left out: it is by somebody who may not write to the repository.';
+
+type Written = { readonly body?: string | null | undefined; readonly author_association?: string };
+/**
+ * What stands below an issue's title becomes part of a task. Anybody can write an issue in a public repository, and change
+ * it after somebody planned it: of those who may not write there only the title is taken, which is what people saw.
+ */
+function notesOf({ body, author_association: author = 'NONE' }: Written): string {
+  const notes = body?.trim() ?? '';
+  return notes === '' || insiders.includes(author) ? notes : leftOut;
 }
 
 const pick = ({ owner, repo }: GitHubRepo): GitHubRepo => ({ owner, repo });

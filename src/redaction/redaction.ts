@@ -21,9 +21,9 @@ const config = { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', r
  * and `own`, the values the app itself holds (those of at least 8 characters). A JSON line stays one.
  */
 export function createRedaction(own: readonly string[]): (texts: readonly string[]) => Promise<string[]> {
-  const secrets = ownSecrets(own);
+  const withoutOwn = ownSecrets(own, mark);
   return async (texts) => {
-    const clean = texts.map((text) => text.replace(secrets, mark));
+    const clean = texts.map(withoutOwn);
     const suspects = [...clean.entries()].filter(([, text]) => suspicious.test(text));
     const found = await scan(suspects.map(([, text]) => readably(text)));
     for (const [index, [at, text]] of suspects.entries()) clean[at] = replace(text, found[index] ?? []);

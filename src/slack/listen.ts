@@ -10,6 +10,7 @@ import { readCommand, readJoin, readPress, readReply, readSubmit } from './incom
 import { boltLogger, type Log } from './log.ts';
 import { commands } from './needs.ts';
 import { createPosting } from './post.ts';
+import { appOf, foreign } from './sender.ts';
 import { SocketPair } from './socket-pair.ts';
 import { onFirst, problemsIn } from './submission.ts';
 import { words } from './words.ts';
@@ -20,19 +21,24 @@ export type Inbox = { put(incoming: Incoming): Promise<void> };
 
 /** Listens to Slack and speaks to it. A request is acknowledged once it is in the inbox, never before. */
 export function createSlackApp(options: SlackOptions, inbox: Inbox) {
-  const { botToken, log } = options;
+  const { botToken, appToken, log } = options;
   const client = createClient(options);
   const directory = createDirectory(client);
   const slack = { ...createPosting({ client, directory, log }), ...createFiles(client, options) };
   const receiver = door(options);
-  const app = new StoringApp(inbox, log, {
-    receiver,
-    // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
-    authorize: async () => ({ botToken }),
-    clientOptions: clientOptions(options),
-    logger: boltLogger(log),
-    convoStore: false,
-  });
+  const isForeign = async (body: unknown) =>
+    foreign(body, { ...(await directory.self()), appId: appOf(appToken) });
+  const app = new StoringApp(
+    { inbox, log, isForeign },
+    {
+      receiver,
+      // Bolt acks and drops what it cannot authorize, so this must not depend on a call.
+      authorize: async () => ({ botToken }),
+      clientOptions: clientOptions(options),
+      logger: boltLogger(log),
+      convoStore: false,
+    },
+  );
   answer(app, inbox, slack, log);
   /** The port is that of HTTP. Throws an error that names the setting to mend. */
   const start = async () => {
@@ -43,24 +49,35 @@ export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   return { start, stop: async () => void (await app.stop()), slack, directory, connection };
 }
 
+type Storing = {
+  readonly inbox: Inbox;
+  readonly log: Log;
+  /** Why a request is not for this app; null when it is. */
+  readonly isForeign: (body: unknown) => Promise<string | null>;
+};
+
 /** Bolt acknowledges an event before it tells anybody, so it is stored on its way to Bolt. */
 class StoringApp extends App {
-  readonly #inbox: Inbox;
-  readonly #log: Log;
+  readonly #with: Storing;
 
-  constructor(inbox: Inbox, log: Log, options: AppOptions) {
+  constructor(storing: Storing, options: AppOptions) {
     super(options);
-    this.#inbox = inbox;
-    this.#log = log;
+    this.#with = storing;
   }
 
   /** Throws what kept it from being stored: then Slack gets no acknowledgement and sends it again. */
   override async processEvent(event: ReceiverEvent): Promise<void> {
     const { body } = event;
+    const { inbox, log, isForeign } = this.#with;
+    const whose = await isForeign(body);
+    if (whose !== null) {
+      log.warn({ whose }, 'a request from elsewhere was left alone');
+      return event.ack('command' in body ? { response_type: 'ephemeral', text: words.notForUs } : undefined);
+    }
     const heard = readReply(body) ?? readJoin(body) ?? readSaid(body) ?? readHome(body) ?? readStop(body);
     if (heard)
-      await this.#inbox.put(heard).catch((error: unknown) => {
-        this.#log.error({ error, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
+      await inbox.put(heard).catch((error: unknown) => {
+        log.error({ error, id: heard.id, kind: heard.kind }, 'a message from Slack was not stored');
         throw error;
       });
     await super.processEvent(event);

@@ -1,6 +1,7 @@
 /** What this folder says by itself; everything else people read comes from the steps as a `Card`. */
 export const words = {
   notStored: 'That was not accepted, because I could not store it. Please try again.',
+  notForUs: 'This app works for another workspace.',
   more: (characters: number) => `… (${characters.toLocaleString('en-US')} more characters)`,
   refused: (code: string) => `Slack refused this (${code}).`,
   unanswered: 'Slack did not answer.',

@@ -128,3 +128,23 @@ describe('what GitHub will not', () => {
     await expect(answering(503, 'Unavailable')).rejects.toThrow('Unavailable');
   });
 });
+
+describe('an issue by somebody else', () => {
+  it.each([
+    ['OWNER', 'Dark.'],
+    ['MEMBER', 'Dark.'],
+    ['COLLABORATOR', 'Dark.'],
+    ['CONTRIBUTOR', 'by somebody who may not write'],
+    ['FIRST_TIME_CONTRIBUTOR', 'by somebody who may not write'],
+    ['NONE', 'by somebody who may not write'],
+    [undefined, 'by somebody who may not write'],
+  ])('by %s brings below its title: %s', async (author_association, notes) => {
+    const issue = { number: 1, title: 'Rye', body: 'Dark.', state: 'open', milestone: { title: '2026-03' } };
+    const server = await startLoopback(async () => Response.json([{ ...issue, author_association }]));
+    onTestFinished(server.close);
+    const github = createGitHub({ token: 'test', apiUrl: server.url, log: { debug: () => {} } });
+    expect(await github.releases({ owner: 'baker', repo: 'bakery' })).toMatchObject([
+      { items: [{ title: 'Rye', notes: expect.stringContaining(notes) }] },
+    ]);
+  });
+});

@@ -76,6 +76,18 @@ describe('redaction', () => {
     expect(await clean(['short'])).toEqual(['short']);
   });
 
+  it('knows them where a line was wrapped in the middle of one', async () => {
+    const own = token('', 40);
+    const clean = createRedaction([own]);
+    const around = `a line before it ${'x'.repeat(30)} ${own} and one behind`;
+    for (const width of [60, 64, 72, 76]) {
+      const wrapped = (text: string) => text.match(new RegExp(`.{1,${width}}`, 'g'))?.join('\n') ?? '';
+      const base64 = wrapped(Buffer.from(around).toString('base64'));
+      const texts = [wrapped(around), line(wrapped(around)), base64, line(base64), line(line(base64))];
+      for (const text of await clean(texts)) expect(text).toContain('[redacted]');
+    }
+  });
+
   it('gives up a JSON line rather than break it', async () => {
     const clean = createRedaction(['12345678901']);
     expect(await clean(['{"type":"x","n":12345678901}'])).toEqual(['{"type":"redacted"}']);

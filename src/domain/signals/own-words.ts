@@ -6,6 +6,8 @@ const marked =
 const values = /https?:\/\/\S+|`[^`]*`|[\w.@~-]*(?:[/\\][\w.@~-]+)+|(?<!\S)(?:[a-z]+:)?\d+(?![^\s,.;!?)])/gu;
 /** Of a line of prose, at least this much is letters and spaces; logs, code and tables have less. */
 const leastProse = 0.8;
+/** Of a line so many characters are looked at: nobody says more in one, and to tell prose takes longer the longer it is. */
+const longestLine = 4_000;
 /** Longest sentence in words: beyond it a thing is explained, not told. */
 const longestSentence = 40;
 
@@ -22,7 +24,10 @@ export function sentencesOf(text: string): string[] {
     .split('\n')
     .filter((line) => line.trim() !== '');
   const own = lines.length > longMessage ? [...lines.slice(0, edge), ...lines.slice(-edge)] : lines;
-  const parts = own.filter(isProse).flatMap((line) => line.split(sentenceEnd));
+  const parts = own
+    .map((line) => line.slice(0, longestLine))
+    .filter(isProse)
+    .flatMap((line) => line.split(sentenceEnd));
   return parts
     .map((part) => part.trim())
     .filter((part) => part !== '' && part.split(/\s+/u).length <= longestSentence);
