@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { v5 } from 'uuid';
 import { createClaude } from './claude/claude.ts';
@@ -7,6 +6,7 @@ import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
+import { Trouble } from './domain/trouble.ts';
 import { every } from './every.ts';
 import type { Context, Log } from './flow/context.ts';
 import { cleanIncoming } from './flow/hear-words.ts';
@@ -16,12 +16,13 @@ import { receive } from './flow/receive.ts';
 import { recoverMessages } from './flow/recover.ts';
 import { createGit } from './git/git.ts';
 import { createGitHub } from './github/github.ts';
-import { hostId } from './host.ts';
+import { hostId, makeDataFolder } from './host.ts';
 import { aboutSteps } from './log.ts';
+import { watchOutage } from './outage.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
-import { openLocks } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
 import { openRecord } from './postgres/record.ts';
+import { openSteadyLocks } from './postgres/steady-locks.ts';
 import { createTranscripts } from './postgres/transcripts.ts';
 import { createRedaction } from './redaction/redaction.ts';
 import { resolveProjects } from './resolve-projects.ts';
@@ -37,6 +38,8 @@ export type AppOptions = {
   readonly containment?: Containment;
   /** The clock of every step; default: that of the host. */
   readonly now?: () => Date;
+  /** How long the database may be away before what runs is ended, in milliseconds. */
+  readonly patienceMs?: number;
 };
 
 /** A running app, or as much of one as a command needs. */
@@ -69,18 +72,20 @@ const lockOf = (project: string): string => `project/${project}`;
 
 /** Opens every edge and puts the steps on top of them; a start that fails closes what it opened. */
 export async function startApp({ config, log, listen, ...options }: AppOptions): Promise<App> {
-  await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
+  await makeDataFolder(config.dataDir);
   const containment = options.containment ?? (await detectContainment(log));
   await using opened = new AsyncDisposableStack(); // closed from the last to the first
-  const record = await openRecord(config);
+  const record = await openRecord({ ...config, patienceMs: options.patienceMs });
   opened.defer(record.close);
   const stopping = new AbortController();
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>();
-  const locks = await openLocks(record.url, (cause) => {
-    if (stopping.signal.aborted) return;
+  const takeUps: (() => Promise<void>)[] = [];
+  const end = (error: Error) => {
     stopping.abort('lost');
-    lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
-  });
+    lose(error);
+  };
+  const outage = { log, revive: record.revive, stopping: stopping.signal, takeUps, lose: end };
+  const locks = await openSteadyLocks(record.url, watchOutage(outage), options.patienceMs);
   opened.defer(locks.close);
   const queues = aboutSteps(await openQueues(record.url, log, stopping.signal));
   opened.defer(queues.close);
@@ -93,7 +98,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const door =
     listen && config.slack ? createSlackApp({ ...config.slack, log }, withoutSecrets(edges, queues)) : null;
   if (door && !(await locks.take('slack')))
-    throw new Error('Another process listens to Slack for this record: end it first.');
+    throw new Trouble('Another process listens to Slack for this record: end it first.');
   const { port = null } = (await door?.start()) ?? {};
   if (door) opened.defer(door.stop);
   const projects = door ? await resolveProjects(config, door.directory) : [...config.projects];
@@ -120,7 +125,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
     isServed: (name) => locks.isHeld(lockOf(name)),
   };
-  if (door) await workOnSlack(ctx, queues);
+  if (door) takeUps.push(await workOnSlack(ctx, queues));
   const served = new Set<string>();
   const serve = async (project: Project, only?: string | null) => {
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);
@@ -128,7 +133,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     if (!(await locks.take(lockOf(project.name)))) return false;
     log.info({ project: project.name }, 'the lock of a project was taken');
     served.add(project.name);
-    await serveProject(ctx, queues, project, only);
+    takeUps.push(await serveProject(ctx, queues, project, only));
     return true;
   };
   const held = opened.move();
@@ -172,13 +177,20 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
 /** How often Slack is asked whether it takes what it refused. */
 const knockMs = 10 * 60_000;
 
-/** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
-async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
-  await queues.takeBack();
-  await recoverMessages(ctx);
-  await knock(ctx);
+/**
+ * Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed: what it
+ * returns takes that up once more.
+ */
+async function workOnSlack(ctx: Context, queues: Queues): Promise<() => Promise<void>> {
+  const takeUp = async () => {
+    await queues.takeBack();
+    await recoverMessages(ctx);
+    await knock(ctx);
+  };
+  await takeUp();
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
   await queues.work('outbox', null, (step) => postMessage(ctx, step));
   const failed = (error: unknown) => ctx.log.error({ error }, 'what Slack refused could not be tried again');
   void every(knockMs, ctx.stopping, () => knock(ctx), failed, 'what Slack refused');
+  return takeUp;
 }

@@ -22,9 +22,9 @@ import { bundle, repositoryNames, unbundle } from './git/bundles.ts';
 import { withClient } from './postgres/client.ts';
 import { dump, migrationOf } from './postgres/dump.ts';
 import { findRecord, load } from './postgres/load.ts';
+import { migrationNames } from './postgres/migrations.ts';
 import { openQueues } from './postgres/queue.ts';
 import { migrate, openRecord, reachDatabase } from './postgres/record.ts';
-import { migrationNames } from './postgres/migrations.ts';
 
 /** The whole record and our own repositories in one file, and back. */
 

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startApp } from './app.ts';
 import { type Config, home, loadEnvironment, readConfig } from './config.ts';
+import { Trouble } from './domain/trouble.ts';
 import { openHealth } from './health.ts';
+import { keepRunning } from './keep-running.ts';
 import { createLog } from './log.ts';
 
 /** `npm start`: config → app → listen → shutdown. */
@@ -16,9 +18,7 @@ const whatIsMissing = (file: string): string[] => [
 ];
 
 /** Runs until it is asked to end, or fails when its locks are lost; then what runs is ended and everything is closed. */
-async function run(config: Config): Promise<void> {
-  const { promise: asked, resolve: ask } = Promise.withResolvers<NodeJS.Signals>();
-  process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
+async function run(config: Config, asked: Promise<NodeJS.Signals>, ready: () => void): Promise<void> {
   const app = await startApp({ config, log, listen: true });
   const { containment, port, version } = app;
   const health = await openHealth(app, config.healthPort ?? 0, log);
@@ -33,6 +33,7 @@ async function run(config: Config): Promise<void> {
       { projects, containment, port, health: health.port, postgres: version.postgres },
       'audition is ready',
     );
+    ready();
     // A project that a command of the CLI works on right now is taken over once that command is done.
     for (;;) {
       const ended = await Promise.race([asked, app.lost, wait(5_000, null, { ref: false })]);
@@ -56,8 +57,12 @@ if ('problems' in read) {
   say(whatIsMissing(read.config.workspaces));
   process.exitCode = 1;
 } else {
-  await run(read.config).catch((error: Error) => {
-    log.error({ error }, error.message);
+  const { config } = read;
+  const { promise: asked, resolve: ask } = Promise.withResolvers<NodeJS.Signals>();
+  process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
+  await keepRunning((ready) => run(config, asked, ready), { log, asked }).catch((error: Error) => {
+    if (error instanceof Trouble) say([error.message]);
+    else log.error({ error }, error.message);
     process.exitCode = 1;
   });
 }

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
 import { isRefusal, type Refusal } from './domain/result.ts';
+import { Trouble } from './domain/trouble.ts';
 import type { Directory } from './slack/directory.ts';
 
 type Named = Pick<Config, 'projects' | 'owners'>;
@@ -30,5 +31,5 @@ export async function resolveProjects({ projects, owners }: Named, slack: Direct
   };
   const resolved = await Promise.all(projects.map(resolve));
   if (problems.size === 0) return resolved;
-  throw new Error(['workspaces.toml names what Slack does not know:', ...problems].join('\n  '));
+  throw new Trouble(['workspaces.toml names what Slack does not know:', ...problems].join('\n  '));
 }

@@ -19,14 +19,15 @@ import type { Queues } from './postgres/queue.ts';
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
  * `only`, of its queued jobs the one of this request is run with its second try, or those of this cycle, or none; so it
- * is with what was said to its session.
+ * is with what was said to its session. What it returns takes it up once more, beside what runs here: after the database
+ * was away, what was begun or done meanwhile may be known to nobody.
  */
 export async function serveProject(
   ctx: Context,
   queues: Queues,
   project: Project,
   only?: string | null,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { name, path, branch, begin } = project;
   await ctx.db.project.upsert({
     where: { name },
@@ -102,6 +103,10 @@ export async function serveProject(
     locked(() => talk(ctx, name, only)),
   );
   if (only === undefined) await watchClock(ctx, project);
+  return async () => {
+    await queues.takeBack(name);
+    await recoverProject(ctx, name, { requeue: true, living });
+  };
 }
 
 /** How often the clock is looked at: what is due begins so late at most. */

@@ -44,6 +44,7 @@ export async function openPlace(folder: string) {
   const ctx = {
     transcripts: createTranscripts(db),
     redact: createRedaction(['a secret of the bench itself']),
+    log: quiet,
   };
   /** A new session of that job, and what hears it as the app does: every line redacted, stored, told. */
   const openSession = async (): Promise<{ owner: Owner; hear: RunHearing['lines'] }> => {

@@ -7,6 +7,7 @@ import { judgeWords } from '../domain/budget.ts';
 import { everybody } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
+import { Trouble } from '../domain/trouble.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
@@ -42,7 +43,11 @@ async function examine(config: Config): Promise<Finding[]> {
   const { gitEnv, claudeBin, childEnv } = config;
   const record = openRecord(config).then(
     async ({ version, db, close }) => ({ version, messages: await examineMessages({ db }).finally(close) }),
-    ({ message }: Error) => refuse('closed', `${message}: look at DATABASE_URL or AUDITION_DATA`),
+    (error: Error) =>
+      refuse(
+        'closed',
+        error instanceof Trouble ? error.message : `${error.message}: look at DATABASE_URL or AUDITION_DATA`,
+      ),
   );
   const containment = await detectContainment(quiet);
   const claude = inspectClaude(claudeBin, childEnv);

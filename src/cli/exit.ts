@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { Trouble } from '../domain/trouble.ts';
 import { answer, answerPrograms, exits, tellRefusal } from './answer.ts';
 import { Misused, Told } from './door.ts';
 
@@ -9,6 +10,10 @@ export async function runToExit(program: Command, argv: readonly string[]): Prom
     await program.parseAsync(argv);
     answer({ done: process.exitCode === undefined });
   } catch (error) {
+    if (error instanceof Trouble) {
+      process.exitCode = exits.refused;
+      return tellRefusal(error.message);
+    }
     if (!(error instanceof Told) && !(error instanceof CommanderError)) {
       const detail = error instanceof Error ? error.stack : undefined;
       if (answer({ error: `${error}`, detail })) process.exit(exits.refused);

@@ -1,4 +1,5 @@
 import { livePathOf } from '../domain/artifact-files.ts';
+import { faultSentence } from '../domain/fault-kind.ts';
 import { asAsked, type Project } from '../domain/project.ts';
 import { jobPrompt, type SkillText } from '../domain/prompt.ts';
 import { isRefusal } from '../domain/result.ts';
@@ -28,11 +29,7 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
     const ran = perform(ctx, claim, lease).finally(() => ctx.git.removeClone(String(jobId)));
     const ended = await ran.catch((fault: Error): Ended => {
       ctx.log.error({ jobId, error: fault }, 'a job broke');
-      return {
-        kind: 'broken',
-        sentence: 'Audition itself failed; the log has the details.',
-        detail: String(fault.stack),
-      };
+      return { kind: 'broken', sentence: faultSentence(fault), detail: String(fault.stack) };
     });
     if (!lease.isLost()) await concludeJob(ctx, claim, ended);
   } finally {

@@ -1,15 +1,18 @@
 import { parseStreamLine, type StreamEvent } from '../domain/stream-event.ts';
 import type { Context } from './context.ts';
+import { insist } from './insist.ts';
 import type { RunHearing, StreamLine } from './ports.ts';
 
 export type Owner = { readonly sessionId: string; readonly jobId?: number; readonly fence?: number };
 
 /**
  * Listens to a run: every line is redacted and stored in order, unknown kinds included, and then told to
- * `notice`. When the record refuses a line (the fence is stale), `lost` is called and nothing more is written. Of a session that goes on, `from` is its next row.
+ * `notice`. When the record refuses a line (the fence is stale), `lost` is called and nothing more is written. Of a
+ * session that goes on, `from` is its next row. While the record is away the lines wait, and what says them with them:
+ * its pipe is full then.
  */
 export function hearTranscript(
-  ctx: Pick<Context, 'transcripts' | 'redact'>,
+  ctx: Pick<Context, 'transcripts' | 'redact' | 'log'>,
   owner: Owner,
   on: { notice(event: StreamEvent): Promise<void>; lost(): void; readonly from?: number },
 ): RunHearing['lines'] {
@@ -23,8 +26,9 @@ export function hearTranscript(
       body,
       bytes: lines[at]?.bytes ?? body.length,
     }));
-    if (!(await ctx.transcripts.append(owner, rows))) return on.lost();
-    for (const event of events) if (event) await on.notice(event);
+    const store = () => ctx.transcripts.append(owner, rows);
+    if (!(await insist(ctx, owner, store))) return on.lost();
+    for (const event of events) if (event) await insist(ctx, owner, () => on.notice(event));
   };
 }
 

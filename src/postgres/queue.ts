@@ -1,6 +1,9 @@
 import { fromPrisma, PgBoss } from 'pg-boss';
+import { isAway } from '../domain/fault-kind.ts';
 import type { Incoming } from '../domain/incoming.ts';
 import type { Log, Queue, Step } from '../flow/context.ts';
+import { withClient } from './client.ts';
+import { createInbox } from './inbox.ts';
 
 /** The queues of one process: what steps send to, what Slack puts into, and what works on them. */
 export type Queues = Queue & {
@@ -15,8 +18,11 @@ export type Queues = Queue & {
     handle: (data: StepData<S>) => Promise<void>,
     atOnce?: number,
   ): Promise<void>;
-  /** Gives the inbox back what a process that died had in its hands. */
-  takeBack(): Promise<void>;
+  /**
+   * Gives back what was in the hands of a process that died, or whose end got lost while the database was away: of what
+   * came in and goes out, or of a project. Only who works on it may ask for that.
+   */
+  takeBack(project?: string): Promise<void>;
   close(): Promise<void>;
 };
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
@@ -48,6 +54,18 @@ const withoutText = ({
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
+const ofSlack = ['inbox', 'outbox'];
+/** A project's queues; beside them the one in which its looks wait. */
+const ofProject = ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk'];
+
+type Active = { readonly name: string; readonly id: string };
+/** What is in somebody's hands, of these queues. */
+const readActive = (url: string, names: readonly string[]): Promise<Active[]> =>
+  withClient(url, async (client) => {
+    const active = `select name, id from pgboss.job where state = 'active' and name = any($1)`;
+    return (await client.query<Active>(active, [names])).rows;
+  });
+
 /** The number of what is put off by its number. */
 function subjectOf(step: Step): number | null {
   if (step.step === 'build') return step.upgradeId;
@@ -70,16 +88,18 @@ function timing(step: Step) {
 /** A step that is not begun because the process ends throws the reason of `ending`: it is left to the next one, and no fault. */
 export async function openQueues(url: string, log: Log, ending?: AbortSignal): Promise<Queues> {
   const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
-  boss.on('error', (error) => log.error({ error }, 'the queue reported an error'));
+  // Every worker of every queue says each second that the database is away; the locks say it once.
+  boss.on('error', (error) => isAway(error) || log.error({ error }, 'the queue reported an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue warns'));
   await boss.start();
   await boss.createQueue('inbox', options);
   await boss.createQueue('outbox', { ...options, policy: 'short' }); // one waiting edit a message shows the newest state
+  const inbox = createInbox(url, (incoming, db) => boss.send('inbox', incoming, { id: incoming.id, db }));
+  const inHands = new Set<string>();
   const added = new Set<string>();
   const addProject = async (project: string) => {
     if (added.has(project)) return;
-    for (const step of ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk'])
-      await boss.createQueue(queueName(step, project), options);
+    for (const step of ofProject) await boss.createQueue(queueName(step, project), options);
     await boss.createQueue(queueName('begin', project), { ...options, policy: 'short' }); // one look at one time
     added.add(project);
   };
@@ -91,21 +111,23 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
       const name = step.step === 'outbox' ? 'outbox' : queueName(step.step, step.project);
       await boss.send(name, step, { ...(step.step === 'outbox' ? owedToSlack : owed), db, ...timing(step) });
     },
-    put: async (incoming) => {
-      await boss.send('inbox', incoming, { id: incoming.id });
-    },
+    put: inbox.put,
     work: async (step, project, handle, atOnce = 1) => {
       const name = queueName(step, project);
       const begin = async () => {
         const worker: string = await boss.work<never>(name, polled, async ([job]) => {
           if (!job) return;
+          inHands.add(job.id);
           try {
             await handle(job.data);
           } catch (error) {
-            if (!ending?.aborted || error !== ending.reason)
-              log.error({ ...withoutText(job.data), queue: name, error }, 'a step broke and is tried again');
+            const about = { ...withoutText(job.data), queue: name };
+            if (isAway(error)) log.warn(about, 'a step was cut off and is tried again');
+            else if (!ending?.aborted || error !== ending.reason)
+              log.error({ ...about, error }, 'a step broke and is tried again');
             throw error;
           } finally {
+            inHands.delete(job.id);
             // Wake-ups for steps that wait behind this one have come already: without this each would wait a second.
             boss.notifyWorker(worker);
           }
@@ -113,10 +135,14 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
       };
       for (let workers = 0; workers < atOnce; workers++) await begin();
     },
-    takeBack: async () => {
-      const active = (await boss.findJobs('inbox')).filter(({ state }) => state === 'active');
-      for (const { id } of active) await boss.fail('inbox', id);
+    takeBack: async (project) => {
+      const names = project ? [...ofProject, 'begin'].map((step) => queueName(step, project)) : ofSlack;
+      for (const { name, id } of await readActive(url, names))
+        if (!inHands.has(id)) await boss.fail(name, id);
     },
-    close: () => boss.stop({ timeout: 30_000 }),
+    close: async () => {
+      await boss.stop({ timeout: 30_000 });
+      await inbox.close();
+    },
   };
 }

@@ -3,54 +3,84 @@ import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
 import { withClient } from './client.ts';
 import { areApplied, readMigrations } from './migrations.ts';
+import { PatientPool } from './patient-pool.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { useServer } from './server.ts';
+import { locksPatienceMs } from './steady-locks.ts';
+import { openingTrouble } from './trouble.ts';
 
 /** The open record: the database, migrated, and the way out. */
 export type Record = {
   readonly db: PrismaClient;
   readonly url: string;
   readonly version: string;
+  /** Starts our own server again where it died; another one is its operator's. */
+  revive(): Promise<void>;
   close(): Promise<void>;
 };
-type Where = { readonly databaseUrl?: string | undefined; readonly dataDir: string };
+type Where = {
+  readonly databaseUrl?: string | undefined;
+  readonly dataDir: string;
+  /** How long what needs a connection waits for a database that went away, in milliseconds: as long as the locks do. */
+  readonly patienceMs?: number | undefined;
+};
 
 /**
  * How long a transaction waits for a connection, and how long it may take, in milliseconds. Prisma's own 2 and 5 s are
  * over on a busy machine, and what a job did would be lost with the transaction that records it.
  */
-const patience = { maxWait: 10_000, timeout: 60_000 } as const;
+const patience = { maxWait: 25_000, timeout: 60_000 } as const;
 
-/** Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. */
-export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Record> {
+/**
+ * Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. Throws a `Trouble`
+ * where its operator can mend what is in the way.
+ */
+export async function openRecord({ databaseUrl, dataDir, patienceMs }: Where): Promise<Record> {
   await using opened = new AsyncDisposableStack();
-  const { url, release } = await reachDatabase({ databaseUrl, dataDir });
+  const { url, release, revive } = await reachDatabase({ databaseUrl, dataDir });
   opened.defer(release);
-  const version = await migrate(url);
-  const adapter = new PrismaPg({ connectionString: url, max: 8 });
+  const version = await migrate(url).catch((error: unknown) => {
+    throw openingTrouble(error, url);
+  });
+  const pool = new PatientPool({ connectionString: url, max: 8 }, patienceMs ?? locksPatienceMs);
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   const db = new PrismaClient({ adapter, transactionOptions: patience });
   opened.defer(() => db.$disconnect());
   const held = opened.move();
-  return { db, url, version, close: () => held.disposeAsync() };
+  return { db, url, version, revive, close: () => held.disposeAsync() };
 }
+
+/** How often a server that is starting up is asked again, and for how long, in milliseconds. */
+const startingUp = { everyMs: 500, forMs: 60_000 };
 
 /** The database of the record as it is, nothing migrated; `release` lets go of our own server. */
 export async function reachDatabase({ databaseUrl, dataDir }: Where) {
-  if (databaseUrl) return { url: databaseUrl, release: async () => {} };
+  const nothing = async () => undefined;
+  if (databaseUrl) return { url: databaseUrl, release: nothing, revive: nothing };
   const server = await useServer(dataDir);
   const made = makeDatabase(server.url('postgres'));
   await made.catch((error) => server.release().finally(() => Promise.reject(error)));
-  return { url: server.url('audition'), release: server.release };
+  return { url: server.url('audition'), release: server.release, revive: server.revive };
 }
 
-/** Applies the migrations (those up to `newest`, when given), one process at a time; the version of PostgreSQL. */
-export function migrate(url: string, newest?: string): Promise<string> {
-  return withClient(url, async (client) => {
-    await client.query('select pg_advisory_lock(7300001)');
-    if (!(await areApplied(client, await readMigrations(newest)))) await applyMigrations(url, newest);
-    const { rows } = await client.query<{ server_version: string }>('show server_version');
-    return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
-  });
+/**
+ * Applies the migrations (those up to `newest`, when given), one process at a time, once a server that is starting up
+ * has done so; the version of PostgreSQL.
+ */
+export async function migrate(url: string, newest?: string, since = performance.now()): Promise<string> {
+  try {
+    return await withClient(url, async (client) => {
+      await client.query('select pg_advisory_lock(7300001)');
+      if (!(await areApplied(client, await readMigrations(newest)))) await applyMigrations(url, newest);
+      const { rows } = await client.query<{ server_version: string }>('show server_version');
+      return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
+    });
+  } catch (error) {
+    const isStarting = (error as DatabaseError).code === '57P03';
+    if (!isStarting || performance.now() - since > startingUp.forMs) throw error;
+    await new Promise((resolve) => setTimeout(resolve, startingUp.everyMs));
+    return migrate(url, newest, since);
+  }
 }
 
 /** PostgreSQL has no "if not exists" here: whether it is there already, or another process makes it now, it says so. */

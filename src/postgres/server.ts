@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
+import { Trouble } from '../domain/trouble.ts';
 import { type Binaries, findBinaries, shippedFolder } from './binaries.ts';
 import { withClient } from './client.ts';
 import { checkMajor } from './major.ts';
@@ -16,6 +17,8 @@ export type Server = {
   release(): Promise<void>;
   /** Stops it whoever uses it. */
   stop(): Promise<void>;
+  /** Starts it again where it was, when it died: connection strings stay as they are. */
+  revive(): Promise<void>;
 };
 
 type Place = { readonly binaries: Binaries; readonly data: string; readonly password: string };
@@ -39,8 +42,16 @@ export async function useServer(dataDir: string): Promise<Server> {
   const release = async () => {
     if (!(await hasOtherUsers(url('postgres')))) await stop();
   };
-  return { url, release, stop };
+  const revive = async () => {
+    if (await answers(url('postgres'))) return;
+    await readPort(place); // removes what would keep it from starting
+    await start(place, port);
+  };
+  return { url, release, stop, revive };
 }
+
+const notStarted = ({ data }: Place, problem: string | null): string =>
+  `PostgreSQL did not start (${problem?.trim().split('\n').at(-1) || 'no answer'}): ${path.join(data, 'server.log')} says why.`;
 
 const urlOf = ({ password }: Place, port: number, database: string) =>
   `postgresql://${user}:${password}@127.0.0.1:${port}/${database}?application_name=${encodeURIComponent(applicationName)}`;
@@ -80,11 +91,12 @@ async function initialise({ binaries: { as, folder }, data }: Place, passwordFil
 
 async function startedPort(place: Place): Promise<number> {
   const deadline = Date.now() + startWithinMs;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const port = await readPort(place);
     if (port !== null && (await answers(urlOf(place, port, 'postgres')))) return port;
-    const problem = await start(place);
-    if (Date.now() > deadline) throw new Error(`PostgreSQL did not start: ${problem ?? 'no answer'}`);
+    // Where it died, others of ours wait for it on its port, unless that is another program's by now.
+    const problem = await start(place, (isFirst && port) || (await freePort()));
+    if (Date.now() > deadline) throw new Trouble(notStarted(place, problem), { passes: true });
     await wait(50);
   }
 }
@@ -101,8 +113,8 @@ async function readPort({ data }: Place): Promise<number | null> {
   return Number(port) || null;
 }
 
-async function start(place: Place): Promise<string | null> {
-  const options = `-p ${await freePort()} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
+async function start(place: Place, port: number): Promise<string | null> {
+  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
   const log = path.join(place.data, 'server.log');
   return control(place, ['start', '-w', '-t', '60', '-l', log, '-o', options]);
 }

@@ -31,6 +31,6 @@ const pattern = new RegExp(
  * itself holds (of at least 8 characters, also encoded) and what looks like a token. It answers at once.
  */
 export function createLineRedaction(own: readonly string[]): (line: string) => string {
-  const secrets = ownSecrets(own);
-  return (line) => line.replace(secrets, mark).replace(pattern, mark);
+  const clean = ownSecrets(own, mark);
+  return (line) => clean(line).replace(pattern, mark);
 }

@@ -21,6 +21,8 @@ export type StageOptions = {
   readonly containment?: Containment;
   /** The app's clock; default: that of the host. */
   readonly now?: () => Date;
+  /** How long the database may be away; default: that of the app. */
+  readonly patienceMs?: number;
   /** Changes what a person would have configured. */
   readonly adjust?: (config: Config) => Config;
   /** Another way from the workspace to the app than HTTP, with the token for it; set up before the app starts. */
@@ -45,7 +47,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 async function raise({ log, env, ...options }: StageOptions, closers: AsyncDisposableStack) {
-  const { databaseUrl, containment, now, adjust = (config) => config, way } = options;
+  const { databaseUrl, containment, now, patienceMs, adjust = (config) => config, way } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-rehearsal-'));
   closers.defer(() => rm(folder, { recursive: true, force: true }));
   await chmod(folder, 0o755); // PostgreSQL's own user must be able to pass
@@ -62,7 +64,11 @@ async function raise({ log, env, ...options }: StageOptions, closers: AsyncDispo
   const config = adjust({ ...standard, slack, ...(databaseUrl !== undefined && { databaseUrl }) });
   /** Starts the app again on the same data, as after a crash or an update. */
   const restart = async () => {
-    const given = { ...(containment && { containment }), ...(now && { now }) };
+    const given = {
+      ...(containment && { containment }),
+      ...(now && { now }),
+      ...(patienceMs && { patienceMs }),
+    };
     const app = await startApp({ config, log, listen: true, ...given });
     closers.defer(app.stop);
     for (const project of app.ctx.projects) await app.serve(project);

@@ -1,6 +1,7 @@
 import { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type App, type Receiver, webApi } from '@slack/bolt';
+import { Trouble } from '../domain/trouble.ts';
 import type { Access } from './client.ts';
 import { boltLogger } from './log.ts';
 import { type Pace, SocketPair, usualPace } from './socket-pair.ts';
@@ -32,7 +33,7 @@ export async function open(app: App, { appToken, port }: DoorOptions): Promise<{
   const explain = appToken
     ? noEntry('SLACK_APP_TOKEN, an app token (xapp-…) with connections:write')
     : (cause: Error) => {
-        throw new Error(`PORT: cannot listen on ${port}: ${cause.message}`, { cause });
+        throw new Trouble(`PORT: cannot listen on ${port}: ${cause.message}`, { cause });
       };
   const server: unknown = await app.start(port).catch(explain);
   return server instanceof Server ? { port: (server.address() as AddressInfo).port } : {};
@@ -43,6 +44,8 @@ export const noEntry =
   (setting: string) =>
   (cause: Error & { code?: string; original?: Error }): never => {
     if (cause.code === webApi.ErrorCode.RequestError)
-      throw new Error(`Slack cannot be reached: ${cause.original?.cause ?? cause.message}`, { cause });
-    throw new Error(`Slack cannot be entered with ${setting}: ${cause.message}`, { cause });
+      throw new Trouble(`Slack cannot be reached: ${cause.original?.cause ?? cause.message}`, {
+        ...{ passes: true, cause },
+      });
+    throw new Trouble(`Slack cannot be entered with ${setting}: ${cause.message}`, { cause });
   };

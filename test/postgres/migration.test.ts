@@ -9,7 +9,13 @@ const root = path.resolve(import.meta.dirname, '../..');
 let copy = '';
 beforeAll(async () => {
   copy = await mkdtemp(path.join(os.tmpdir(), 'migration-'));
-  const parts = ['prisma/schema.prisma', 'prisma/migrations', 'prisma/new-migration.ts', 'src/postgres'];
+  const parts = [
+    'prisma/schema.prisma',
+    'prisma/migrations',
+    'prisma/new-migration.ts',
+    'src/postgres',
+    'src/domain',
+  ];
   for (const part of parts) await cp(path.join(root, part), path.join(copy, part), { recursive: true });
   await cp(path.join(root, 'package.json'), path.join(copy, 'package.json'));
   await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));

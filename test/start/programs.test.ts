@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { commandNames } from '../../src/domain/commands.ts';
+import { withClient } from '../../src/postgres/client.ts';
 import { openPlace, type Place, start } from './place.ts';
 
 /** What a program reads of a command: one value, and the exit status. */
@@ -117,11 +118,13 @@ describe('one value', () => {
   });
 
   it('says of a fault what it was, and nothing beside that', async () => {
-    const away = { ...env, DATABASE_URL: 'postgres://127.0.0.1:1/nowhere' };
-    const { exitCode, stdout, stderr } = await start('src/cli.ts', ['jobs', '--json'], away);
+    const sql = (text: string) => withClient(place.database.url, (client) => client.query(text));
+    await sql('alter table "Job" rename to "Away"');
+    const { exitCode, stdout, stderr } = await start('src/cli.ts', ['jobs', '--json'], env);
+    await sql('alter table "Away" rename to "Job"');
     expect([exitCode, stderr]).toEqual([1, '']);
     const { error, detail } = z.object({ error: z.string(), detail: z.string() }).parse(JSON.parse(stdout));
-    expect(error).toBe('Error: connect ECONNREFUSED 127.0.0.1:1');
+    expect(error).toContain('The table `public.Job` does not exist');
     expect(detail).toContain('\n    at ');
   });
 

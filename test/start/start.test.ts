@@ -45,7 +45,7 @@ it('over HTTP: is ready in one line, takes a job, and ends with it when it is as
   expect(await job(1, { state: 'ended' })).toMatchObject({ outcome: 'interrupted' });
 });
 
-it('ends when it loses its locks, and leaves the job to the next start', async () => {
+it('ends when another process takes its locks, and leaves the job to the next start', async () => {
   const silent = path.resolve(import.meta.dirname, '../fixtures/bin/silent');
   const { signingSecret } = place.workspace.keys;
   const http = { ...slack, SLACK_SIGNING_SECRET: signingSecret, PORT: '0', CLAUDE_BIN: silent };
@@ -53,11 +53,22 @@ it('ends when it loses its locks, and leaves the job to the next start', async (
   place.workspace.connect((await ready(app)).port ?? 0);
   await place.workspace.person('you').types('/job bakery add the rye loaf, 4.80, to the price list');
   await job(2, { state: 'running' });
-  await query(`select pg_terminate_backend(pid) from pg_locks join pg_database on pg_database.oid = database
-    where locktype = 'advisory' and datname = current_database()`);
-  const { exitCode, all } = await app;
-  expect(exitCode).toBe(1);
-  expect(all).toContain('The connection that holds the locks broke');
+  const ours = `from pg_locks join pg_database on pg_database.oid = database
+    where locktype = 'advisory' and datname = current_database()`;
+  await withClient(place.database.url, async (other) => {
+    const taken = other.query(`select pg_advisory_lock(hashtextextended('project/bakery', 7300002))`);
+    await until(
+      'the other to wait',
+      async () => (await query(`select 1 ${ours} and not granted`)).length > 0,
+    );
+    await query(`select pg_terminate_backend(pid) ${ours} and granted`);
+    await taken;
+    const { exitCode, stderr } = await app;
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      'Another process took over while PostgreSQL was away from here: this one does nothing any more.',
+    );
+  });
   expect(await job(2, {})).toMatchObject({ state: 'running' });
 
   const next = start('src/main.ts', [], http);
