@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunFacts } from '../domain/run.ts';
+import { parseStreamLine } from '../domain/stream-event.ts';
 import type {
   Claude,
   ProcessIdentity,
@@ -16,12 +17,15 @@ import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
 import { enclose, type Host, type Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, usageLimit } from './facts.ts';
+import { createFunnel } from './funnel.ts';
 import { findProgram, noProgram } from './inspect.ts';
 import { isAlive, signal, sweep } from './processes.ts';
 import { forgetSession, openSession } from './sessions.ts';
 import { createSplitter, createTail } from './splitter.ts';
 import { type Ended, type Hearing, neverStarted, type Patience, supervise } from './supervise.ts';
 import { openTalk } from './talk.ts';
+
+const read = (line: StreamLine): StreamLine => ({ ...line, event: parseStreamLine(line.text) });
 
 /** A command that may be ended after a time. */
 type Limited = Wanted & { readonly maxMinutes?: number };
@@ -34,6 +38,8 @@ export type ClaudeOptions = Host & {
 const usualPatience: Patience = { interruptMs: 3_000, terminateMs: 5_000, graceMs: 30_000 };
 const minuteMs = 60_000;
 const longestLine = 1024 ** 2;
+/** So much of what a run says may wait while earlier lines are stored. */
+const floodChars = 256 * 1024;
 
 const needsContainment =
   'The permission mode bypassPermissions needs a contained file system (bwrap), which this host lacks.';
@@ -98,11 +104,17 @@ export function createClaude(options: ClaudeOptions): Claude {
       if (told.result) afterResult = setTimeout(() => ending.abort('hung-after-result'), patience.graceMs);
       await hear.lines(lines);
     };
-    const out = (chunk: Uint8Array) => hearLines(splitter.push(chunk));
+    const funnel = createFunnel(hearLines, {
+      ...{ room: floodChars, sizeOf: ({ text }: StreamLine) => text.length },
+      failed: () => ending.abort('abort'),
+    });
+    const listen = (lines: readonly StreamLine[]) => funnel.push(lines.map(read));
+    const out = (chunk: Uint8Array) => listen(splitter.push(chunk));
     const hearing = { started: hear.started, out, err: stderr.hear };
     try {
       const exit = await perform({ ...wanted, command: [program, ...args] }, hearing, abort, ending);
-      await hearLines(splitter.end());
+      await listen(splitter.end());
+      await funnel.end();
       return { ...told, usageLimit: usageLimit(told), ...exit, stderrTail: stderr.text() };
     } finally {
       clearTimeout(afterResult);
