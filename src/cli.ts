@@ -160,18 +160,19 @@ about('job', 'diff', "the whole change of a job's own commit").action((id: numbe
 
 about('job', 'show', 'the transcript of a job, for reading').action((id: number) =>
   withApp(async ({ ctx }) => {
-    const events = await ctx.db.event.findMany({
-      where: { session: { jobId: id } },
-      orderBy: { seq: 'asc' },
-    });
-    if (events.length === 0) {
+    const heard: string[] = [];
+    const add = (line: string) => void heard.push(line);
+    for (const session of await ctx.db.session.findMany({ where: { jobId: id } }))
+      await ctx.transcripts.read(session.id, add);
+    if (heard.length === 0) {
       const job = await ctx.db.job.findUnique({ where: { id } });
       throw new Told(
         job ? `Job ${id} has no transcript: ${job.detail ?? job.state}` : `There is no job ${id}.`,
       );
     }
-    answer({ id, lines: events.flatMap(({ body }) => readable(body)) });
-    for (const line of events.flatMap(({ body }) => readable(body))) print(line);
+    const lines = heard.flatMap(readable);
+    answer({ id, lines });
+    for (const line of lines) print(line);
   }),
 );
 

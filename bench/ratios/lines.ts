@@ -13,7 +13,8 @@ export function transcriptLines(count: number, seed = 1): string[] {
   const sentence = () => generator.ordinary(1).beat.request;
   const sentences = (length: number) => Array.from({ length }, sentence);
   const session_id = uuid();
-  const around = () => ({ parent_tool_use_id: null, session_id, uuid: uuid() });
+  const timestamp = () => new Date(Math.floor(1.76e12 + random() * 1e10)).toISOString();
+  const around = () => ({ parent_tool_use_id: null, session_id, uuid: uuid(), timestamp: timestamp() });
   const usage = () => ({
     ...{ input_tokens: 4, cache_creation_input_tokens: Math.floor(random() * 2_000) },
     ...{ cache_read_input_tokens: 14_000 + Math.floor(random() * 90_000), output_tokens: 80 },
@@ -33,10 +34,12 @@ export function transcriptLines(count: number, seed = 1): string[] {
     return assistant([{ type: 'tool_use', id: tool, name: 'Bash', input }]);
   };
   const answers = (tool_use_id: string) => {
-    const rows = sentences(2 + Math.floor(random() ** 3 * 44));
+    const rows = sentences(1 + Math.floor(random() ** 3 * 26));
     const content = rows.map((text, at) => `${`${at + 1}`.padStart(6)}→${text}`).join('\n');
     const result = { tool_use_id, type: 'tool_result', content };
-    return { type: 'user', message: { role: 'user', content: [result] }, ...around() };
+    // The CLI says what a tool answered twice: to the model, and to programs.
+    const tool_use_result = { stdout: content, stderr: '', interrupted: false, isImage: false };
+    return { type: 'user', message: { role: 'user', content: [result] }, ...around(), tool_use_result };
   };
   const lines: object[] = [];
   while (lines.length < count) {

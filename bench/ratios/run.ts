@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { runArguments } from '../../src/claude/argv.ts';
 import { detectContainment } from '../../src/claude/containment.ts';
+import { childEnvironment } from '../../src/claude/environment.ts';
 import type { Claude, RunOrder } from '../../src/flow/ports.ts';
 import { tasks } from '../../src/rehearsal/bakery.ts';
 import { openStage, type Stage, until } from '../../src/rehearsal/stage.ts';
@@ -81,7 +82,9 @@ async function realRuns(times: number): Promise<{ run: Compared; job: number }> 
       const { path: cwd } = await ctx.git.clone(project, `bare-${turn}`, tip.tip);
       const order = { ...seen.order, sessionId: ctx.newId(), cwd };
       const command = [stage.config.claudeBin, ...runArguments(order, containment)];
-      const env = stage.config.childEnv;
+      const tmp = path.join(stage.folder, `bare-${turn}`);
+      await mkdir(tmp);
+      const env = childEnvironment(stage.config.childEnv, { marker: 'bare', tmp, contained: false });
       const options = { cwd, env, extendEnv: false, input: order.prompt };
       const ms = await timed(() => toFile(command, path.join(stage.folder, 'out.jsonl'), options));
       await ctx.git.removeClone(`bare-${turn}`);

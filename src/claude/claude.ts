@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunFacts } from '../domain/run.ts';
+import { parseStreamLine } from '../domain/stream-event.ts';
 import type {
   Claude,
   ProcessIdentity,
@@ -15,6 +16,7 @@ import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';
 import type { Host, Wanted } from './enclosure.ts';
 import { hearLine, nothingTold, usageLimit } from './facts.ts';
+import { createFunnel } from './funnel.ts';
 import { findProgram, noProgram } from './inspect.ts';
 import { createMeter, type OutputLimit, usualOutput } from './output-limit.ts';
 import { type Limited, perform, removeTmp } from './perform.ts';
@@ -23,6 +25,8 @@ import { forgetSession, openSession } from './sessions.ts';
 import { createSplitter, createTail } from './splitter.ts';
 import { type Hearing, neverStarted, type Patience } from './supervise.ts';
 import { openTalk } from './talk.ts';
+
+const read = (line: StreamLine): StreamLine => ({ ...line, event: parseStreamLine(line.text) });
 
 export type ClaudeOptions = Host & {
   /** Name or path of the CLI. */
@@ -37,6 +41,8 @@ const usualPatience: Patience = { interruptMs: 3_000, terminateMs: 5_000, graceM
 const longestLine = 1024 ** 2;
 /** Below this a database and a repository are in danger, and a job would only meet the end of the disk itself. */
 const leastFreeMb = 1024;
+/** So much of what a run says may wait while earlier lines are stored. */
+const floodChars = 256 * 1024;
 
 const needsContainment =
   'The permission mode bypassPermissions needs a contained file system (bwrap), which this host lacks.';
@@ -93,12 +99,18 @@ export function createClaude(options: ClaudeOptions): Claude {
       if (told.result) afterResult = setTimeout(() => ending.abort('hung-after-result'), patience.graceMs);
       await hear.lines(lines);
     };
-    const out = (chunk: Uint8Array) => (meter.hears(chunk) ? hearLines(splitter.push(chunk)) : undefined);
+    const funnel = createFunnel(hearLines, {
+      ...{ room: floodChars, sizeOf: ({ text }: StreamLine) => text.length },
+      failed: () => ending.abort('abort'),
+    });
+    const listen = (lines: readonly StreamLine[]) => funnel.push(lines.map(read));
+    const out = (chunk: Uint8Array) => (meter.hears(chunk) ? listen(splitter.push(chunk)) : undefined);
     const hearing = { started: hear.started, out, err: stderr.hear };
     try {
       const command = [program, ...args] as const;
       const exit = await performOwn({ ...wanted, command, talks: true }, hearing, abort, ending);
-      await hearLines(splitter.end());
+      await listen(splitter.end());
+      await funnel.end();
       return { ...told, usageLimit: usageLimit(told), ...exit, stderrTail: stderr.text() };
     } finally {
       clearTimeout(afterResult);

@@ -9,7 +9,7 @@ export const nothingTold: Told = { init: null, result: null, lastText: '', usage
 
 /** What one more line adds. The first init counts (a resumed session may have several), the last result. */
 export function hearLine(told: Told, line: StreamLine): Told {
-  const event = parseStreamLine(line.text);
+  const event = line.event === undefined ? parseStreamLine(line.text) : line.event;
   switch (event?.kind) {
     case 'init':
       return { ...told, init: told.init ?? event };

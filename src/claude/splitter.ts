@@ -1,10 +1,11 @@
 import type { StreamLine } from '../flow/ports.ts';
 
 const newline = 0x0a;
+const nothing = new Uint8Array();
 
 /** PostgreSQL's text cannot hold NUL; invalid UTF-8 becomes U+FFFD like it. */
-const readable = (bytes: Uint8Array): string =>
-  Buffer.from(bytes).toString('utf8').replaceAll('\0', '\uFFFD');
+const readable = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('utf8').replaceAll('\0', '\uFFFD');
 
 /**
  * Cuts a stream of bytes into lines without ever holding more of a line than `keep` bytes: the rest is
@@ -16,10 +17,15 @@ export function createSplitter(keep: number) {
 
   const add = (piece: Uint8Array) => {
     // A copy: a slice would keep the whole chunk it came from in memory.
-    if (length < keep) parts.push(Uint8Array.from(piece.subarray(0, keep - length)));
+    if (length < keep && piece.length > 0) parts.push(Buffer.from(piece.subarray(0, keep - length)));
     length += piece.length;
   };
-  const take = (): StreamLine[] => {
+  /** The line that ends with this piece. */
+  const take = (piece: Uint8Array = nothing): StreamLine[] => {
+    // Most lines lie within one chunk: they need no copy.
+    if (length === 0 && piece.length <= keep)
+      return piece.length > 0 ? [{ text: readable(piece), bytes: piece.length }] : [];
+    add(piece);
     const line = { text: readable(Buffer.concat(parts)), bytes: length };
     parts = [];
     length = 0;
@@ -31,14 +37,13 @@ export function createSplitter(keep: number) {
       const lines: StreamLine[] = [];
       let from = 0;
       for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
-        add(chunk.subarray(from, at));
-        lines.push(...take());
+        lines.push(...take(chunk.subarray(from, at)));
         from = at + 1;
       }
       add(chunk.subarray(from));
       return lines;
     },
-    end: take,
+    end: () => take(),
   };
 }
 

@@ -129,12 +129,13 @@ function followJob(app: App, config: Config, { project, jobId, takeOver }: Watch
     why = held?.why;
     if (view?.state === 'running' && state === 'queued') print(`job ${jobId} · ${project.name} · running`);
     state = view?.state ?? state;
-    const fresh = { seq: { gt: seen }, session: { jobId } };
-    for (const { seq, body } of await ctx.db.event.findMany({ where: fresh, orderBy: { seq: 'asc' } })) {
+    const add = (line: string, seq: number) => {
       seen = seq;
-      const event = parseStreamLine(body);
+      const event = parseStreamLine(line);
       for (const step of event ? stepsOf(event) : []) print(`  · ${step}`);
-    }
+    };
+    const session = await ctx.db.session.findFirst({ where: { jobId, kind: 'job' } });
+    if (session) await ctx.transcripts.read(session.id, add, seen + 1);
     if (view?.state !== 'ended' || (await isBeingDelivered(ctx, [jobId]))) return null;
     // As it was before its delivery was over, it would be told to be merged by hand.
     return view.inheritance !== null || (await isBuiltElsewhere()) ? loadJob(ctx, jobId) : null;

@@ -48,9 +48,9 @@ const modelUsage = z.looseObject({
   cacheCreationInputTokens: z.number().default(0),
 });
 const content = z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]);
+/** By the `type` of a line, which is known by then. */
 const shapes = {
   init: z.looseObject({
-    type: z.literal('system'),
     subtype: z.literal('init'),
     session_id: z.string(),
     model: z.string(),
@@ -59,23 +59,19 @@ const shapes = {
     slash_commands: z.array(z.string()).default([]),
   }),
   assistant: z.looseObject({
-    type: z.literal('assistant'),
     error: z.string().optional(),
     message: z.looseObject({ content }),
   }),
-  user: z.looseObject({ type: z.literal('user'), message: z.looseObject({ content }) }),
+  user: z.looseObject({ message: z.looseObject({ content }) }),
   lifecycle: z.looseObject({
-    type: z.literal('command_lifecycle'),
     command_uuid: z.string(),
     state: z.string(),
   }),
-  compacted: z.looseObject({ type: z.literal('system'), subtype: z.literal('compact_boundary') }),
+  compacted: z.looseObject({ subtype: z.literal('compact_boundary') }),
   rateLimit: z.looseObject({
-    type: z.literal('rate_limit_event'),
     rate_limit_info: z.looseObject({ status: z.string(), resetsAt: z.number().optional() }),
   }),
   result: z.looseObject({
-    type: z.literal('result'),
     subtype: z.string(),
     is_error: z.boolean().default(false),
     api_error_status: z.number().nullish(),
@@ -104,13 +100,13 @@ const textBlock = z.looseObject({ type: z.literal('text'), text: z.string() });
 
 type Content = z.infer<typeof content>;
 const blocks = (value: Content) => (typeof value === 'string' ? [{ type: 'text', text: value }] : value);
-const textOf = (value: Content): string =>
-  blocks(value)
-    .flatMap((block) => textBlock.safeParse(block).data?.text ?? [])
-    .join('\n');
+const textOf = (value: Content): string => {
+  const texts = blocks(value).filter(({ type }) => type === 'text');
+  return texts.flatMap((block) => textBlock.safeParse(block).data?.text ?? []).join('\n');
+};
 const toolsOf = (value: Content): ToolCall[] =>
   blocks(value).flatMap((block) => {
-    const call = toolUse.safeParse(block).data;
+    const call = block.type === 'tool_use' && toolUse.safeParse(block).data;
     return call ? [{ name: call.name, input: call.input }] : [];
   });
 
@@ -126,46 +122,65 @@ const withoutNul = (_key: string, value: unknown) =>
 export function parseStreamLine(line: string): StreamEvent | null {
   let json: unknown;
   try {
-    json = JSON.parse(line, withoutNul);
+    // To look at every value costs ten times what reading them does: only where there may be one.
+    json = line.includes('\\u0000') ? JSON.parse(line, withoutNul) : JSON.parse(line);
   } catch {
     return null; // a cut or foreign line: the caller stores the bytes as they are
   }
-  const head = z.looseObject({ type: z.string() }).safeParse(json);
-  return head.success ? readKnown(json, head.data.type) : null;
+  const type = typeof json === 'object' && json !== null && 'type' in json ? json.type : null;
+  return typeof type === 'string' ? (readers.get(type)?.(json) ?? { kind: 'other', type }) : null;
 }
 
-function readKnown(json: unknown, type: string): StreamEvent {
+/** By the type of a line: what it says, null where it has not the shape that is known. */
+const readers: ReadonlyMap<string, (json: unknown) => StreamEvent | null> = new Map([
+  ['system', readSystem],
+  ['command_lifecycle', readLifecycle],
+  ['assistant', readAssistant],
+  ['user', readUser],
+  ['rate_limit_event', readLimit],
+  ['result', readResult],
+]);
+
+function readSystem(json: unknown): StreamEvent | null {
   const init = shapes.init.safeParse(json).data;
-  if (init) {
-    const { session_id: sessionId, model, claude_code_version: cliVersion, skills } = init;
-    return { kind: 'init', sessionId, model, cliVersion, skills, slashCommands: init.slash_commands };
-  }
-  if (shapes.compacted.safeParse(json).success) return { kind: 'compacted' };
+  if (!init) return shapes.compacted.safeParse(json).success ? { kind: 'compacted' } : null;
+  const { session_id: sessionId, model, claude_code_version: cliVersion, skills } = init;
+  return { kind: 'init', sessionId, model, cliVersion, skills, slashCommands: init.slash_commands };
+}
+
+function readLifecycle(json: unknown): StreamEvent | null {
   const lifecycle = shapes.lifecycle.safeParse(json).data;
-  if (lifecycle) return { kind: 'lifecycle', id: lifecycle.command_uuid, state: lifecycle.state };
+  return lifecycle ? { kind: 'lifecycle', id: lifecycle.command_uuid, state: lifecycle.state } : null;
+}
+
+function readAssistant(json: unknown): StreamEvent | null {
   const assistant = shapes.assistant.safeParse(json).data;
-  if (assistant) {
-    const { content: said } = assistant.message;
-    const error = assistant.error === undefined ? {} : { error: assistant.error };
-    return { kind: 'assistant', text: textOf(said), tools: toolsOf(said), ...error };
-  }
+  if (!assistant) return null;
+  const { content: said } = assistant.message;
+  const error = assistant.error === undefined ? {} : { error: assistant.error };
+  return { kind: 'assistant', text: textOf(said), tools: toolsOf(said), ...error };
+}
+
+function readUser(json: unknown): StreamEvent | null {
   const user = shapes.user.safeParse(json).data;
-  if (user) {
-    const failed = blocks(user.message.content).filter(
-      (block) => 'is_error' in block && block.is_error === true,
-    );
-    return { kind: 'tool-results', failed: failed.length };
-  }
+  if (!user) return null;
+  const failed = blocks(user.message.content).filter(
+    (block) => 'is_error' in block && block.is_error === true,
+  );
+  return { kind: 'tool-results', failed: failed.length };
+}
+
+function readLimit(json: unknown): StreamEvent | null {
   const limit = shapes.rateLimit.safeParse(json).data?.rate_limit_info;
-  if (limit) return { kind: 'rate-limit', status: limit.status, resetsAt: fromSeconds(limit.resetsAt) };
-  const result = shapes.result.safeParse(json).data;
-  return result ? readResult(result) : { kind: 'other', type };
+  return limit ? { kind: 'rate-limit', status: limit.status, resetsAt: fromSeconds(limit.resetsAt) } : null;
 }
 
 const tokensOf = (of: z.infer<typeof modelUsage>): number =>
   of.inputTokens + of.outputTokens + of.cacheReadInputTokens + of.cacheCreationInputTokens;
 
-function readResult(result: z.infer<typeof shapes.result>): StreamEvent {
+function readResult(json: unknown): StreamEvent | null {
+  const result = shapes.result.safeParse(json).data;
+  if (!result) return null;
   return {
     kind: 'result',
     subtype: result.subtype,

@@ -6,7 +6,6 @@ import type { Context, Tx } from './context.ts';
 import { messageKeys, show } from './messages.ts';
 import { unanswered } from './open-talk.ts';
 import { readBeats } from './read-beats.ts';
-import { readTranscript } from './read-transcript.ts';
 import { placeOf } from './receive-remark.ts';
 import type { Took } from './talk-life.ts';
 
@@ -71,7 +70,7 @@ async function readBeat(
   interrupted: boolean,
 ): Promise<Prisma.BeatUncheckedCreateInput> {
   const stream = readStream();
-  await readTranscript(ctx, sessionId, stream.add, fromSeq);
+  await ctx.transcripts.read(sessionId, stream.add, fromSeq);
   const { executor, turns, failures, rejections } = stream.beat(null);
   const told = { executor, turns, failures: [...failures], rejections: [...rejections] };
   return { sessionId, projectName, uuid, request, at, interrupted, ...told };

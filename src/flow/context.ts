@@ -5,6 +5,7 @@ import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Corpus } from '../domain/signals/request-windows.ts';
+import type { StreamEvent } from '../domain/stream-event.ts';
 import type { SlackFiles } from './files-port.ts';
 import type { GitHub } from './github-port.ts';
 import type { Claude, Git, Slack } from './ports.ts';
@@ -58,12 +59,17 @@ export interface Queue {
   send(tx: Tx, step: Step): Promise<void>;
 }
 
-/** Keeps a transcript: redacts and appends rows, unless the writer's fence is stale (then false). */
+/** Keeps transcripts; how they lie in the record is its own matter. */
 export interface Transcripts {
+  /** Appends lines (they are redacted), unless the writer's fence is stale: then false. */
   append(
     owner: { sessionId: string; jobId?: number; fence?: number },
     rows: readonly TranscriptRow[],
   ): Promise<boolean>;
+  /** Reads a transcript line by line, in the order it came (from that line on), until `add` returns false. */
+  read(sessionId: string, add: (line: string, seq: number) => unknown, from?: number): Promise<void>;
+  /** The last line of this kind among those before a line; null when there is none. */
+  findLast(sessionId: string, kind: StreamEvent['kind'], before: number): Promise<string | null>;
 }
 export type TranscriptRow = {
   readonly seq: number;

@@ -17,26 +17,30 @@ export async function loadTalk(
 }
 
 /** What was said and what came of it; null when there is no such remark. */
-export async function loadRemark({ db }: Pick<Context, 'db'>, id: number): Promise<RemarkView | null> {
-  const remark = await db.remark.findUnique({ where: { id } });
+type Needs = Pick<Context, 'db' | 'transcripts'>;
+
+export async function loadRemark(ctx: Needs, id: number): Promise<RemarkView | null> {
+  const remark = await ctx.db.remark.findUnique({ where: { id } });
   if (!remark) return null;
-  const steps = remark.tries > 0 ? await readSteps({ db }, remark) : [];
+  const steps = remark.tries > 0 ? await readSteps(ctx, remark) : [];
   const shown = { steps: steps.slice(-keptSteps), stepCount: steps.length };
   return { ...remark, project: remark.projectName, ...shown };
 }
 
 /** Its steps are in the transcript, up to where the next one's turn begins. */
 async function readSteps(
-  { db }: Pick<Context, 'db'>,
+  { db, transcripts }: Needs,
   { id, sessionId, fromSeq }: { readonly id: number; readonly sessionId: string; readonly fromSeq: number },
 ): Promise<string[]> {
   const later = { sessionId, id: { gt: id }, tries: { gt: 0 } };
   const next = await db.remark.findFirst({ where: later, orderBy: { id: 'asc' } });
-  const seq = { gte: fromSeq, ...(next && { lt: next.fromSeq }) };
-  const where = { sessionId, kind: 'assistant', seq };
-  const rows = await db.event.findMany({ where, select: { body: true }, orderBy: { seq: 'asc' } });
-  return rows.flatMap(({ body }) => {
-    const event = parseStreamLine(body);
-    return event ? stepsOf(event) : [];
-  });
+  const steps: string[] = [];
+  const add = (line: string, seq: number) => {
+    if (next && seq >= next.fromSeq) return false;
+    const event = parseStreamLine(line);
+    if (event) steps.push(...stepsOf(event));
+    return true;
+  };
+  await transcripts.read(sessionId, add, fromSeq);
+  return steps;
 }

@@ -7,6 +7,7 @@ import type { Standing } from '../domain/permission.ts';
 import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/result.ts';
 import type { RunFacts } from '../domain/run.ts';
+import type { StreamEvent } from '../domain/stream-event.ts';
 import type {
   FileEdit,
   Landed,
@@ -159,7 +160,12 @@ export type RunHearing = {
   /** Lines of stdout in order, as they came, each at most 1 MiB; `bytes` is the real length. Awaited: back-pressure. */
   lines(lines: readonly StreamLine[]): Promise<void>;
 };
-export type StreamLine = { readonly text: string; readonly bytes: number };
+export type StreamLine = {
+  readonly text: string;
+  readonly bytes: number;
+  /** What it says, where that was read already. */
+  readonly event?: StreamEvent | null;
+};
 
 /** What steps need from Slack. Expected outcomes are values; anything else throws and is tried again by the queue. */
 export interface Slack extends ThreadPort {

@@ -18,7 +18,6 @@ import { askProbe } from './ask-probe.ts';
 import type { Context } from './context.ts';
 import type { ToProve } from './read-evidence.ts';
 import { type FailedJob, readFailedJobs } from './read-failing-calls.ts';
-import { readTranscript } from './read-transcript.ts';
 
 /**
  * Asks the requests whose jobs met the failure again in `clone`, which has the rule. Every tool is there to be called,
@@ -74,6 +73,6 @@ async function attempt(ctx: Context, of: ToProve, { failing, ...asked }: Attempt
   if (answers.length === 0)
     return { request, came: 'untried', why: decideOutcome(facts, false, attemptLimits.maxMinutes).sentence };
   const reader = readCalls(clone);
-  await readTranscript(ctx, sessionId, reader.add);
+  await ctx.transcripts.read(sessionId, reader.add);
   return { request, ...judgeAttempts(reader.calls(), failing, facts.result?.isError === false) };
 }

@@ -3,7 +3,6 @@ import { type FailedGate, failureOfGate } from '../domain/gate.ts';
 import { readStream } from '../domain/history/stream.ts';
 import type { Verdict } from '../domain/outcome.ts';
 import type { Context } from './context.ts';
-import { readTranscript } from './read-transcript.ts';
 
 type Told = {
   readonly job: Job;
@@ -18,12 +17,12 @@ type Told = {
  * that what people say in its thread comes after it. Call it when the run writes no more.
  */
 export async function readJobBeat(
-  { db }: Pick<Context, 'db'>,
+  { transcripts }: Pick<Context, 'transcripts'>,
   { job, session, label, gate = null }: Told,
   { outcome, sentence }: Pick<Verdict, 'outcome' | 'sentence'>,
 ): Promise<Prisma.BeatUncheckedCreateInput & { readonly turns: number }> {
   const stream = readStream();
-  await readTranscript({ db }, session.id, stream.add);
+  await transcripts.read(session.id, stream.add);
   const told = stream.beat(outcome === 'timed_out' ? sentence : null);
   const stopped = gate && failureOfGate(gate);
   return {

@@ -37,7 +37,7 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
   const session = await openSession(ctx, project, talk);
   const { id: sessionId } = session;
   const last = await ctx.db.event.findFirst({ where: { sessionId }, orderBy: { seq: 'desc' } });
-  const from = (last?.seq ?? -1) + 1;
+  const from = last ? last.seq + last.lines : 0;
   const state: { now: Remark | null; heard: number; last: Sums | null; before: Sums } = {
     ...{ now: null, heard: from, last: null, before: { costUsd: 0, tokens: 0 } },
   };
@@ -98,10 +98,9 @@ export async function openLife(ctx: Context, project: Project): Promise<Life> {
 }
 
 /** What the CLI called the sums of a session before this row: not ours, as one that is killed forgets its part of them. */
-async function toldBefore({ db }: Context, sessionId: string, seq: number): Promise<Sums> {
-  const where = { sessionId, kind: 'result', seq: { lt: seq } };
-  const row = await db.event.findFirst({ where, orderBy: { seq: 'desc' } });
-  const event = row && parseStreamLine(row.body);
+async function toldBefore({ transcripts }: Context, sessionId: string, seq: number): Promise<Sums> {
+  const line = await transcripts.findLast(sessionId, 'result', seq);
+  const event = line === null ? null : parseStreamLine(line);
   return event?.kind === 'result' ? event : { costUsd: 0, tokens: 0 };
 }
 

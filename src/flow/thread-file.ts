@@ -3,7 +3,6 @@ import { readable } from '../domain/readable.ts';
 import type { JobView } from '../domain/views.ts';
 import type { Context } from './context.ts';
 import type { Slack } from './ports.ts';
-import { readTranscript } from './read-transcript.ts';
 import type { ThreadFile } from './thread-port.ts';
 
 /** Of a transcript so many characters are handed over; the terminal shows all of it. */
@@ -57,7 +56,7 @@ async function contentOf(
 }
 
 /** The transcript as a person reads it, from its beginning on; what was left out is said at its end. */
-async function readTranscriptOf({ db }: Pick<Context, 'db'>, jobId: number): Promise<string> {
+async function readTranscriptOf({ db, transcripts }: Context, jobId: number): Promise<string> {
   const session = await db.session.findFirst({ where: { jobId, kind: 'job' } });
   const lines: string[] = [];
   let left = longestTranscript;
@@ -69,6 +68,6 @@ async function readTranscriptOf({ db }: Pick<Context, 'db'>, jobId: number): Pro
     }
     return true;
   };
-  if (session) await readTranscript({ db }, session.id, add);
+  if (session) await transcripts.read(session.id, add);
   return lines.join('\n');
 }

@@ -19,7 +19,7 @@ export function hearTranscript(
   let seq = on.from ?? 0;
   return async (lines: readonly StreamLine[]) => {
     const texts = await ctx.redact(lines.map(({ text }) => text));
-    const events = texts.map(parseStreamLine);
+    const events = texts.map((text, at) => readAgain(text, lines[at]));
     const rows = texts.map((body, at) => ({
       seq: seq++,
       kind: kindOf(events[at] ?? null),
@@ -31,6 +31,10 @@ export function hearTranscript(
     for (const event of events) if (event) await insist(ctx, owner, () => on.notice(event));
   };
 }
+
+/** Most lines hold no secret: what was read of them already is still right. */
+const readAgain = (text: string, line?: StreamLine): StreamEvent | null =>
+  line?.event === undefined || line.text !== text ? parseStreamLine(text) : line.event;
 
 const kindOf = (event: StreamEvent | null): string =>
   event === null ? 'unreadable' : event.kind === 'other' ? event.type.slice(0, 60) : event.kind;

@@ -34,18 +34,33 @@ export async function keepCommit(repo: Repository, ref: string, draft: Draft): P
   return commit;
 }
 
+type Identity = { readonly name: string; readonly email: string };
+const nobody: Identity = { name: 'audition', email: 'audition@localhost' };
+
+/** A commit that stands in for another while something is compared: nobody ever sees it. */
+export const writeStandIn = (repo: Repository, draft: Draft): Promise<string> => write(repo, draft, nobody);
+
 /** A commit by the person, nothing points at it yet. */
-export async function writeCommit(repo: Repository, { tree, parent, message }: Draft): Promise<string> {
-  const { name, email } = await identityOf(repo);
+const writeCommit = async (repo: Repository, draft: Draft): Promise<string> =>
+  write(repo, draft, await identityOf(repo));
+
+function write(repo: Repository, { tree, parent, message }: Draft, { name, email }: Identity) {
   const author = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
   const env = { ...author, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
   return repo.git(['commit-tree', tree, '-p', parent, '-F', '-'], { env, input: `${message}\n` });
 }
 
 /** Who commits in the project, as the person would; `audition` where they never said. */
-export async function identityOf(repo: Repository): Promise<{ name: string; email: string }> {
-  const ask = async (key: string, otherwise: string) => (await repo.ask('config', key)) || otherwise;
-  return { name: await ask('user.name', 'audition'), email: await ask('user.email', 'audition@localhost') };
+export async function identityOf(repo: Repository): Promise<Identity> {
+  const told = await repo.ask('config', '-z', '--get-regexp', '^user[.](name|email)$');
+  // The same key may be said several times: the last one counts.
+  const said = new Map(
+    told.split('\0').map((entry) => entry.trimStart().split(/\n(.*)/s, 2) as [string, string]),
+  );
+  return {
+    name: said.get('user.name') || nobody.name,
+    email: said.get('user.email') || nobody.email,
+  };
 }
 
 /** One commit on `base` whose `livePath` holds exactly these files, and whose settings register exactly this of it. */

@@ -2,7 +2,7 @@ import { isOfArtifact } from '../domain/artifact-path.ts';
 import { isHookPath } from '../domain/hook-registration.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
 import type { Landing, Prepared, Verdict } from '../flow/landing-port.ts';
-import { keepCommit, readCommit, writeCommit } from './commit.ts';
+import { keepCommit, readCommit, writeStandIn } from './commit.ts';
 import type { Tips } from './refresh.ts';
 import { joined, register, registersAlike, registrations } from './registration.ts';
 import type { Repository } from './repository.ts';
@@ -75,7 +75,7 @@ async function replayHook(
 async function replay(repo: Repository, tip: string, { commit, parent }: Change): Verdict<string> {
   // The tip as if it came from the approved commit's own base, so that nothing but its change is carried over,
   // whatever became of that base (`merge-tree --merge-base` would say so, from git 2.40 on).
-  const onto = await writeCommit(repo, { tree: `${tip}^{tree}`, parent, message: 'stand-in' });
+  const onto = await writeStandIn(repo, { tree: `${tip}^{tree}`, parent, message: 'stand-in' });
   const options = ['--write-tree', '-z', '--name-only', '--no-messages'];
   const merged = await repo.attempt(['merge-tree', ...options, onto, commit]);
   const [tree = '', ...conflicts] = listed(merged.stdout);

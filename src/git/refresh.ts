@@ -26,7 +26,7 @@ export async function refresh(repo: Repository): Verdict<Tips> {
 
 /** True when `older` is `newer` or one of its ancestors. */
 export const contains = async (repo: Repository, newer: string, older: string) =>
-  (await repo.attempt(['merge-base', '--is-ancestor', older, newer])).exitCode === 0;
+  newer === older || (await repo.attempt(['merge-base', '--is-ancestor', older, newer])).exitCode === 0;
 
 const fetch = 'fetch --quiet --no-tags --no-write-fetch-head --no-recurse-submodules --update-shallow'.split(
   ' ',

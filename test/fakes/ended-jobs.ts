@@ -6,6 +6,7 @@ import type { Context, Step } from '../../src/flow/context.ts';
 import { detectSignals } from '../../src/flow/detect-signals.ts';
 import { listSignals } from '../../src/flow/list-signals.ts';
 import { createBeatIndex } from '../../src/postgres/beat-index.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { useRecord } from './database.ts';
 
 export const label = 'add a product to the price list';
@@ -41,6 +42,7 @@ export function useEndedJobs() {
         judge: { callsPerDay: 0, dollarsPerDay: 0 },
       },
       claude: { forget: async () => {} },
+      transcripts: createTranscripts(record.db),
       queue: { send: async (_: unknown, step: Step) => void queued.push(step) },
     }) as unknown as Context;
   const builds = () => queued.flatMap((step) => (step.step === 'build' ? [step.project] : []));

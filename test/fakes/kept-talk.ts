@@ -5,6 +5,7 @@ import { postMessage } from '../../src/flow/post-message.ts';
 import { receive } from '../../src/flow/receive.ts';
 import { openQueues } from '../../src/postgres/queue.ts';
 import { openRecord } from '../../src/postgres/record.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import type { SlackOptions } from '../../src/slack/listen.ts';
 import { usualPace } from '../../src/slack/socket-pair.ts';
 import { toProject } from '../../src/workspaces-project.ts';
@@ -25,6 +26,7 @@ export async function startKeptTalk(options: Partial<SlackOptions> & { start?: b
   const users = ['ada', 'bo'].map((name) => talk.workspace.person(name).id);
   const ctx = {
     ...{ db: record.db, queue: queues, slack: talk.app.slack, log: talk.log, now: () => new Date() },
+    transcripts: createTranscripts(record.db),
     ...{ redact: async (texts: string[]) => texts, newId: randomUUID, host: 'here', worker: '1' },
     projects: [{ ...toProject('bakery', { path: '/bakery', users }, [], '/'), channel: channel.id }],
   } as unknown as Context;

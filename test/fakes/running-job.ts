@@ -4,6 +4,7 @@ import { messageKeys, refreshJob, show, showEnd } from '../../src/flow/messages.
 import { postMessage } from '../../src/flow/post-message.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
 import type { Record } from '../../src/postgres/record.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import type { Talk } from './slack-talk.ts';
 
@@ -16,7 +17,13 @@ export async function runningJob(
   const clock = { at: Date.parse('2026-11-21T12:00:00Z') };
   const steps: Step[] = [];
   const ctx = {
-    ...{ db, slack: talk.app.slack, redact: async (texts: string[]) => texts, log: talk.log },
+    ...{
+      db,
+      transcripts: createTranscripts(db),
+      slack: talk.app.slack,
+      redact: async (texts: string[]) => texts,
+      log: talk.log,
+    },
     ...{ now: () => new Date(clock.at), newId: randomUUID, host: 'here', worker: '1' },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
   } as unknown as Context;

@@ -55,6 +55,14 @@ export async function untilTheLine(stage: Stage): Promise<Shown> {
   return seeing(stage, /^I noticed .* \(3 times since \d+ [A-Z][a-z]+\), found a better way/);
 }
 
+/** What the sessions of a job said, every line as it is kept. */
+export async function transcriptOf({ app: { ctx } }: Pick<Stage, 'app'>, jobId: number): Promise<string> {
+  const lines: string[] = [];
+  for (const { id } of await ctx.db.session.findMany({ where: { jobId } }))
+    await ctx.transcripts.read(id, (line) => void lines.push(line));
+  return lines.join('\n');
+}
+
 /** A button of a message as it is seen now; it can be pressed also when it is gone. */
 export function buttonOf(message: Shown, label: string): Seen {
   const button = message.buttons.find(({ text }) => text.text === label);

@@ -10,6 +10,7 @@ import type { Context, Step } from '../../src/flow/context.ts';
 import { loadJob } from '../../src/flow/load-views.ts';
 import { pauseProject, resumeProject } from '../../src/flow/pause-project.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { type projectSchema, toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
@@ -27,6 +28,7 @@ beforeEach(async () => {
     ...{ now: () => now, host: 'oven', worker: '1', newId: randomUUID, idFor: () => randomUUID(), slack: {} },
     ...{ redact: async (texts: string[]) => [...texts], log: { info: () => {}, warn: () => {} } },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
+    transcripts: createTranscripts(record.db),
   } as unknown as Context;
 });
 const project = (name: string, more: Partial<z.input<typeof projectSchema>> = {}) =>
@@ -34,10 +36,7 @@ const project = (name: string, more: Partial<z.input<typeof projectSchema>> = {}
 const later = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
 };
-const given = (...projects: ReturnType<typeof project>[]) => {
-  ctx = { ...ctx, projects };
-};
-
+const given = (...projects: ReturnType<typeof project>[]) => void Object.assign(ctx, { projects });
 const asks = async (name = 'bakery', askedBy = 'U0OWNER') => {
   const of = ctx.projects.find((one) => one.name === name) ?? project(name);
   return (await requestJob(ctx, { id: randomUUID(), project: of, task: 't', askedBy, channel: 'C1' })).id;

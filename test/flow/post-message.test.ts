@@ -10,6 +10,7 @@ import { refreshJob, show } from '../../src/flow/messages.ts';
 import type { Slack } from '../../src/flow/ports.ts';
 import { postMessage } from '../../src/flow/post-message.ts';
 import { requestJob } from '../../src/flow/request-job.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 import { noStreams } from '../fakes/streams.ts';
@@ -46,7 +47,13 @@ function openChannel(name = 'bakery') {
     },
   };
   const ctx = {
-    ...{ db, slack, redact: async (texts: string[]) => texts, now: () => new Date() },
+    ...{
+      db,
+      slack,
+      transcripts: createTranscripts(db),
+      redact: async (texts: string[]) => texts,
+      now: () => new Date(),
+    },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
     ...{ newId: randomUUID, host: 'here', worker: '1', projects: [project], perPerson: 0 },
     log: { error: () => {} },

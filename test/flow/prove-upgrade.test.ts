@@ -5,6 +5,7 @@ import type { Context } from '../../src/flow/context.ts';
 import type { RunHearing, RunOrder } from '../../src/flow/ports.ts';
 import { proveUpgrade } from '../../src/flow/prove-upgrade.ts';
 import type { ToProve } from '../../src/flow/read-evidence.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { treeFile } from '../domain/stage/files.ts';
 import { useRecord } from '../fakes/database.ts';
@@ -70,7 +71,7 @@ function contextIn(lines: readonly object[], facts: Partial<RunFacts>, stopping 
       list: async () => [],
     },
     claude: { contained: false, missing: async () => null, run, reap: async () => 0, forget: async () => {} },
-    transcripts: { append: async () => true },
+    transcripts: { ...createTranscripts(record.db), append: async () => true },
     index: { near: async () => ({ near: [], company: [] }) },
   } as unknown as Context;
   return { ctx, asked, removed };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import { readJobBeat } from '../../src/flow/read-job-beat.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { useRecord } from '../fakes/database.ts';
 
 const record = useRecord();
@@ -30,7 +31,7 @@ async function beatOf(rows: readonly (object | string)[], outcome: Outcome = 'do
   });
   await db.event.createMany({ data: events });
   const beat = await readJobBeat(
-    record,
+    { transcripts: createTranscripts(db) },
     { job, session, label: 'bake bread' },
     { outcome, sentence: 'It ended.' },
   );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Context } from '../../src/flow/context.ts';
 import { openLife } from '../../src/flow/talk-life.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { toProject } from '../../src/workspaces-project.ts';
 import { useRecord } from '../fakes/database.ts';
 
@@ -27,7 +28,8 @@ it('takes for what a turn cost what the CLI counts since, also where that forgot
   await db.talk.create({ data: { projectName: 'bakery', sessionId } });
   const remark = await db.remark.create({ data: { ...said, projectName: 'bakery' } });
 
-  const ctx = { db, claude: { talk: () => ({}) }, now: () => new Date() } as unknown as Context;
+  const transcripts = createTranscripts(db);
+  const ctx = { db, transcripts, claude: { talk: () => ({}) }, now: () => new Date() } as unknown as Context;
   const life = await openLife(ctx, toProject('bakery', { path: '/bakery' }, [], '/'));
   await life.take(remark);
   const turn = { init: null, lastText: '', usageLimit: null, asked: null, compacted: false } as const;

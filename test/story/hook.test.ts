@@ -7,7 +7,7 @@ import { isOwnGuard } from '../../src/domain/signals/failure-lines.ts';
 import type { ModelRequest, Turn } from '../../src/rehearsal/model.ts';
 import { quoted } from '../fakes/court.ts';
 import { byTurns, looked, openScripted, type Scripted, secondTry, upgradeOf } from '../fakes/scripted.ts';
-import { bakeryGit, everything, quiet, result, seeing } from '../fakes/story.ts';
+import { bakeryGit, everything, quiet, result, seeing, transcriptOf } from '../fakes/story.ts';
 
 // Three jobs, the judge and two builders: a busy machine needs more than the usual minute.
 vi.setConfig({ testTimeout: 180_000 });
@@ -74,10 +74,7 @@ afterAll(async () => {
 });
 
 const stops = (failures: readonly Failure[]) => failures.map(isOwnGuard);
-const transcript = async (jobId: number) =>
-  (await stage.app.ctx.db.event.findMany({ where: { session: { jobId } }, orderBy: { seq: 'asc' } }))
-    .map(({ body }) => body)
-    .join('\n');
+const transcript = (jobId: number) => transcriptOf(stage, jobId);
 const tasks = ['mix the dough for Monday', 'prepare forty pretzels', 'bake what the inn ordered'];
 
 it('what failed in three jobs, and a program can see, becomes a hook', async () => {

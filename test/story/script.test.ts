@@ -7,6 +7,7 @@ import {
   result,
   type Story,
   seeing,
+  transcriptOf,
   untilTheLine,
 } from '../fakes/story.ts';
 
@@ -27,11 +28,7 @@ it('really runs the script of an approved skill in the next job, as it is config
   const { text } = await result(stage, 4);
   expect(text).toMatch(/^job 4 · done · 1 file changed \(\+1 −0\)[\s\S]*\n1 turn fewer · /);
   expect(text).toContain('used the skill add-product');
-  const events = await stage.app.ctx.db.event.findMany({
-    where: { session: { jobId: 4 } },
-    orderBy: { seq: 'asc' },
-  });
-  const transcript = events.map(({ body }) => body).join('\n');
+  const transcript = await transcriptOf(stage, 4);
   expect(transcript).toContain('.claude/skills/add-product/scripts/add-product.sh');
   expect(transcript).toContain('added plum cake at 3.90');
   expect(transcript).toContain('"permission_denials":[]');

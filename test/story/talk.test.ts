@@ -42,9 +42,11 @@ async function openTalk(idleMinutes = 20, script = echo) {
 const process_ = ({ app }: Pick<Scripted, 'app'>, calls = 1) =>
   waitFor('the session to work', async () => {
     const talk = await app.ctx.db.talk.findFirst();
-    const called = await app.ctx.db.event.count({
-      where: { body: { contains: 'until [' }, kind: 'assistant' },
-    });
+    let called = 0;
+    const add = (line: string) => {
+      if (line.startsWith('{"type":"assistant"') && line.includes('until [')) called += 1;
+    };
+    if (talk) await app.ctx.transcripts.read(talk.sessionId, add);
     const { pid = null, pidStartTime, bootId } = talk ?? {};
     return pid !== null && called >= calls && { pid, startTime: pidStartTime ?? '', bootId: bootId ?? '' };
   });
