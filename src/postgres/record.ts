@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
+import type { Log } from '../flow/context.ts';
 import { withClient } from './client.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { useServer } from './server.ts';
@@ -20,10 +21,13 @@ type Where = { readonly databaseUrl?: string | undefined; readonly dataDir: stri
  */
 const patience = { maxWait: 10_000, timeout: 60_000 } as const;
 
-/** Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. */
-export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Record> {
+/** Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. `log` is told of a full disk. */
+export async function openRecord(
+  { databaseUrl, dataDir }: Where,
+  log: Pick<Log, 'warn'> = { warn: () => {} },
+): Promise<Record> {
   await using opened = new AsyncDisposableStack();
-  const server = databaseUrl ? null : await useServer(dataDir);
+  const server = databaseUrl ? null : await useServer(dataDir, (words) => log.warn({ dataDir }, words));
   if (server) opened.defer(server.release);
   if (server) await makeDatabase(server.url('postgres'));
   const url = databaseUrl ?? server?.url('audition') ?? '';
