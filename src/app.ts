@@ -5,6 +5,7 @@ import { createClaude } from './claude/claude.ts';
 import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
+import { lookAtDisk } from './disk.ts';
 import type { Project } from './domain/project.ts';
 import { Trouble } from './domain/trouble.ts';
 import { every } from './every.ts';
@@ -75,7 +76,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   await makeDataFolder(config.dataDir);
   const containment = options.containment ?? (await detectContainment(log));
   await using opened = new AsyncDisposableStack(); // closed from the last to the first
-  const record = await openRecord({ ...config, patienceMs: options.patienceMs });
+  const record = await openRecord({ ...config, patienceMs: options.patienceMs }, log);
   opened.defer(record.close);
   const stopping = new AbortController();
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>();
@@ -164,12 +165,13 @@ const withoutSecrets = (ctx: Pick<Context, 'redact'>, { put }: Queues): Inbox =>
 
 /** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */
 export function openEdges({ childEnv, dataDir, ...config }: Config, containment: Containment, log: AppLog) {
-  const hidden = [path.resolve(import.meta.dirname, '../.env')];
+  const hidden = [path.resolve(import.meta.dirname, '../.env'), config.workspaces];
   return {
     git: createGit({ dataDir, env: config.gitEnv }),
     claude: createClaude({ bin: config.claudeBin, childEnv, dataDir, containment, hidden, log }),
     redact: createRedaction(config.secrets),
     files: createStaging(dataDir),
+    disk: () => lookAtDisk(dataDir),
     github: config.github && createGitHub({ ...config.github, log }),
   };
 }

@@ -28,6 +28,16 @@ export const limitKeys = {
 };
 const raw = z.strictObject(limitKeys);
 
+type Raw = { readonly persistent: boolean; readonly permission_mode: string; readonly network: string };
+/** What only a contained run may or can have, and so not the one session that is no job. */
+export const isHeld = (project: Raw): boolean =>
+  !project.persistent || (project.permission_mode !== 'bypassPermissions' && project.network === 'on');
+export const heldError = {
+  path: ['persistent'],
+  error:
+    'false beside permission_mode = "bypassPermissions" or network = "off": nothing contains that session',
+};
+
 export const toBounds = (known: z.infer<typeof raw>): Pick<Project, 'bounds'> => ({
   bounds: {
     network: known.network === 'on',

@@ -7,7 +7,7 @@ import { upgradeDefaults } from './domain/stage/spending.ts';
 import { trustable } from './domain/trust.ts';
 import { dayKeys, toDay } from './workspaces-day.ts';
 import { requestKeys, toRequests } from './workspaces-github.ts';
-import { limitKeys, toBounds } from './workspaces-limits.ts';
+import { heldError, isHeld, limitKeys, toBounds } from './workspaces-limits.ts';
 
 /** A project's table in `workspaces.toml`. */
 
@@ -124,6 +124,7 @@ const wantsChannel = (list: 'users' | 'approvers') => ({
 });
 export const projectSchema = z
   .strictObject(fields)
+  .refine(isHeld, heldError)
   .refine(hasChannelFor('users'), wantsChannel('users'))
   .refine(hasChannelFor('approvers'), wantsChannel('approvers'));
 export const projectKeys = projectSchema.shape;

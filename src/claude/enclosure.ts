@@ -83,8 +83,11 @@ async function mountsOf(host: Host, wanted: Wanted, tmp: string, door?: Door): P
 /** Places programs write to without asking: on the disk, where its cap counts, and not in memory, where none does. */
 const scratch = ['/tmp', '/dev/shm'] as const;
 
-async function onDisk(tmp: string, place: string): Promise<Mount> {
-  const folder = join(tmp, basename(place));
+/** What a run sees at such a place. */
+export const scratchOf = (tmp: string, place: (typeof scratch)[number]): string => join(tmp, basename(place));
+
+async function onDisk(tmp: string, place: (typeof scratch)[number]): Promise<Mount> {
+  const folder = scratchOf(tmp, place);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return ['--bind', folder, place];
 }

@@ -1,15 +1,17 @@
+import { mkdir, open } from 'node:fs/promises';
 import { createServer as createProxy } from 'node:http';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from './environment.ts';
 
 /**
- * The one way out of a run without a network: a socket in its folder for temporary files that leads to the model and
+ * The one way out of a run without a network: a socket in its /tmp that leads to the model and
  * nowhere else. Inside, `bridge.ts` listens on the loopback interface and passes on to it.
  */
 
 /** Where the bridge listens; a run without a network has all ports to itself. */
 const port = 4801;
+const name = '.model';
 const usualModel = 'https://api.anthropic.com';
 const bridge = join(import.meta.dirname, 'bridge.ts');
 
@@ -21,25 +23,29 @@ export type Door = {
   close(): void;
 };
 
-/** Opens the door at `<folder>/m` (the path of a socket is short: 107 characters) to the model this environment names. */
+/** Opens the door in `folder`, which the run sees as its /tmp, to the model this environment names. */
 export async function openModelDoor(env: Environment, folder: string): Promise<Door> {
   const model = new URL(env.ANTHROPIC_BASE_URL ?? usualModel);
-  const path = join(folder, 'm');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const server = model.protocol === 'https:' ? proxyTo(model) : passTo(model);
-  const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => open.add(socket.on('close', () => open.delete(socket))));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket.on('close', () => sockets.delete(socket))));
+  // The path of a socket has at most 107 characters, a data folder may have more.
+  const place = await open(folder);
+  const path = `/proc/self/fd/${place.fd}/${name}`;
   await new Promise<void>((resolve, reject) => server.on('error', reject).listen(path, resolve));
+  await place.close();
   const here = `http://127.0.0.1:${port}`;
   const close = () => {
     server.close();
-    for (const socket of open) socket.destroy();
+    for (const socket of sockets) socket.destroy();
   };
   return {
     env:
       model.protocol === 'https:'
         ? { HTTPS_PROXY: here, HTTP_PROXY: here }
         : { ANTHROPIC_BASE_URL: `${here}${model.pathname}` },
-    command: [process.execPath, bridge, path, String(port)],
+    command: [process.execPath, bridge, `/tmp/${name}`, String(port)],
     close,
   };
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { Log } from './containment.ts';
-import { enclose, type Host, type Wanted } from './enclosure.ts';
+import { enclose, type Host, scratchOf, type Wanted } from './enclosure.ts';
 import { openModelDoor } from './model-door.ts';
 import { type Ended, type Hearing, neverStarted, type Patience, supervise } from './supervise.ts';
 import { watchBounds } from './watch-bounds.ts';
@@ -37,7 +37,10 @@ export async function perform(
   await using opened = new AsyncDisposableStack(); // closed from the last to the first
   opened.defer(() => removeTmp(tmp, log));
   await mkdir(tmp, { recursive: true, mode: 0o700 });
-  const door = talks && bounds?.network === false ? await openModelDoor(host.childEnv, tmp) : undefined;
+  const door =
+    talks && bounds?.network === false
+      ? await openModelDoor(host.childEnv, scratchOf(tmp, '/tmp'))
+      : undefined;
   if (door) opened.defer(door.close);
   const command = await enclose(host, wanted, tmp, door);
   const aborted = () => ending.abort('abort');

@@ -1,3 +1,4 @@
+import { cutMark } from '../domain/cut-line.ts';
 import type { StreamLine } from '../flow/ports.ts';
 
 const newline = 0x0a;
@@ -9,7 +10,7 @@ const readable = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
 
 /**
  * Cuts a stream of bytes into lines without ever holding more of a line than `keep` bytes: the rest is
- * counted (`bytes` is the real length). Empty lines are none; `end` gives a last line that had no newline.
+ * counted (`bytes` is the real length), and a mark says so. Empty lines are none; `end` gives a last line that had no newline.
  */
 export function createSplitter(keep: number) {
   let parts: Uint8Array[] = [];
@@ -26,7 +27,8 @@ export function createSplitter(keep: number) {
     if (length === 0 && piece.length <= keep)
       return piece.length > 0 ? [{ text: readable(piece), bytes: piece.length }] : [];
     add(piece);
-    const line = { text: readable(Buffer.concat(parts)), bytes: length };
+    const mark = length > keep ? cutMark(length) : '';
+    const line = { text: readable(Buffer.concat(parts)) + mark, bytes: length };
     parts = [];
     length = 0;
     return line.bytes > 0 ? [line] : [];

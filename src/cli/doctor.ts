@@ -5,26 +5,18 @@ import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { judgeWords } from '../domain/budget.ts';
 import { everybody } from '../domain/permission.ts';
-import type { Project } from '../domain/project.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
 import { Trouble } from '../domain/trouble.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
 import { answer } from './answer.ts';
+import { examineContainment } from './doctor-containment.ts';
 import { examineMessages } from './doctor-messages.ts';
 import { examineRuns } from './doctor-runs.ts';
 import { print } from './door.ts';
 import { type Finding, finding } from './finding.ts';
 
-const weaker =
-  'weaker: a job can read what you can, and a daemon may outlive it. Install bubblewrap where the system allows it.';
-/** The one session that is no job. */
-const uncontained = ({ name, path }: Project): Finding => ({
-  name: `session of ${name}`,
-  ok: true,
-  words: `works in ${path} uncontained, for its owners alone: it can read and change what you can, the keys of this app too`,
-});
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Checks every dependency by name and says how to mend it. True when all is well. */
@@ -60,8 +52,7 @@ async function examine(config: Config): Promise<Finding[]> {
       ),
       finding('claude', claude, ({ version, path }) => `${version} at ${path}`),
     ])),
-    { name: 'containment', ok: true, words: containment === 'bwrap' ? 'bubblewrap' : weaker },
-    ...config.projects.filter(({ persistent }) => persistent).map(uncontained),
+    ...examineContainment(config, containment),
     { name: 'judge', ok: true, words: judgeWords(config.judge) },
     ...(await examineRuns(config, openEdges(config, containment, quiet))),
     ...(await slack(config)),

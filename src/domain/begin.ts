@@ -1,4 +1,5 @@
 import { dayHours } from './budget.ts';
+import type { Disk } from './disk.ts';
 import type { Person } from './permission.ts';
 
 /** Whether a queued job may begin now. Everything that can hold one back is here. */
@@ -25,6 +26,8 @@ export type Situation = {
   readonly zone: string;
   /** Until when the Claude login of this host is at its usage limit, as its last job was told. */
   readonly limitUntil: Date | null;
+  /** Null where nobody looks at it. */
+  readonly disk: Disk | null;
   readonly running: number;
   /** Running jobs of whoever asked for it, in all projects. */
   readonly ofPerson: number;
@@ -38,6 +41,8 @@ export type Hold =
   | { readonly why: 'behind'; readonly job: number }
   | { readonly why: 'put-off' | 'usage-limit'; readonly until: Date }
   | { readonly why: 'hours'; readonly until: Date; readonly zone: string }
+  /** Looked at again `until` then: nobody can know when somebody makes room. */
+  | ({ readonly why: 'disk'; readonly until: Date } & Disk)
   | { readonly why: 'day'; readonly cap: CapName; readonly most: number; readonly until: Date }
   | { readonly why: 'at-once' }
   | { readonly why: 'person'; readonly most: number };
@@ -46,17 +51,21 @@ const dayMs = dayHours * 3_600_000;
 
 /** What holds it back, the most lasting first; null when it may begin. `perPerson` 0 is no limit. */
 export function mayBegin(it: Situation, { atOnce, perDay }: BeginRule, perPerson: number): Hold | null {
-  const { now, pausedBy, behind, notBefore, opensAt, zone, limitUntil, running, ofPerson } = it;
+  const { now, pausedBy, behind, notBefore, opensAt, zone, limitUntil, disk, running, ofPerson } = it;
   if (pausedBy !== null) return { why: 'paused', by: pausedBy };
   if (behind !== null) return { why: 'behind', job: behind };
   if (notBefore && notBefore > now) return { why: 'put-off', until: notBefore };
   if (opensAt) return { why: 'hours', until: opensAt, zone };
   if (limitUntil && limitUntil > now) return { why: 'usage-limit', until: limitUntil };
+  if (disk && disk.freeMb < disk.leastMb) return { why: 'disk', until: nextMinute(now), ...disk };
   const day = dayHold(it.ran, perDay, now);
   if (day) return day;
   if (running >= atOnce) return { why: 'at-once' };
   return perPerson > 0 && ofPerson >= perPerson ? { why: 'person', most: perPerson } : null;
 }
+
+/** The same for all that wait: one look is enough for them. */
+const nextMinute = (now: Date): Date => new Date((Math.floor(now.getTime() / 60_000) + 1) * 60_000);
 
 /** The cap that is reached and has room again last; a run counts by when it began. */
 function dayHold(ran: readonly Ran[], perDay: DayCaps, now: Date): Extract<Hold, { why: 'day' }> | null {

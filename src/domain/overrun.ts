@@ -1,3 +1,5 @@
+import { megabytes } from './words.ts';
+
 /** What a job may use of its host. 0 is no limit. */
 export type Bounds = {
   /** False: what runs in it reaches nothing but the model. */
@@ -20,12 +22,12 @@ export type Overrun = {
 const number = (n: number): string => n.toLocaleString('en');
 
 const words: Readonly<Record<Overrun['over'], (most: number) => string>> = {
-  output: (mb) => `it had printed more than ${number(mb)} MB`,
+  output: (mb) => `it had printed more than ${megabytes(mb)}`,
   lines: (lines) => `it had printed more than ${number(lines)} lines`,
-  memory: (mb) => `it used more than ${number(mb)} MB of memory (max_memory_mb)`,
+  memory: (mb) => `it used more than ${megabytes(mb)} of memory (max_memory_mb)`,
   processes: (n) => `it ran more than ${number(n)} processes at once (max_processes)`,
-  disk: (mb) => `its clone and temporary files took more than ${number(mb)} MB (max_disk_mb)`,
-  space: (mb) => `the disk of this host has less than ${number(mb)} MB left`,
+  disk: (mb) => `its clone and temporary files took more than ${megabytes(mb)} (max_disk_mb)`,
+  space: (mb) => `the disk of this host has less than ${megabytes(mb)} left`,
 };
 
 /** Why it was stopped, in one sentence. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { markOf } from './cut-line.ts';
 
 const blockSchema = z.looseObject({
   type: z.string(),
@@ -28,7 +29,7 @@ function parse(body: string): unknown {
 /** One stored line of a transcript as lines a person reads; what it does not know is shown as it is. */
 export function readable(body: string): string[] {
   const row = rowSchema.safeParse(parse(body)).data;
-  if (!row) return [`? ${body.slice(0, 500)}`];
+  if (!row) return [`? ${body.slice(0, 500)}${body.length > 500 ? markOf(body) : ''}`];
   const name = [row.type, row.subtype].filter(Boolean).join(' ');
   const content = row.message?.content;
   if (content === undefined) return [`── ${name}`];

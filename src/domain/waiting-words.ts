@@ -5,7 +5,7 @@ import type { Warning } from './day-warning.ts';
 import { localDate, localTime } from './local-time.ts';
 import { byLogin } from './pause.ts';
 import type { Waiting } from './views.ts';
-import { count, usd, who } from './words.ts';
+import { count, megabytes, usd, who } from './words.ts';
 
 /** What is said of a job that waits, and of what a project may still use. */
 
@@ -43,6 +43,10 @@ export function holdWords(hold: Exclude<Hold, { why: 'at-once' }>, project: stri
       return [`begins at ${atTime(hold.until, now, hold.zone)}, with the working hours of ${project}`];
     case 'usage-limit':
       return [`the usage limit of the Claude account is reached until ${atTime(hold.until, now)}`];
+    case 'disk':
+      return [
+        `the disk of the host is nearly full: ${megabytes(hold.freeMb)} free, jobs begin from ${megabytes(hold.leastMb)} on`,
+      ];
     case 'day':
       return [
         `${project} has used its ${amount[hold.cap](hold.most)} of ${dayHours} hours; room again at ${atTime(hold.until, now)}`,

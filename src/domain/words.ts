@@ -8,6 +8,9 @@ import type { DecisionView, UpgradeView } from './views.ts';
 /** What is said of upgrades, and what every sentence is made of. Pure: facts in, cards out. Of jobs: job-words.ts. */
 
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+/** `20,480 MB` */
+export const megabytes = (mb: number): string => `${mb.toLocaleString('en')} MB`;
+
 export const usd = (dollars: number): string => `$${dollars.toFixed(2)}`;
 export const day = (date: Date): string => date.toISOString().slice(0, 10);
 /** A title or a task can be a whole paragraph of somebody's. */

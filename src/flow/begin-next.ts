@@ -6,7 +6,7 @@ import { opensAt } from '../domain/working-hours.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { oweCycle } from './owe-cycle.ts';
 
-type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson'>;
+type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson' | 'disk'>;
 
 /**
  * Makes claims and ends happen one after the other: whoever counts what runs then sees all of it, and who is held back
@@ -48,6 +48,7 @@ async function readShared(ctx: Needs, tx: Tx, { name, day }: Project): Promise<S
     resumedAt: limited.length > 0 ? await lastResumed(tx, name) : null,
     running: await tx.job.count({ where: { projectName: name, state: 'running' } }),
     ran: await readRan(tx, name, { gt: since }),
+    disk: (await ctx.disk?.()) ?? null,
   };
 }
 

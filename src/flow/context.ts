@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '../../prisma/client/client.ts';
 import type { JudgeBudget } from '../domain/budget.ts';
 import type { TreeFile } from '../domain/diff.ts';
+import type { Disk } from '../domain/disk.ts';
 import type { Beat } from '../domain/history/beat.ts';
 import type { Project } from '../domain/project.ts';
 import type { Schedule } from '../domain/schedule.ts';
@@ -150,6 +151,8 @@ export type Context = {
   /** This process among all that use the record: its host (which keeps its id in the data folder) and a word of its own. */
   readonly host: string;
   readonly worker: string;
+  /** How full the disk of this host's data folder is; absent where nobody looks at it. */
+  readonly disk?: () => Promise<Disk>;
   /** Whether a process, on this host or another, works for the project now. */
   readonly isServed: (project: string) => Promise<boolean>;
   /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. Its reason is 'lost' when the locks are: then only the next process may record that. */

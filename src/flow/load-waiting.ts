@@ -6,7 +6,7 @@ import { estimateWait, lookedAt } from '../domain/wait.ts';
 import { holdOf, readRan } from './begin-next.ts';
 import { type Context, projectOf } from './context.ts';
 
-type Reads = Pick<Context, 'db' | 'now' | 'projects' | 'host' | 'perPerson'>;
+type Reads = Pick<Context, 'db' | 'now' | 'projects' | 'host' | 'perPerson' | 'disk'>;
 
 /** What is to be told of a job beside what its row says: where it waits, that it is silent, what its end came near to. */
 export async function loadMoment(ctx: Reads, job: Job) {

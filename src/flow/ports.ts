@@ -157,7 +157,7 @@ export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number
 export type ProcessIdentity = { readonly pid: number; readonly startTime: string; readonly bootId: string };
 export type RunHearing = {
   started(leader: ProcessIdentity): Promise<void>;
-  /** Lines of stdout in order, as they came, each at most 1 MiB; `bytes` is the real length. Awaited: back-pressure. */
+  /** Lines of stdout in order, as they came, each at most 1 MiB and a mark that it was cut; `bytes` is the real length. Awaited: back-pressure. */
   lines(lines: readonly StreamLine[]): Promise<void>;
 };
 export type StreamLine = {

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
+import type { Log } from '../flow/context.ts';
 import { withClient } from './client.ts';
 import { areApplied, readMigrations } from './migrations.ts';
 import { PatientPool } from './patient-pool.ts';
@@ -33,11 +34,14 @@ const patience = { maxWait: 25_000, timeout: 60_000 } as const;
 
 /**
  * Opens the record on `databaseUrl`, or on our own server below `dataDir` when there is none. Throws a `Trouble`
- * where its operator can mend what is in the way.
+ * where its operator can mend what is in the way; `log` is told of a full disk.
  */
-export async function openRecord({ databaseUrl, dataDir, patienceMs }: Where): Promise<Record> {
+export async function openRecord(
+  { databaseUrl, dataDir, patienceMs }: Where,
+  log: Pick<Log, 'warn'> = { warn: () => {} },
+): Promise<Record> {
   await using opened = new AsyncDisposableStack();
-  const { url, release, revive } = await reachDatabase({ databaseUrl, dataDir });
+  const { url, release, revive } = await reachDatabase({ databaseUrl, dataDir }, log);
   opened.defer(release);
   const version = await migrate(url).catch((error: unknown) => {
     throw openingTrouble(error, url);
@@ -54,10 +58,13 @@ export async function openRecord({ databaseUrl, dataDir, patienceMs }: Where): P
 const startingUp = { everyMs: 500, forMs: 60_000 };
 
 /** The database of the record as it is, nothing migrated; `release` lets go of our own server. */
-export async function reachDatabase({ databaseUrl, dataDir }: Where) {
+export async function reachDatabase(
+  { databaseUrl, dataDir }: Where,
+  log: Pick<Log, 'warn'> = { warn: () => {} },
+) {
   const nothing = async () => undefined;
   if (databaseUrl) return { url: databaseUrl, release: nothing, revive: nothing };
-  const server = await useServer(dataDir);
+  const server = await useServer(dataDir, (words) => log.warn({ dataDir }, words));
   const made = makeDatabase(server.url('postgres'));
   await made.catch((error) => server.release().finally(() => Promise.reject(error)));
   return { url: server.url('audition'), release: server.release, revive: server.revive };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Trouble } from '../domain/trouble.ts';
+import { type Ballast, giveUpBallast, isFull, layBallast, usualBallast } from './ballast.ts';
 import { type Binaries, findBinaries, shippedFolder } from './binaries.ts';
 import { withClient } from './client.ts';
 import { checkMajor } from './major.ts';
@@ -21,7 +22,14 @@ export type Server = {
   revive(): Promise<void>;
 };
 
-type Place = { readonly binaries: Binaries; readonly data: string; readonly password: string };
+type Place = {
+  readonly binaries: Binaries;
+  /** Holds `data`, the database, and its ballast. */
+  readonly home: string;
+  readonly data: string;
+  readonly password: string;
+};
+type Warn = (words: string) => void;
 
 /** Every connection of ours says so in its application_name: that is how the last user of a server is known. */
 const applicationName = `audition/${process.pid}`;
@@ -31,10 +39,16 @@ const startWithinMs = 60_000;
 /**
  * Our own PostgreSQL below `dataDir`: made on first use, adopted when it already runs (also when its
  * starter was killed), started otherwise. It listens on the loopback interface, with a password.
+ * On a full disk its ballast is given up so that it starts; `warn` is told.
  */
-export async function useServer(dataDir: string): Promise<Server> {
+export async function useServer(
+  dataDir: string,
+  warn: Warn = () => {},
+  ballast: Ballast = usualBallast,
+): Promise<Server> {
   const place = await preparePlace(dataDir);
-  const port = await startedPort(place);
+  const port = await startedPort(place, warn);
+  await layBallast(place.home, ballast);
   const url = (database: string) => urlOf(place, port, database);
   const stop = async () => {
     await control(place, ['stop', '-m', 'fast', '-w']);
@@ -66,7 +80,7 @@ async function preparePlace(dataDir: string): Promise<Place> {
   const fresh = randomBytes(18).toString('base64url');
   await writeFile(passwordFile, fresh, { flag: 'wx', mode: 0o600 }).catch(ignore('EEXIST'));
   const password = await readFile(passwordFile, 'utf8');
-  const place = { binaries, data, password };
+  const place = { binaries, home, data, password };
   await access(place.data).catch(() => initialise(place, passwordFile));
   return place;
 }
@@ -89,16 +103,26 @@ async function initialise({ binaries: { as, folder }, data }: Place, passwordFil
   await rm(fresh, { recursive: true, force: true });
 }
 
-async function startedPort(place: Place): Promise<number> {
+async function startedPort(place: Place, warn: Warn): Promise<number> {
   const deadline = Date.now() + startWithinMs;
   for (let isFirst = true; ; isFirst = false) {
     const port = await readPort(place);
     if (port !== null && (await answers(urlOf(place, port, 'postgres')))) return port;
     // Where it died, others of ours wait for it on its port, unless that is another program's by now.
     const problem = await start(place, (isFirst && port) || (await freePort()));
+    if (problem !== null && (await isFull(place.home))) await makeRoom(place, warn);
     if (Date.now() > deadline) throw new Trouble(notStarted(place, problem), { passes: true });
     await wait(50);
   }
+}
+
+/** What is done when the server does not start on a full disk; throws when nothing can be. */
+async function makeRoom({ home }: Place, warn: Warn): Promise<void> {
+  if (!(await giveUpBallast(home)))
+    throw new Error(`PostgreSQL cannot start: the disk of ${home} is full. Make room on it and start again.`);
+  warn(
+    `The disk of ${home} is full. Its ballast was deleted so that PostgreSQL can start: make room, and it is made again at the next start.`,
+  );
 }
 
 /**

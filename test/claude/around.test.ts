@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { inspectClaude } from '../../src/claude/inspect.ts';
@@ -84,6 +84,38 @@ describe('containment', () => {
       ).toBe(1);
       expect(await run(`cat ${here.dataDir}/secret || cat objects/secret || cat ${env}`)).toBe(1);
       expect(await run('touch here && touch "$TMPDIR/x" && touch /tmp/x')).toBe(0);
+    },
+  );
+
+  it.skipIf(inBwrap?.skip)(
+    'hides keys to other places, other sessions, and a login it does not need',
+    async () => {
+      const here = placeOf('bwrap', 'claude');
+      const { HOME = '', CLAUDE_CONFIG_DIR: settings = '' } = here.childEnv;
+      const files = [
+        ...[join(HOME, '.ssh/id_ed25519'), join(HOME, '.aws/credentials'), join(HOME, '.npmrc')],
+        ...[join(settings, 'projects/-bakery/1.jsonl'), join(settings, '.credentials.json')],
+        ...[join(HOME, '.gitconfig'), join(settings, 'settings.json')],
+      ];
+      for (const file of files) {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, 'text');
+      }
+      /** Which of them are read by a command that is run like this. */
+      const readable = async (reveal: readonly string[], childEnv = here.childEnv) => {
+        const bounds = { network: true, memoryMb: 0, processes: 0, diskMb: 0, reveal };
+        const command = `for file in ${files.join(' ')}; do grep -sq text $file && echo $file; done; true`;
+        const order = { marker: 'reads', cwd: here.clone, command, maxMinutes: 1, bounds };
+        const { tail } = await here.claude({ childEnv }).shell(order, never);
+        return tail
+          .trim()
+          .split('\n')
+          .map((file) => basename(file));
+      };
+      const open = ['.gitconfig', 'settings.json'];
+      expect(await readable([])).toEqual(open);
+      const { ANTHROPIC_API_KEY: _, ...withoutKey } = here.childEnv;
+      expect(await readable(['.npmrc'], withoutKey)).toEqual(['.npmrc', '.credentials.json', ...open]);
     },
   );
 

@@ -102,7 +102,7 @@ describe('the splitter', () => {
         { text: 'zwei ü', bytes: 7 },
       ],
       ...[
-        { text: '1234567890', bytes: 12 },
+        { text: '1234567890 … (cut here; the line had 12 bytes)', bytes: 12 },
         { text: 'half', bytes: 4 },
       ],
     ]);

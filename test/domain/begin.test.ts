@@ -16,6 +16,7 @@ const free: Situation = {
     opensAt: null,
     zone: 'Europe/Vienna',
     limitUntil: null,
+    disk: null,
   },
   ...{ running: 0, ofPerson: 0, ran: [] },
 };
@@ -43,6 +44,10 @@ describe('a job begins', () => {
       { why: 'hours', until: later(7), zone: 'Europe/Vienna' },
     ],
     [{ limitUntil: later(9) }, { why: 'usage-limit', until: later(9) }],
+    [
+      { disk: { freeMb: 1_500, leastMb: 2_048 } },
+      { why: 'disk', freeMb: 1_500, leastMb: 2_048, until: later(1) },
+    ],
     [{ ofPerson: 2 }, { why: 'person', most: 2 }],
   ])('not while %o', (held, hold) => {
     expect(mayBegin({ ...free, ...held }, rule(), 2)).toEqual(hold);
