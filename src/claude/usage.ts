@@ -20,7 +20,7 @@ export async function processesOf({ leader, marker, contained }: Run, most: numb
   const found = [leader];
   for (let at = 0; at < found.length && found.length <= most; at += 1)
     found.push(...(await childrenOf(found[at] ?? 0)));
-  return found;
+  return found.length > 1 ? found : markedProcesses(marker); // not every kernel lists children
 }
 
 /** A child is listed with the thread that started it. */

@@ -48,7 +48,9 @@ export async function useServer(
 ): Promise<Server> {
   const place = await preparePlace(dataDir);
   const port = await startedPort(place, warn);
-  await layBallast(place.home, ballast);
+  await layBallast(place.home, ballast).catch(({ message }: Error) =>
+    warn(`There is no ballast beside the database in ${place.home}: ${message}`),
+  );
   const url = (database: string) => urlOf(place, port, database);
   const stop = async () => {
     await control(place, ['stop', '-m', 'fast', '-w']);
