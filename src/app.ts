@@ -148,7 +148,7 @@ const knockMs = 10 * 60_000;
 
 /** Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed. */
 async function workOnSlack(ctx: Context, queues: Queues): Promise<void> {
-  await queues.takeBack();
+  await queues.takeBack(null);
   await recoverMessages(ctx);
   await knock(ctx);
   await queues.work('inbox', null, (incoming) => receive(ctx, incoming));

@@ -15,8 +15,11 @@ export type Queues = Queue & {
     handle: (data: StepData<S>) => Promise<void>,
     atOnce?: number,
   ): Promise<void>;
-  /** Gives the inbox back what a process that died had in its hands. */
-  takeBack(): Promise<void>;
+  /**
+   * Puts back what a process that died had in its hands: of a project, or what comes from Slack and goes there. Call it
+   * under the lock of that work, before `work`: left alone it would be in nobody's hands for a day.
+   */
+  takeBack(project: string | null): Promise<void>;
   close(): Promise<void>;
 };
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
@@ -43,6 +46,10 @@ const withoutText = ({
   readonly text?: string;
   readonly values?: object;
 }) => data;
+
+/** The queues of what has to do with Slack, and those every project has. */
+const slackQueues = ['inbox', 'outbox'];
+const projectQueues = ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk', 'begin'];
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
@@ -76,9 +83,10 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
   const added = new Set<string>();
   const addProject = async (project: string) => {
     if (added.has(project)) return;
-    for (const step of ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk'])
-      await boss.createQueue(queueName(step, project), options);
-    await boss.createQueue(queueName('begin', project), { ...options, policy: 'short' }); // one look at one time
+    for (const step of projectQueues) {
+      const policy = step === 'begin' ? 'short' : 'standard'; // one look at one time
+      await boss.createQueue(queueName(step, project), { ...options, policy });
+    }
     added.add(project);
   };
   return {
@@ -114,9 +122,12 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
       };
       for (let workers = 0; workers < atOnce; workers++) await begin();
     },
-    takeBack: async () => {
-      const active = (await boss.findJobs('inbox')).filter(({ state }) => state === 'active');
-      for (const { id } of active) await boss.fail('inbox', id);
+    takeBack: async (project) => {
+      for (const step of project === null ? slackQueues : projectQueues) {
+        const name = queueName(step, project);
+        const active = (await boss.findJobs(name)).filter(({ state }) => state === 'active');
+        for (const { id } of active) await boss.fail(name, id);
+      }
     },
     close: () => boss.stop({ timeout: 30_000 }),
   };

@@ -100,12 +100,26 @@ it('delivers a request once, however often Slack sends it, and takes it back fro
   await queues.put({ ...request, id: randomUUID() });
   await vi.waitFor(() => expect(heard).toHaveLength(1), 20_000);
   expect(heard).not.toContain(id);
-  await queues.takeBack();
+  await queues.takeBack(null);
   await vi.waitFor(() => expect(heard.at(-1)).toBe(id), 20_000);
   await queues.put(request);
   const rows = await record.db.$queryRaw`select state from pgboss.job where id = ${id}::uuid`;
   expect(rows).toHaveLength(1);
   expect(heard).toHaveLength(2);
+});
+
+it('takes back from who died with them the steps of that project, and no others', async () => {
+  await queues.addProject('elsewhere');
+  for (const step of [run(1), { ...run(9), project: 'elsewhere' }])
+    await record.db.$transaction((tx) => queues.send(tx, step));
+  await record.db
+    .$executeRaw`update pgboss.job set state = 'active', started_on = now() where state = 'created'`;
+  await queues.work('run', project, async ({ jobId }) => void delivered.push(jobId));
+  await queues.work('run', 'elsewhere', async ({ jobId }) => void delivered.push(jobId));
+  await send(2);
+  await deliveredAre([2]);
+  await queues.takeBack(project);
+  await deliveredAre([2, 1]);
 });
 
 it('puts a decision off once, however often that is asked meanwhile', async () => {
