@@ -34,6 +34,7 @@ export async function serveProject(
     create: { name, path, branch, seenAt: ctx.now() },
     update: { path, branch, seenAt: ctx.now() },
   });
+  await queues.takeBack(name);
   await indexBeats(ctx, name);
   await recoverProject(ctx, name, { requeue: true });
   await recoverTalk(ctx, name);

@@ -17,6 +17,8 @@ type Press = {
   readonly reason?: string | undefined;
   /** It may be retired though nobody offered that. */
   readonly unasked?: boolean;
+  /** Of the press itself, where it may be heard of twice: it decides once. */
+  readonly id?: string;
 };
 type Needs = Pick<Context, 'queue' | 'now' | 'newId'>;
 
@@ -37,14 +39,18 @@ type Subject = {
 
 /**
  * Records a press and queues what carries it out. The subject's row is locked first, so of two people who
- * press at once one decides and the other is told who did. It changes nothing in any repository. A reason is kept
- * as what was said of the job: it can correct what comes again.
+ * press at once one decides and the other is told who did; who is heard twice with one press (we died before we could
+ * say that it was heard) is told nothing. It changes nothing in any repository. A reason is kept as what was said of
+ * the job: it can correct what comes again.
  */
 export async function decide(ctx: Needs & Pick<Context, 'db'>, press: Press): Promise<Decided> {
   const { verb, by, reason } = press;
   const isOfJob = nextDelivery('offered', verb) !== null;
+  const key = press.id === undefined ? null : `press/${press.id}`;
   return ctx.db.$transaction(async (tx) => {
     const subject = await (isOfJob ? lockJob : lockUpgrade)(ctx, tx, press);
+    const known = key === null ? null : await tx.decision.findUnique({ where: { key } });
+    if (known) return { kind: 'recorded', decisionId: known.id };
     const { what, last, commit, of, projectName, jobId } = subject;
     const subjectName = isOfJob ? `job ${press.subject}` : `upgrade ${press.subject}`;
     const deed = { person: by, action: verb, subject: subjectName, projectName, at: ctx.now() };
@@ -53,7 +59,9 @@ export async function decide(ctx: Needs & Pick<Context, 'db'>, press: Press): Pr
       return { kind: 'too-late', what, last };
     }
     await audit(tx, deed);
-    const { id: decisionId } = await tx.decision.create({ data: { ...of, verb, by, commit, at: ctx.now() } });
+    const { id: decisionId } = await tx.decision.create({
+      data: { ...of, verb, by, commit, key, at: ctx.now() },
+    });
     if (reason)
       await keepWords(ctx, tx, jobId, { uuid: reasonId(decisionId), request: reason, at: ctx.now() });
     await subject.refresh();

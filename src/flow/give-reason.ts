@@ -18,8 +18,10 @@ export async function giveReason(ctx: Context, { subject, user, values }: Submit
   if (request === '' || decision?.verb !== 'kill' || decision.by !== user || !decision.upgrade) return null;
   const { id: decisionId, upgrade } = decision;
   const { id, projectName } = upgrade;
+  const uuid = reasonId(decisionId);
   await ctx.db.$transaction(async (tx) => {
-    await keepWords(ctx, tx, upgrade.jobId, { uuid: reasonId(decisionId), request, at: ctx.now() });
+    if ((await tx.beat.count({ where: { uuid } })) > 0) return;
+    await keepWords(ctx, tx, upgrade.jobId, { uuid, request, at: ctx.now() });
     await audit(tx, { person: user, action: 'reason', subject: `upgrade ${id}`, projectName, at: ctx.now() });
     await ctx.queue.send(tx, { step: 'settle', project: projectName, decisionId });
   });

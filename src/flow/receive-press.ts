@@ -72,13 +72,15 @@ async function projectOfPress(ctx: Context, press: Press): Promise<Project | nul
 
 const decideBy =
   (verb: Verb): Handle =>
-  async (ctx, { press: { subject, user: by } }) => {
-    const decided = await decide(ctx, { verb, subject, by });
+  async (ctx, { press: { id, subject, user: by } }) => {
+    const decided = await decide(ctx, { id, verb, subject, by });
     return decided.kind === 'too-late' ? alreadyDecided(decided.what, decided.last) : null;
   };
 
 const kill: Handle = async (ctx, { press }) => {
-  const decided = await decide(ctx, { verb: 'kill', subject: press.subject, by: press.user });
+  const decided = await decide(ctx, {
+    ...{ id: press.id, verb: 'kill', subject: press.subject, by: press.user },
+  });
   if (decided.kind === 'too-late') return alreadyDecided(decided.what, decided.last);
   await openForm(ctx, press, askWhy(decided.decisionId));
   return null;

@@ -1,4 +1,5 @@
 import type { Job } from '../../prisma/client/client.ts';
+import { parseStreamLine } from '../domain/stream-event.ts';
 import { beginAfter, lockQueue } from './begin-next.ts';
 import type { Context } from './context.ts';
 import { forgetSessions } from './detect-signals.ts';
@@ -46,9 +47,11 @@ async function interrupt(ctx: Context, job: Job): Promise<void> {
     await forgetSessions(ctx, id);
   }
   const beat = await readBeat(ctx, job);
+  const spent = await readSpent(ctx, job);
   await ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
     const data = {
+      ...spent,
       state: 'ended',
       outcome: 'interrupted',
       answer: interruptedAnswer,
@@ -73,6 +76,14 @@ async function readBeat(ctx: Context, job: Job) {
   const session = await ctx.db.session.findFirst({ where: { jobId: job.id, kind: 'job' } });
   const ended = { outcome: 'interrupted', sentence: interruptedAnswer } as const;
   return session && readJobBeat(ctx, { job, session, label: null }, ended);
+}
+
+/** What it told of its cost before: its run may have been over, and is paid for whatever became of its work. */
+async function readSpent({ db }: Context, { id: jobId }: Job) {
+  const where = { kind: 'result', session: { jobId, kind: 'job' } } as const;
+  const row = await db.event.findFirst({ where, orderBy: { seq: 'desc' } });
+  const told = row && parseStreamLine(row.body);
+  return told?.kind === 'result' ? { turns: told.turns, costUsd: told.costUsd } : {};
 }
 
 async function requeue(ctx: Context, project: string): Promise<void> {

@@ -108,6 +108,20 @@ it('delivers a request once, however often Slack sends it, and takes it back fro
   expect(heard).toHaveLength(2);
 });
 
+it('takes back from who died with them the steps of that project, and no others', async () => {
+  await queues.addProject('elsewhere');
+  for (const step of [run(1), { ...run(9), project: 'elsewhere' }])
+    await record.db.$transaction((tx) => queues.send(tx, step));
+  await record.db
+    .$executeRaw`update pgboss.job set state = 'active', started_on = now() where state = 'created'`;
+  await queues.work('run', project, async ({ jobId }) => void delivered.push(jobId));
+  await queues.work('run', 'elsewhere', async ({ jobId }) => void delivered.push(jobId));
+  await send(2);
+  await deliveredAre([2]);
+  await queues.takeBack(project);
+  await deliveredAre([2, 1]);
+});
+
 it('puts a decision off once, however often that is asked meanwhile', async () => {
   const later: Step = { step: 'settle', project, decisionId: 7, afterSeconds: 600 };
   for (let times = 0; times < 2; times++) await record.db.$transaction((tx) => queues.send(tx, later));
