@@ -1,10 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
+import { isAway } from '../domain/fault-kind.ts';
 import { withClient } from './client.ts';
 import { PatientPool } from './patient-pool.ts';
 import { applyMigrations } from './schema-engine.ts';
-import { useServer } from './server.ts';
+import { type Server, useServer } from './server.ts';
 import { locksPatienceMs } from './steady-locks.ts';
 import { openingTrouble } from './trouble.ts';
 
@@ -38,9 +39,12 @@ export async function openRecord({ databaseUrl, dataDir, patienceMs }: Where): P
   await using opened = new AsyncDisposableStack();
   const server = databaseUrl ? null : await useServer(dataDir);
   if (server) opened.defer(server.release);
-  if (server) await makeDatabase(server.url('postgres'));
   const url = databaseUrl ?? server?.url('audition') ?? '';
-  const version = await migrate(url).catch((error: unknown) => {
+  const prepare = async () => {
+    if (server) await makeDatabase(server.url('postgres'));
+    return migrate(url);
+  };
+  const version = await onceItAnswers(prepare, server).catch((error: unknown) => {
     throw openingTrouble(error, url);
   });
   const pool = new PatientPool({ connectionString: url, max: 8 }, patienceMs ?? locksPatienceMs);
@@ -55,22 +59,29 @@ export async function openRecord({ databaseUrl, dataDir, patienceMs }: Where): P
 /** How often a server that is starting up is asked again, and for how long, in milliseconds. */
 const startingUp = { everyMs: 500, forMs: 60_000 };
 
-/** Brings the database to the newest migration; the version of its server. */
-async function migrate(url: string, since = performance.now()): Promise<string> {
-  try {
-    return await withClient(url, async (client) => {
-      await client.query('select pg_advisory_lock(7300001)'); // one process migrates at a time
-      await applyMigrations(url);
-      const { rows } = await client.query<{ server_version: string }>('show server_version');
-      return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
-    });
-  } catch (error) {
-    const isStarting = (error as DatabaseError).code === '57P03';
-    if (!isStarting || performance.now() - since > startingUp.forMs) throw error;
-    await new Promise((resolve) => setTimeout(resolve, startingUp.everyMs));
-    return migrate(url, since);
+/** Waits for a server that is starting up, and starts ours again when its last user stopped it just now. */
+async function onceItAnswers<T>(work: () => Promise<T>, own: Pick<Server, 'revive'> | null): Promise<T> {
+  const since = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const mayCome = (error as DatabaseError).code === '57P03' || (own !== null && isAway(error));
+      if (!mayCome || performance.now() - since > startingUp.forMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, startingUp.everyMs));
+      await own?.revive();
+    }
   }
 }
+
+/** Brings the database to the newest migration; the version of its server. */
+const migrate = (url: string): Promise<string> =>
+  withClient(url, async (client) => {
+    await client.query('select pg_advisory_lock(7300001)'); // one process migrates at a time
+    await applyMigrations(url);
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
+  });
 
 /** PostgreSQL has no "if not exists" here: whether it is there already, or another process makes it now, it says so. */
 function makeDatabase(url: string): Promise<unknown> {

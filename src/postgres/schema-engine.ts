@@ -95,8 +95,13 @@ async function withEngine<T>(
 }
 type SchemaFile = { readonly path: string; readonly content: string };
 
-async function readMigrations(): Promise<MigrationList> {
-  const names = (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
+/** The names of all migrations, oldest first. */
+export async function migrationNames(): Promise<string[]> {
+  return (await readdir(migrationsFolder)).filter((name) => /^\d/.test(name)).sort();
+}
+
+async function readMigrations(upTo: string | undefined): Promise<MigrationList> {
+  const names = (await migrationNames()).filter((name) => upTo === undefined || name <= upTo);
   const migrationDirectories = await Promise.all(
     names.map(async (name) => {
       const value = await readFile(path.join(migrationsFolder, name, 'migration.sql'), 'utf8');
@@ -107,9 +112,9 @@ async function readMigrations(): Promise<MigrationList> {
   return { baseDir: migrationsFolder, lockfile, shadowDbInitScript: '', migrationDirectories };
 }
 
-/** Brings the database at `url` to the newest migration; the names it applied. */
-export async function applyMigrations(url: string): Promise<string[]> {
-  const migrationsList = await readMigrations();
+/** Brings the database at `url` to the newest migration, or to the one that is named; the names it applied. */
+export async function applyMigrations(url: string, upTo?: string): Promise<string[]> {
+  const migrationsList = await readMigrations(upTo);
   const applied = await withEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
   return applied.appliedMigrationNames;
 }
