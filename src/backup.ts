@@ -103,8 +103,9 @@ async function* partsOf(config: Config, { url, folder, head, counts }: Making): 
 export async function restore(config: Config, file: string): Promise<BackedUp | Refusal> {
   const read = await inspect(file);
   if (isRefusal(read)) return read;
-  const { url, release } = await reachDatabase(config);
+  const { url, release, prepare } = await reachDatabase(config);
   try {
+    await prepare();
     const { filled, isInUse, migration } = await findRecord(url);
     if (isInUse) return refusals.inUse;
     if (filled.length > 0) return refusals.notEmpty(filled);

@@ -1,12 +1,13 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
+import { isAway } from '../domain/fault-kind.ts';
 import type { Log } from '../flow/context.ts';
 import { withClient } from './client.ts';
 import { areApplied, readMigrations } from './migrations.ts';
 import { PatientPool } from './patient-pool.ts';
 import { applyMigrations } from './schema-engine.ts';
-import { useServer } from './server.ts';
+import { type Server, useServer } from './server.ts';
 import { locksPatienceMs } from './steady-locks.ts';
 import { openingTrouble } from './trouble.ts';
 
@@ -41,9 +42,13 @@ export async function openRecord(
   log: Pick<Log, 'warn'> = { warn: () => {} },
 ): Promise<Record> {
   await using opened = new AsyncDisposableStack();
-  const { url, release, revive } = await reachDatabase({ databaseUrl, dataDir }, log);
+  const { url, release, prepare, revive } = await reachDatabase({ databaseUrl, dataDir }, log);
   opened.defer(release);
-  const version = await migrate(url).catch((error: unknown) => {
+  const work = async () => {
+    await prepare();
+    return migrate(url);
+  };
+  const version = await onceItAnswers(work, revive).catch((error: unknown) => {
     throw openingTrouble(error, url);
   });
   const pool = new PatientPool({ connectionString: url, max: 8 }, patienceMs ?? locksPatienceMs);
@@ -51,43 +56,47 @@ export async function openRecord(
   const db = new PrismaClient({ adapter, transactionOptions: patience });
   opened.defer(() => db.$disconnect());
   const held = opened.move();
-  return { db, url, version, revive, close: () => held.disposeAsync() };
+  return { db, url, version, revive: revive ?? (async () => undefined), close: () => held.disposeAsync() };
 }
 
 /** How often a server that is starting up is asked again, and for how long, in milliseconds. */
 const startingUp = { everyMs: 500, forMs: 60_000 };
 
-/** The database of the record as it is, nothing migrated; `release` lets go of our own server. */
+/** Waits for a server that is starting up, and starts ours again when its last user stopped it just now. */
+async function onceItAnswers<T>(work: () => Promise<T>, revive: Server['revive'] | null): Promise<T> {
+  const since = performance.now();
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const mayCome = (error as DatabaseError).code === '57P03' || (revive !== null && isAway(error));
+      if (!mayCome || performance.now() - since > startingUp.forMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, startingUp.everyMs));
+      await revive?.();
+    }
+  }
+}
+
+/** Where the database of the record is, with nothing migrated yet; `prepare` makes it where there is none. */
 export async function reachDatabase(
   { databaseUrl, dataDir }: Where,
   log: Pick<Log, 'warn'> = { warn: () => {} },
 ) {
   const nothing = async () => undefined;
-  if (databaseUrl) return { url: databaseUrl, release: nothing, revive: nothing };
+  if (databaseUrl) return { url: databaseUrl, release: nothing, prepare: nothing, revive: null };
   const server = await useServer(dataDir, (words) => log.warn({ dataDir }, words));
-  const made = makeDatabase(server.url('postgres'));
-  await made.catch((error) => server.release().finally(() => Promise.reject(error)));
-  return { url: server.url('audition'), release: server.release, revive: server.revive };
+  const prepare = () => makeDatabase(server.url('postgres'));
+  return { url: server.url('audition'), release: server.release, prepare, revive: server.revive };
 }
 
-/**
- * Applies the migrations (those up to `newest`, when given), one process at a time, once a server that is starting up
- * has done so; the version of PostgreSQL.
- */
-export async function migrate(url: string, newest?: string, since = performance.now()): Promise<string> {
-  try {
-    return await withClient(url, async (client) => {
-      await client.query('select pg_advisory_lock(7300001)');
-      if (!(await areApplied(client, await readMigrations(newest)))) await applyMigrations(url, newest);
-      const { rows } = await client.query<{ server_version: string }>('show server_version');
-      return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
-    });
-  } catch (error) {
-    const isStarting = (error as DatabaseError).code === '57P03';
-    if (!isStarting || performance.now() - since > startingUp.forMs) throw error;
-    await new Promise((resolve) => setTimeout(resolve, startingUp.everyMs));
-    return migrate(url, newest, since);
-  }
+/** Applies the migrations (those up to `newest`, when given), one process at a time; the version of PostgreSQL. */
+export function migrate(url: string, newest?: string): Promise<string> {
+  return withClient(url, async (client) => {
+    await client.query('select pg_advisory_lock(7300001)');
+    if (!(await areApplied(client, await readMigrations(newest)))) await applyMigrations(url, newest);
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
+  });
 }
 
 /** PostgreSQL has no "if not exists" here: whether it is there already, or another process makes it now, it says so. */

@@ -12,11 +12,14 @@ function placeOf(url: string) {
   };
 }
 
+/** The engine that migrates has words in the place of codes. */
+const denied = /permission denied/;
+
 /** What keeps the record from being opened, as a sentence with the mend; the error itself where nobody knows better. */
 export function openingTrouble(cause: unknown, url: string): unknown {
   if (cause instanceof Trouble || !(cause instanceof Error)) return cause;
   const { at, user, database } = placeOf(url);
-  const { code = '' } = cause as { code?: string };
+  const { code = denied.test(cause.message) ? '42501' : '' } = cause as { code?: string };
   const words = sentences[code]?.({ at, user, database });
   if (words) return new Trouble(words, { passes: code === '53300', cause });
   if (isFull(cause))

@@ -1,3 +1,5 @@
+import type { Case } from './cases.ts';
+
 /** A case of the table of faults: what goes wrong, what becomes of it, and the test that shows it. */
 export type FaultRow = {
   readonly fault: string;
@@ -5,4 +7,6 @@ export type FaultRow = {
   readonly expected: string;
   /** A file below test/, and the title of a test in it as it stands there. */
   readonly test: readonly [file: string, title: string];
+  /** The cases it answers. */
+  readonly cases?: readonly Case[];
 };
