@@ -50,7 +50,7 @@ const said = await inFolder(async (folder) => {
     };
   };
 
-  const end = await supervise(10); // everything that is loaded once is there from now on
+  const end = await supervise(children); // what a process takes once, however many come, it has from now on
   await end();
   const before = await memory();
   const endAll = await supervise(children);

@@ -7,7 +7,7 @@ const most = 100;
 export const children: Measurement = {
   name: 'children',
   about:
-    'A hundred children side by side, each heard, its lines stored, and then silent: what each adds to the memory of the app (after the garbage was collected), in a process of its own.',
+    'A hundred children side by side, each heard, its lines stored, and then silent: what each adds to the memory of the app while it lives, after the garbage was collected and after a first hundred had come and gone; in a process of its own.',
   run: async ({ times, part }) => {
     const added: number[] = [];
     for (let turn = 0; turn < times; turn += 1) {

@@ -6,9 +6,6 @@ import { openStage, type Stage, until } from '../../src/rehearsal/stage.ts';
 import { inTurns, type Measurement, timed } from './figure.ts';
 import { quiet } from './place.ts';
 
-/** Of each kind in a turn of so many, in turns with the other way. */
-const timesMore = 2;
-
 /** An upgrade's commit of our own repository on the tip of now: a skill with a script. */
 async function commitSkill({ app: { ctx } }: Stage, slug: string, upgradeId: string) {
   const [project] = ctx.projects;
@@ -64,13 +61,12 @@ export const merge: Measurement = {
   name: 'merge',
   about:
     'Approve, from the press in the record to the merge in the record: the queue, the project brought up to date, the commit judged again, the checked-out branch moved by a push with our hook. Beside it the two commands that do it by hand: `git fetch` and `git merge --ff-only`, or `git cherry-pick` where the branch has moved on.',
-  run: async ({ times, part }) => {
-    const count = part < 1 ? times : times * timesMore;
+  run: async ({ times }) => {
     const stage = await openStage({ log: quiet, env: process.env });
     const compare = (moved: boolean) => {
       const name = (way: string, turn: number) => `${way}-${moved ? 'moved' : 'still'}-${turn}`;
       return inTurns(
-        count,
+        times,
         (turn) => approve(stage, name('pressed', turn), moved),
         (turn) => byHand(stage, name('by-hand', turn), moved),
       );

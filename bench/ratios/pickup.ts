@@ -5,7 +5,7 @@ import { inFolder, program, quiet } from './place.ts';
 import { settled } from './settled.ts';
 
 /** Commands in one turn. */
-const commands = 8;
+const commands = 6;
 const result = '{"type":"result","subtype":"success","is_error":false,"result":"It is so.","num_turns":1}';
 
 /** The queue alone, as the app has it: from what was sent and committed to its worker. */
@@ -48,7 +48,7 @@ async function several(count: number, one: (at: number) => Promise<number>): Pro
 export const pickup: Measurement = {
   name: 'pickup',
   about:
-    'A job asked for in the local Slack, from the transaction that makes and queues it to its claim, in whole milliseconds; beside it one sent to a bare pg-boss with the same settings on the same PostgreSQL, from the call to its worker. Means of eight, in turns. From the ack on there is one more queue before it, the inbox, and what a command is looked at for.',
+    'A job asked for in the local Slack, from the transaction that makes and queues it to its claim, in whole milliseconds; beside it one sent to a bare pg-boss with the same settings on the same PostgreSQL, from the call to its worker. Means of six, in turns. From the ack on there is one more queue before it, the inbox, and what a command is looked at for.',
   run: ({ times, part }) =>
     inFolder(async (folder) => {
       const claudeBin = await program(folder, 'at-once', `echo '${result}'`);

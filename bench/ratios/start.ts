@@ -11,7 +11,7 @@ import { inTurns, type Measurement, middle } from './figure.ts';
 import { inFolder } from './place.ts';
 
 /** How long it is left alone before its memory is read, in ms. */
-const idleMs = 3_000;
+const idleMs = 1_500;
 
 type Env = Readonly<Record<string, string>>;
 type Started = { readonly ms: number; readonly idle: number };
@@ -57,7 +57,7 @@ async function environments(folder: string, { keys }: Workspace): Promise<{ ours
 export const startToReady: Measurement = {
   name: 'start',
   about:
-    '`npm start` with one project, from the start of the process to the line that says it is ready, its PostgreSQL started with it; then left alone for three seconds. Beside it a process that starts the same PostgreSQL, asks it for one row, and listens with a Bolt app that does nothing.',
+    '`npm start` with one project, from the start of the process to the line that says it is ready, its PostgreSQL started with it; then left alone for a moment. Beside it a process that starts the same PostgreSQL, asks it for one row, and listens with a Bolt app that does nothing.',
   run: ({ times, part }) =>
     inFolder(async (folder) => {
       const workspace = await startWorkspace('bakery', ['you']);
