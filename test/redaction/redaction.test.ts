@@ -1,54 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRedaction } from '../../src/redaction/redaction.ts';
+import { samples, token } from '../fakes/secrets.ts';
 
-/** Looks like what a service gives out; put together here so that no scanner takes this file for a leak. */
-const token = (prefix: string, length: number, alphabet = 'aB3dE5gH7k') =>
-  prefix + alphabet.repeat(99).slice(0, length);
-const onePassword = JSON.stringify({
-  email: 'a@b.lcl',
-  muk: { k: token('', 43) },
-  secretKey: token('A3-', 30),
-  srpX: token('', 64),
-  signInAddress: 'a.example.org',
-  userAuth: { method: 'SRPg-4096' },
-});
-const samples: [rule: string, secret: string, around?: string][] = [
-  ['aws secret', token('', 40), 'aws_secret_access_key = '],
-  ['slack bot', ['xoxb', '123456789012', '123456789012', token('', 24)].join('-')],
-  ['slack app', ['xapp', '1', 'A012345678', '1234567890123', token('', 64)].join('-')],
-  [
-    'slack hook',
-    ['https://hooks.slack', 'com/services/T0123456/B0123456', token('', 24)].join('.').replace('6.', '6/'),
-  ],
-  ['npm', token('npm_', 36)],
-  ['npmrc', token('', 40), '//registry.example.org/:_authToken='],
-  ['basic auth', `https://reader:${token('', 20)}@example.org`],
-  ['openai', `${token('sk-', 20)}T3BlbkFJ${token('', 20)}`],
-  ['anthropic', `${token('sk-ant-api03-', 93)}AA`],
-  ['groq', token('gsk_', 52)],
-  ['hugging face', token('hf_', 34, 'abCdE')],
-  ['linear', token('lin_api_', 40)],
-  ['notion', token('ntn_12345678901', 35)],
-  ['sendgrid', `${token('SG.', 22)}.${token('', 43)}`],
-  ['shopify', token('shpat_', 32)],
-  ['stripe', token('sk_live_', 24)],
-  ['github', token('ghp_', 36)],
-  ['github fine-grained', token('github_pat_', 82)],
-  ['gitlab', token('glpat-', 20)],
-  ['grafana', `${token('glsa_', 32)}_0123abcd`],
-  ['1password', `ops_${Buffer.from(onePassword).toString('base64')}`],
-  ['postgres', `postgres://app:${token('', 12)}@db.example.org/app`],
-  ['mysql', `mysql://app:${token('', 12)}@db.example.org/app`],
-  ['mongodb', `mongodb+srv://app:${token('', 12)}@db.example.org/app`],
-  ['vault', token('hvs.', 95)],
-  ['vercel', token('vcp_', 24)],
-  ['databricks', token('dapi', 32, '0123456789abcdef')],
-  ['docker', token('dckr_pat_', 27)],
-  ['figma', token('figd_', 40)],
-  ['cloudflare', `${token('cfut_', 40)}0123abcd`],
-  ['tailscale', ['tskey', 'auth', token('', 12), token('', 32)].join('-')],
-];
 const redact = createRedaction([]);
 const alone = async (text: string) => (await redact([text]))[0] ?? '';
 const line = (content: string) =>
