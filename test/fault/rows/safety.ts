@@ -96,8 +96,8 @@ export const rows: readonly FaultRow[] = [
       'text of a model, a repository or an issue that pings, links, or looks like a button or a line of ours',
     expected: 'it is shown as it is, below our own first line',
     test: [
-      'slack/every-message.test.ts',
-      '%s begins with our own words, and nothing in it calls, links or forges',
+      'slack/limits.test.ts',
+      'makes messages that Slack takes, and none that pings, links or forges a button',
     ],
   },
   {
