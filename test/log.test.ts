@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { aboutSteps, createLog } from '../src/log.ts';
 import type { Queues } from '../src/postgres/queue.ts';
-import { samples, token } from './redaction/samples.ts';
+import { samples, token } from './fakes/secrets.ts';
 
 /** Held by the app, and like no service's token. */
 const held = 'correct "horse" battery\nstaple';

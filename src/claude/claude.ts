@@ -2,15 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunFacts } from '../domain/run.ts';
 import { parseStreamLine } from '../domain/stream-event.ts';
-import type {
-  Claude,
-  ProcessIdentity,
-  Question,
-  RunHearing,
-  RunOrder,
-  ShellOrder,
-  StreamLine,
-} from '../flow/ports.ts';
+import type { Claude, ProcessIdentity, Question, RunHearing, RunOrder, StreamLine } from '../flow/ports.ts';
+import type { ShellOrder } from '../flow/shell-port.ts';
 import type { Conversation, TalkHearing, TalkOrder } from '../flow/talk-port.ts';
 import { askArguments, runArguments } from './argv.ts';
 import type { Log } from './containment.ts';

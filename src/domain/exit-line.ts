@@ -4,7 +4,7 @@ import { withoutEnd } from './trim-marks.ts';
 export type ExitLine = { readonly operation: string; readonly note: string | null };
 
 const mark = 'AUDITION:';
-const line = /^[\s>*_`-]*AUDITION:(.*)$/i;
+const line = /^[\s>*_`-]*AUDITION:(.*)$/is;
 
 /** The question every job is asked on its way out. Its answer is stored and not shown as part of the result. */
 export const exitQuestion = [

@@ -108,7 +108,7 @@ const update = ({ slug, path, text }: Nearby, kind: ArtifactKind): string =>
     quoted('existing', text),
   ].join('\n');
 
-const noticedLine = /^[\s>*_`-]*NOTICED:(.*)$/i;
+const noticedLine = /^[\s>*_`-]*NOTICED:(.*)$/is;
 
 const otherwise: Record<SignalKind, string> = {
   repeated_task: 'is asked for again and again',

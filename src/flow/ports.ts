@@ -18,6 +18,7 @@ import type {
   Revision,
   Verdict,
 } from './landing-port.ts';
+import type { ShellFacts, ShellOrder } from './shell-port.ts';
 import type { Conversation, TalkHearing, TalkOrder } from './talk-port.ts';
 import type { ThreadPort } from './thread-port.ts';
 
@@ -144,16 +145,6 @@ export type Question = Pick<RunOrder, 'marker' | 'sessionId' | 'prompt' | 'model
   /** JSON Schema of the answer. */
   readonly form: object;
 };
-export type ShellOrder = {
-  readonly marker: string;
-  readonly cwd: string;
-  readonly command: string;
-  /** What it reads from stdin; nothing when absent. */
-  readonly input?: string;
-  readonly maxMinutes: number;
-  readonly bounds?: Project['bounds'];
-};
-export type ShellFacts = Pick<RunFacts, 'endedBy'> & { readonly exitCode: number; readonly tail: string };
 export type ProcessIdentity = { readonly pid: number; readonly startTime: string; readonly bootId: string };
 export type RunHearing = {
   started(leader: ProcessIdentity): Promise<void>;

@@ -1,4 +1,3 @@
-import { v5 } from 'uuid';
 import { z } from 'zod';
 import {
   type Command,
@@ -9,7 +8,7 @@ import {
   shortcutSchema,
 } from '../domain/incoming.ts';
 import { filesSchema, readFiles } from './attached.ts';
-import { namespace } from './incoming.ts';
+import { idFor } from './incoming.ts';
 import { messageText } from './message-text.ts';
 
 /** The message shortcut of manifest.yml. */
@@ -42,7 +41,7 @@ export function readSaid(body: unknown): Command | null {
   const said = text.replace(/<@(\w+)(?:\|[^<>]*)?>/g, (all, id: string) => (ours.includes(id) ? ' ' : all));
   const command = {
     kind: 'command',
-    id: v5(data.event_id, namespace),
+    id: idFor(data.event_id),
     user,
     channel,
     ...readFiles(data.event.files),
@@ -60,7 +59,7 @@ export function readHome(body: unknown): Home | null {
   const { data } = homeSchema.safeParse(body);
   if (!data) return null;
   const { user } = data.event;
-  return { kind: 'home', id: v5(data.event_id, namespace), user, channel: user };
+  return { kind: 'home', id: idFor(data.event_id), user, channel: user };
 }
 
 const stoppedSchema = z.looseObject({
@@ -76,7 +75,7 @@ export function readStop(body: unknown): Stop | null {
   const { data } = stoppedSchema.safeParse(body);
   if (!data) return null;
   const { user, channel, thread_ts: threadTs } = data.event;
-  return { kind: 'stop', id: v5(data.event_id, namespace), user, channel, threadTs };
+  return { kind: 'stop', id: idFor(data.event_id), user, channel, threadTs };
 }
 
 const shortcutBody = z.looseObject({
@@ -93,7 +92,7 @@ export function readShortcut(body: unknown, at: number): Shortcut | null {
   if (!data) return null;
   const { trigger_id: id, user, channel, message, response_url: replyTo } = data;
   const shortcut = {
-    ...{ kind: 'shortcut', id: v5(id, namespace), user: user.id, channel: channel.id, replyTo },
+    ...{ kind: 'shortcut', id: idFor(id), user: user.id, channel: channel.id, replyTo },
     ...{ text: messageText(message.text).trim(), trigger: { id, at }, threadTs: message.thread_ts },
   };
   return shortcutSchema.safeParse(shortcut).data ?? null;

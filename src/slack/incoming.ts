@@ -19,8 +19,10 @@ import { readSubmission, type Submission } from './submission.ts';
 export const actionPrefix = 'audition:';
 
 /** Ours, and never changed: every delivery of a request has one trigger id, so it gets one id here too. */
-export const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
-const idOf = (body: { trigger_id: string }) => v5(body.trigger_id, namespace);
+const namespace = '6f0a5f0e-3c0b-4b5c-9a55-0d6c1c7b5d11';
+/** The id of what Slack calls so. Half a character, which no id of Slack's has, would be a fault. */
+export const idFor = (name: string): string => v5(name.toWellFormed(), namespace);
+const idOf = (body: { trigger_id: string }) => idFor(body.trigger_id);
 
 /** A slash command as the steps know it; `at` is when it came, in milliseconds since 1970. */
 export function readCommand(body: SlashCommand, at: number): Command {
@@ -29,17 +31,24 @@ export function readCommand(body: SlashCommand, at: number): Command {
   return commandSchema.parse({ ...who, text: unescaped(body.text) });
 }
 
+const buttonSchema = z.looseObject({
+  type: z.literal('button'),
+  action_id: z.string().startsWith(actionPrefix),
+  value: z.string().optional(),
+});
+
 /** A press on one of our buttons, and when it came; null for anything else. */
 export function readPress(body: SlackAction, at: number): Press | null {
-  const button = body.type === 'block_actions' ? body.actions[0] : undefined;
-  if (body.type !== 'block_actions' || button?.type !== 'button') return null;
+  if (body.type !== 'block_actions') return null;
+  const { data: button } = buttonSchema.safeParse(body.actions[0]);
+  if (!button) return null;
   const press = {
     ...{ kind: 'press', id: idOf(body), user: body.user.id, replyTo: body.response_url },
     trigger: { id: body.trigger_id, at },
     // On the Home tab there is no channel: what there is to say goes to the person.
     channel: body.channel?.id ?? body.container.channel_id ?? body.user.id,
     threadTs: body.container.thread_ts ?? body.message?.thread_ts,
-    action: button.action_id.startsWith(actionPrefix) && button.action_id.slice(actionPrefix.length),
+    action: button.action_id.slice(actionPrefix.length),
     ...carriedBy(button.value),
   };
   return pressSchema.safeParse(press).data ?? null;
@@ -52,7 +61,7 @@ export function readPress(body: SlackAction, at: number): Press | null {
 export function readSubmit(body: Submission): Submit | null {
   const submission = readSubmission(body.view);
   const { user, view } = body;
-  const submit = { kind: 'submit', id: v5(view.id, namespace), user: user.id, ...submission };
+  const submit = { kind: 'submit', id: idFor(view.id), user: user.id, ...submission };
   return submission && (submitSchema.safeParse(submit).data ?? null);
 }
 
@@ -98,7 +107,7 @@ export function readReply(body: unknown): Reply | null {
   const at = Math.round(Number(ts) * 1_000);
   const reply = {
     kind: 'reply',
-    id: v5(data.event_id, namespace),
+    id: idFor(data.event_id),
     user,
     channel,
     threadTs,
@@ -122,5 +131,5 @@ export function readJoin(body: unknown): Joined | null {
   const { data } = joinSchema.safeParse(body);
   if (!data?.authorizations.some(({ user_id }) => user_id === data.event.user)) return null;
   const { user, channel } = data.event;
-  return { kind: 'joined', id: v5(data.event_id, namespace), user, channel };
+  return { kind: 'joined', id: idFor(data.event_id), user, channel };
 }

@@ -168,6 +168,10 @@ describe('the closing lines', () => {
 
   it('may say none, stand in bold, or be missing', () => {
     expect(splitExitLine('Done.\n**AUDITION: none**')).toEqual({ shown: 'Done.', exit: null });
+    expect(splitExitLine('Done.\r\n_AUDITION: add | again_ \r').exit).toEqual({
+      operation: 'add',
+      note: 'again',
+    });
     expect(splitExitLine('Done.')).toEqual({ shown: 'Done.', exit: null });
   });
 

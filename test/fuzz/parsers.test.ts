@@ -15,6 +15,7 @@ import { readStream } from '../../src/domain/history/stream.ts';
 import { readNoticed } from '../../src/domain/prompt-builder.ts';
 import { readable } from '../../src/domain/readable.ts';
 import { readReleases, titleOf } from '../../src/domain/release-file.ts';
+import { sentencesOf } from '../../src/domain/signals/own-words.ts';
 import { parseStreamLine } from '../../src/domain/stream-event.ts';
 import { createFuzz, monotonous, near, textOf } from '../fakes/fuzz.ts';
 import { hostileText } from '../fakes/hostile.ts';
@@ -240,12 +241,17 @@ describe('100 kB of one thing', () => {
     ['a command', (text) => parseCommand(text, where)],
     ['a line of the stream', (text) => parseStreamLine(`{"type":"${text}`)],
     ['a person', whoSaid],
-    ['an exit line', splitExitLine],
-    ['a closing', splitClosing],
+    ['an exit line', (text) => splitExitLine(`AUDITION: ${text}x\n${text}`)],
+    ['a closing', (text) => splitClosing(`QUESTION: ${text}x`)],
     ['a plan', readReleases],
     ['frontmatter', (text) => splitFrontmatter(`---\na: ${text}\n---\n`)],
     ['a gate', lastLinesOf],
-    ['a clause', (text) => readNoticed(text, { signal: 'repeated_task', title: 'x' })],
+    ["a title's end", (text) => titleOf(`x${text} (job 1, 1a2b3c4)`)],
+    ["a person's sentences", sentencesOf],
+    [
+      'a clause',
+      (text) => readNoticed(`NOTICED: ${text}x\n${text}`, { signal: 'repeated_task', title: 'x' }),
+    ],
     ['a cron', isCron],
   ];
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRedaction } from '../../src/redaction/redaction.ts';
-import { samples, token } from './samples.ts';
+import { samples, token } from '../fakes/secrets.ts';
 
 const redact = createRedaction([]);
 const alone = async (text: string) => (await redact([text]))[0] ?? '';

@@ -9,7 +9,7 @@ const onePassword = JSON.stringify({
   signInAddress: 'a.example.org',
   userAuth: { method: 'SRPg-4096' },
 });
-/** One of every kind that secretlint's recommended rules know: its rule, the secret, and what stands before it. */
+/** One of each kind that secretlint's recommended rules know: the rule, the secret, and what has to stand before it. */
 export const samples: [rule: string, secret: string, around?: string][] = [
   ['aws secret', token('', 40), 'aws_secret_access_key = '],
   ['slack bot', ['xoxb', '123456789012', '123456789012', token('', 24)].join('-')],
