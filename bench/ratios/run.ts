@@ -13,7 +13,7 @@ import { inFolder, openClaude, openPlace, program, quiet } from './place.ts';
 import { settled } from './settled.ts';
 
 /** A paced child says so many lines, one every 50 ms: faster than a model does. */
-const paced = 60;
+const paced = 80;
 
 /** The same command with its output in a file, as one would without us. */
 const toFile = (command: readonly string[], file: string, options: object) =>
@@ -99,7 +99,7 @@ async function realRuns(times: number): Promise<{ run: Compared; job: number }> 
 export const run: Measurement = {
   name: 'run',
   about:
-    'Paced: a program that says 60 lines, one every 50 ms. Real: the `claude` CLI over the scripted model, which answers at once, four turns with three tool calls; as a job of the app, contained where the host allows it, redacted, stored, its steps shown in the local Slack. Beside each the same command with its output in a file. The whole job begins with its claim and has its clone, its commit and its record in it.',
+    'Paced: a program that says 80 lines, one every 50 ms. Real: the `claude` CLI over the scripted model, which answers at once, four turns with three tool calls; as a job of the app, contained where the host allows it, redacted, stored, its steps shown in the local Slack. Beside each the same command with its output in a file. The whole job begins with its claim and has its clone, its commit and its record in it.',
   run: async ({ times, part }) => {
     const slow = await pacedRuns(times, Math.max(2, Math.round(paced * part)));
     const real = await realRuns(times);

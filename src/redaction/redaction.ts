@@ -7,9 +7,12 @@ type Range = readonly [start: number, end: number];
 
 const mark = '[redacted]';
 const longestToken = 1_000;
-/** What a text must contain before any rule can match: most texts are never scanned. */
+/**
+ * What a text must contain before any rule can match: most texts are never scanned. Grouped by their first letters, which
+ * takes two thirds of the time.
+ */
 const suspicious =
-  /secret_?access|PRIVATE KEY|x-oauth-basic|_authToken|npm_|xox|xapp-|hooks\.slack|:\/\/[^/\s"@]+@|sk-|gsk_|hf_|lin_api|ntn_|SG\.|shp|[rs]k_(live|test)_|gh[opsur]_|github_pat|glpat-|glc_|glsa_|ops_ey|hv[sbr]\.|vc[ipark]_|dapi|dckr_pat|figd_|cf(k|ut|at)_|tskey-/i;
+  /s(ecret_?access|k-|g\.|hp|k_(live|test)_)|PRIVATE KEY|x(-oauth-basic|ox|app-)|_authToken|n(pm|tn)_|h(ooks\.slack|f_|v[sbr]\.)|:\/\/[^/\s"@]+@|g(sk_|h[opsur]_|ithub_pat|lpat-|lc_|lsa_)|lin_api|rk_(live|test)_|ops_ey|vc[ipark]_|d(api|ckr_pat)|figd_|cf(k|ut|at)_|tskey-/i;
 /** Also keys that were read with line numbers, and ones that were cut: there the rules see no key. */
 const privateKey =
   /-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?:[^\r]{0,20000}?-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|(?:[\s\d→|:]*[A-Za-z0-9+/=]{20,})+)/g;
