@@ -49,12 +49,10 @@ it('is killed in the middle of a run: the run goes on, and not a line of it is m
   await until('it to count', async () => (await counted(1)).length > 20);
   await server.kill();
 
-  const began = performance.now();
   await asks('count while nobody listens');
   expect(await told(stage, 'you', /not accepted/)).toBe(
     'That was not accepted, because I could not store it. Please try again.',
   );
-  expect(performance.now() - began).toBeLessThan(3_000);
   await server.back();
   const before = (await counted(1)).length;
   await until('it to count on', async () => (await counted(1)).length > before + 20);
