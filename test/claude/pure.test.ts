@@ -113,6 +113,10 @@ describe('the splitter', () => {
     const tail = createTail(4);
     for (const piece of ['ab', 'cdefg', 'h']) tail.hear(Buffer.from(piece));
     expect(tail.text()).toBe('efgh');
+    // of a word that was cut in two the rest is left out
+    const longer = createTail(12);
+    longer.hear(Buffer.from('the key is ghp_abc and more'));
+    expect(longer.text()).toBe('and more');
   });
 });
 
