@@ -13,6 +13,9 @@ const always: readonly Mount[] = [
   ['--tmpfs', '/tmp'],
 ];
 const placeOf = (mount: Mount) => mount.at(-1) ?? '';
+/** What is seen there: the one before it is covered. */
+const lastAt = (mounts: readonly Mount[], place: string) =>
+  mounts.findLast((mount) => placeOf(mount) === place);
 
 /**
  * `bwrap`'s arguments before the command: the whole file system, read-only, then `mounts` over it. The most
@@ -25,7 +28,9 @@ export function bwrapArguments(mounts: readonly Mount[], cwd: string): string[] 
   return [
     ...['--unshare-pid', '--die-with-parent', '--ro-bind', '/', '/'],
     ...ordered.flat(),
-    ...mounts.filter(([kind]) => kind === '--tmpfs').flatMap((mount) => ['--remount-ro', placeOf(mount)]),
+    ...mounts
+      .filter((mount) => mount[0] === '--tmpfs' && lastAt(mounts, placeOf(mount)) === mount)
+      .flatMap((mount) => ['--remount-ro', placeOf(mount)]),
     ...['--chdir', cwd, '--'],
   ];
 }

@@ -12,6 +12,8 @@ import type { Environment } from './environment.ts';
 /** Where the bridge listens; a run without a network has all ports to itself. */
 const port = 4801;
 const name = '.model';
+/** Claude needs a few at a time; a job must not use up ours. */
+const mostSockets = 64;
 const usualModel = 'https://api.anthropic.com';
 const bridge = join(import.meta.dirname, 'bridge.ts');
 
@@ -28,6 +30,7 @@ export async function openModelDoor(env: Environment, folder: string): Promise<D
   const model = new URL(env.ANTHROPIC_BASE_URL ?? usualModel);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const server = model.protocol === 'https:' ? proxyTo(model) : passTo(model);
+  server.maxConnections = mostSockets;
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket.on('close', () => sockets.delete(socket))));
   // The path of a socket has at most 107 characters, a data folder may have more.
@@ -68,6 +71,7 @@ function proxyTo(model: URL): Server {
   const proxy = createProxy((_, answer) => answer.writeHead(403).end());
   proxy.on('connect', ({ url }, stream, head: Buffer) => {
     const inside = stream as Socket;
+    inside.on('error', () => {}); // whoever hangs up on us ends nothing of ours
     if (url !== `${model.hostname}:${portOf(model)}`) return inside.end(refused);
     const outside = connect(portOf(model), model.hostname, () => {
       inside.write('HTTP/1.1 200 OK\r\n\r\n');

@@ -79,12 +79,14 @@ describe('the mounts', () => {
     const mounts: Mount[] = [
       ...[['--tmpfs', '/tmp/data'] as const, ['--ro-bind', '/dev/null', '/app/.env'] as const],
       ...[['--bind', '/tmp/data/c', '/tmp/data/c'] as const, ['--ro-bind-try', '/tmp', '/tmp'] as const],
+      // Hidden, then shown as something else: that may be written to.
+      ...[['--tmpfs', '/home/me/.claude/projects'] as const],
       ['--bind', '/tmp/data/sessions/1', '/home/me/.claude/projects'],
     ];
     expect(bwrapArguments(mounts, '/tmp/data/c').join(' ')).toBe(
       '--unshare-pid --die-with-parent --ro-bind / / --dev /dev --remount-ro /dev --tmpfs /tmp --ro-bind-try /tmp /tmp --proc /proc ' +
         '--tmpfs /tmp/data --ro-bind /dev/null /app/.env --bind /tmp/data/c /tmp/data/c ' +
-        '--bind /tmp/data/sessions/1 /home/me/.claude/projects --remount-ro /tmp/data --chdir /tmp/data/c --',
+        '--tmpfs /home/me/.claude/projects --bind /tmp/data/sessions/1 /home/me/.claude/projects --remount-ro /tmp/data --chdir /tmp/data/c --',
     );
   });
 });
