@@ -11,7 +11,9 @@ import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
 import { answer } from './answer.ts';
+import { examineHost } from './doctor-host.ts';
 import { examineMessages } from './doctor-messages.ts';
+import { examineRecord } from './doctor-record.ts';
 import { examineRuns } from './doctor-runs.ts';
 import { print } from './door.ts';
 import { type Finding, finding } from './finding.ts';
@@ -41,7 +43,11 @@ export async function doctor(): Promise<boolean> {
 async function examine(config: Config): Promise<Finding[]> {
   const { gitEnv, claudeBin, childEnv } = config;
   const record = openRecord(config).then(
-    async ({ version, db, close }) => ({ version, messages: await examineMessages({ db }).finally(close) }),
+    async ({ version, db, close }) => {
+      const looked = Promise.all([examineMessages({ db }), examineRecord({ db })]);
+      const [messages, rows] = await looked.finally(close);
+      return { version, messages, rows };
+    },
     ({ message }: Error) => refuse('closed', `${message}: look at DATABASE_URL or AUDITION_DATA`),
   );
   const containment = await detectContainment(quiet);
@@ -58,6 +64,8 @@ async function examine(config: Config): Promise<Finding[]> {
     { name: 'containment', ok: true, words: containment === 'bwrap' ? 'bubblewrap' : weaker },
     ...config.projects.filter(({ persistent }) => persistent).map(uncontained),
     { name: 'judge', ok: true, words: judgeWords(config.judge) },
+    ...(await record.then((read) => (isRefusal(read) ? [] : read.rows))),
+    ...(await examineHost(config)),
     ...(await examineRuns(config, openEdges(config, containment, quiet))),
     ...(await slack(config)),
     ...(config.slack ? await record.then((read) => (isRefusal(read) ? [] : read.messages)) : []),
