@@ -116,6 +116,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{
       perPerson: config.perPerson,
       exitLine: config.exitLine,
+      transcriptDays: config.transcriptDays ?? 0,
       schedules: config.schedules,
       slack: door?.slack ?? null,
       now: options.now ?? (() => new Date()),

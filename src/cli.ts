@@ -27,6 +27,7 @@ import { addLists } from './cli/lists.ts';
 import { addPause } from './cli/pause.ts';
 import { addPlan } from './cli/plan.ts';
 import { addSchedules } from './cli/schedules.ts';
+import { addShow } from './cli/show.ts';
 import { addSignals } from './cli/signals.ts';
 import { addStatus } from './cli/status.ts';
 import { addTalk } from './cli/talk.ts';
@@ -35,7 +36,6 @@ import { jobNow, upgradeForPrograms } from './cli/views.ts';
 import { asTyped, runAndWatch } from './cli/watch.ts';
 import type { Verb } from './domain/decision.ts';
 import type { Asked } from './domain/project.ts';
-import { readable } from './domain/readable.ts';
 import { isRefusal } from './domain/result.ts';
 import { short } from './domain/words.ts';
 import { cancelJob } from './flow/cancel-job.ts';
@@ -158,23 +158,7 @@ about('job', 'diff', "the whole change of a job's own commit").action((id: numbe
   }),
 );
 
-about('job', 'show', 'the transcript of a job, for reading').action((id: number) =>
-  withApp(async ({ ctx }) => {
-    const heard: string[] = [];
-    const add = (line: string) => void heard.push(line);
-    for (const session of await ctx.db.session.findMany({ where: { jobId: id } }))
-      await ctx.transcripts.read(session.id, add);
-    if (heard.length === 0) {
-      const job = await ctx.db.job.findUnique({ where: { id } });
-      throw new Told(
-        job ? `Job ${id} has no transcript: ${job.detail ?? job.state}` : `There is no job ${id}.`,
-      );
-    }
-    const lines = heard.flatMap(readable);
-    answer({ id, lines });
-    for (const line of lines) print(line);
-  }),
-);
+addShow(about);
 
 program
   .command('doctor')

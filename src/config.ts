@@ -43,6 +43,8 @@ export type Config = {
   readonly perPerson: number;
   /** Whether jobs are asked the exit question. */
   readonly exitLine: boolean;
+  /** After so many days transcripts go; 0 or absent: never. */
+  readonly transcriptDays?: number;
   readonly projects: readonly Project[];
   readonly judge: JudgeBudget;
   /** What is done by the clock. */
@@ -106,7 +108,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     childEnv: Object.fromEntries(Object.entries(env).filter(([key]) => visible.test(key))),
     gitEnv: env,
     secrets: heldSecrets(env),
-    ...{ owners, exitLine, perPerson: rest.jobs_at_once_per_person },
+    ...{ owners, exitLine, perPerson: rest.jobs_at_once_per_person, transcriptDays: rest.transcripts_days },
     projects,
     judge: toBudget(judge),
     schedules: schedule.map((raw) => toSchedule(raw, projects)),

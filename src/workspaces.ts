@@ -44,6 +44,11 @@ export const workspacesSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe('jobs of one person that run side by side, in all projects; 0: no limit'),
+  transcripts_days: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('transcripts that ended so many days ago go, every night; 0: they are kept for ever'),
   projects: z
     .record(projectName, projectSchema)
     .default({})

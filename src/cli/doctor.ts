@@ -12,7 +12,9 @@ import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';
 import { answer } from './answer.ts';
 import { examineContainment } from './doctor-containment.ts';
+import { examineHost } from './doctor-host.ts';
 import { examineMessages } from './doctor-messages.ts';
+import { examineRecord } from './doctor-record.ts';
 import { examineRuns } from './doctor-runs.ts';
 import { print } from './door.ts';
 import { type Finding, finding } from './finding.ts';
@@ -34,7 +36,11 @@ export async function doctor(): Promise<boolean> {
 async function examine(config: Config): Promise<Finding[]> {
   const { gitEnv, claudeBin, childEnv } = config;
   const record = openRecord(config).then(
-    async ({ version, db, close }) => ({ version, messages: await examineMessages({ db }).finally(close) }),
+    async ({ version, db, close }) => {
+      const looked = Promise.all([examineMessages({ db }), examineRecord({ db })]);
+      const [messages, rows] = await looked.finally(close);
+      return { version, messages, rows };
+    },
     (error: Error) =>
       refuse(
         'closed',
@@ -54,6 +60,8 @@ async function examine(config: Config): Promise<Finding[]> {
     ])),
     ...examineContainment(config, containment),
     { name: 'judge', ok: true, words: judgeWords(config.judge) },
+    ...(await record.then((read) => (isRefusal(read) ? [] : read.rows))),
+    ...(await examineHost(config)),
     ...(await examineRuns(config, openEdges(config, containment, quiet))),
     ...(await slack(config)),
     ...(config.slack ? await record.then((read) => (isRefusal(read) ? [] : read.messages)) : []),

@@ -26,6 +26,10 @@ export function help(projects: readonly string[], some: boolean): Card {
   return { line: ['Type /job, a project and what should be done there.'], preformatted: body, buttons: [] };
 }
 
+/** In place of a transcript that is older than `transcripts_days` says. */
+export const transcriptGone = (id: number, since: Date): string =>
+  `The transcript of job ${id} is gone since ${since.toISOString().slice(0, 10)}: it was older than transcripts_days of workspaces.toml. What job ${id} did, and what was learned from it, is kept.`;
+
 /** `typed` is a slip of the keys for a project or a command. */
 export const slip = (typed: string, nearest: string, projects: readonly string[]): Card =>
   plain(

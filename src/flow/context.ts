@@ -138,6 +138,8 @@ export type Context = {
   readonly perPerson: number;
   /** Whether a job is asked on its way out what it saw that will come again. */
   readonly exitLine: boolean;
+  /** After so many days transcripts go; 0 or absent: never. */
+  readonly transcriptDays?: number;
   readonly files: StagingFiles;
   /** What may be spent on asking a model about candidates for signals. */
   readonly judge: JudgeBudget;

@@ -1,11 +1,12 @@
 import type { Project } from '../domain/project.ts';
 import type { Context } from './context.ts';
+import { forgetTranscripts } from './forget-transcripts.ts';
 import { moveMonthsOn } from './move-months-on.ts';
 import { oweClosings } from './owe-closings.ts';
 import { runSchedule } from './run-schedule.ts';
 
 /**
- * Does what is due in a project: closes its days, moves its months on, runs its schedules. Call it under the project's
+ * Does what is due in a project: closes its days, moves its months on, lets old transcripts go, runs its schedules. Call it under the project's
  * lock. Every time is taken once, by its row; what breaks is logged and tried at the next look.
  */
 export async function lookAtClock(ctx: Context, project: Project): Promise<void> {
@@ -20,6 +21,7 @@ export async function lookAtClock(ctx: Context, project: Project): Promise<void>
   };
   await attempt('eod', () => oweClosings(ctx, project));
   await attempt('rollover', () => moveMonthsOn(ctx, project));
+  await attempt('transcripts', () => forgetTranscripts(ctx, project));
   for (const schedule of ctx.schedules.filter((one) => one.project === project.name))
     await attempt(schedule.name, () => runSchedule(ctx, { schedule, project }));
 }

@@ -1,7 +1,8 @@
-import { say } from '../domain/answers.ts';
+import { say, transcriptGone } from '../domain/answers.ts';
 import type { Card } from '../domain/card.ts';
 import type { JobView } from '../domain/views.ts';
 import type { Context } from './context.ts';
+import { goneSince } from './forget-transcripts.ts';
 import { messageKeys, show, threadKey } from './messages.ts';
 
 /**
@@ -16,6 +17,8 @@ export async function showTranscript(
   const { channel, threadOf } = await ctx.db.job.findUniqueOrThrow({ where: { id } });
   if (state !== 'ended') return say(`Job ${id} has not ended yet; its transcript comes when it has.`);
   if (channel === null) return say(`Job ${id} has no thread. In a terminal: audition show ${id}`);
+  const since = await goneSince(ctx, id);
+  if (since) return say(transcriptGone(id, since));
   if ((await ctx.db.event.count({ where: { session: { jobId: id, kind: 'job' } } })) === 0)
     return say(`Job ${id} has no transcript: no session of it began.`);
   const key = messageKeys.jobFile(id, 'transcript');

@@ -1,7 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withClient } from '../../src/postgres/client.ts';
 import { openPlace, type Place, start } from './place.ts';
 
 let place: Place;
@@ -23,6 +27,11 @@ it('says what it found of everything a job needs, and that all of it is well', a
   expect(exitCode).toBe(0);
   expect(words('PostgreSQL')).toMatch(/^18\.\d+, all migrations applied$/);
   expect(words('claude')).toMatch(/^2\.\d+\.\d+ at \//);
+  expect(words('running jobs')).toBe('each has somebody who runs it');
+  expect(words('steps')).toMatch(/^none /);
+  expect(words('disk')).toMatch(/^\d+\.\d GB free in \//);
+  expect(words('data folder')).toBe(path.join(place.folder, 'data'));
+  expect(words('health')).toBe('off: AUDITION_HEALTH_PORT is 0');
   expect(words('judge')).toBe('off: calls_per_day and dollars_per_day of [judge] are 0');
   expect(words('claude answers')).toMatch(/^as \S+, for \$\d/);
   expect(words('project bakery')).toBe(`${place.bakery}, main; its skills, rules and CLAUDE.md load`);
@@ -44,9 +53,25 @@ it('names a skill that claude does not load, a login that is missing and a repos
     `[projects.attic]\npath = "${place.folder}"`,
   ];
   await writeFile(file, `owners = ["you@example.com"]\n${projects.join('\n')}\n`);
-  const { exitCode, words, bad } = await doctor({ AUDITION_WORKSPACES: file, ANTHROPIC_API_KEY: '' });
+  await withClient(place.database.url, (client) =>
+    client.query(`with there as (insert into "Project" (name, path, branch) values ('mill', '/mill', 'main') returning name)
+      insert into "Job" ("requestId", "projectName", task, "askedBy", state, "leaseUntil")
+      select gen_random_uuid(), name, 'add rye', 'cli:me', 'running', now() - interval '1 hour' from there`),
+  );
+  const other = createServer((_, response) => response.end('not ours')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const wrong = { AUDITION_HEALTH_PORT: `${port}`, ANTHROPIC_API_KEY: '' };
+  await chmod(path.join(place.folder, 'data'), 0o777);
+  const { exitCode, words, bad } = await doctor({ AUDITION_WORKSPACES: file, ...wrong });
+  other.close();
   expect(exitCode).toBe(1);
-  expect(bad).toEqual(['claude answers', 'project bakery', 'project attic']);
+  const host = ['running jobs', 'data folder', 'health'];
+  expect(bad).toEqual([...host, 'claude answers', 'project bakery', 'project attic']);
+  expect(words('running jobs')).toMatch(/^nobody runs 1 any more: start the app where its project is/);
+  expect(words('data folder')).toContain('can be written by others: chmod go-w ');
+  expect(words('health')).toBe(`another program listens on ${port}: set AUDITION_HEALTH_PORT`);
+  await withClient(place.database.url, (client) => client.query(`update "Job" set state = 'ended'`));
   expect(words('claude answers')).toMatch(/not logged in/i);
   expect(words('project bakery')).toContain('claude does not load .claude/skills/old-oven/SKILL.md');
   expect(words('session of bakery')).toContain(`works in ${place.bakery} uncontained`);

@@ -28,6 +28,7 @@ export async function openPlace(script: Answering = bakeryScript) {
     ...{ PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' },
     ...{ ANTHROPIC_API_KEY: 'rehearsal', ANTHROPIC_BASE_URL: model.url },
     ...{ DATABASE_URL: database.url, AUDITION_DATA: path.join(folder, 'data'), AUDITION_WORKSPACES: file },
+    AUDITION_HEALTH_PORT: '0',
     CLAUDE_BIN: path.join(root, 'node_modules/.bin/claude'),
   };
   const close = async () => {
