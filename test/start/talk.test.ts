@@ -64,7 +64,8 @@ it('survives that the app is killed: nothing is left running, and what was said 
   const waiting = audition('talk', 'bakery', 'wait for it');
   const first = await until('the session to work', async () => {
     const [row] = await query(`select pid, "pidStartTime" as "startTime", "bootId" from "Talk" where exists (
-      select 1 from "Event" where kind like '%assistant%')`);
+      select 1 from "Event" join "Remark" using ("sessionId") where "Remark".text = 'wait for it'
+      and "Remark".state = 'sent' and seq >= "fromSeq" and kind like '%assistant%')`);
     return row as ProcessIdentity | undefined;
   });
   app.kill('SIGKILL');
