@@ -79,12 +79,14 @@ async function readBeat(ctx: Context, job: Job) {
 }
 
 /** What it told of its cost before: its run may have been over, and is paid for whatever became of its work. */
-async function readSpent({ db }: Context, { id: jobId }: Job) {
-  const where = { kind: 'result', session: { jobId, kind: 'job' } } as const;
-  const row = await db.event.findFirst({ where, orderBy: { seq: 'desc' } });
-  const told = row && parseStreamLine(row.body);
+async function readSpent({ db, transcripts }: Context, { id: jobId }: Job) {
+  const session = await db.session.findFirst({ where: { jobId, kind: 'job' } });
+  const line = session && (await transcripts.findLast(session.id, 'result', afterAll));
+  const told = line ? parseStreamLine(line) : null;
   return told?.kind === 'result' ? { turns: told.turns, costUsd: told.costUsd } : {};
 }
+/** No row of a transcript has a number like this: rows are counted in 32 bits. */
+const afterAll = 2 ** 31 - 1;
 
 async function requeue(ctx: Context, project: string): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
