@@ -36,7 +36,10 @@ export type AppOptions = {
   readonly containment?: Containment;
   /** The clock of every step; default: that of the host. */
   readonly now?: () => Date;
+  /** What the steps get instead of what was opened for them: how tests stand between the two. */
+  readonly between?: Between;
 };
+export type Between = { queues(opened: Queues): Queues; context(opened: Context): Context };
 
 /** A running app, or as much of one as a command needs. */
 export type App = {
@@ -77,8 +80,10 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     lose(new Error('The connection that holds the locks broke: another process may work now.', { cause }));
   });
   opened.defer(locks.close);
-  const queues = await openQueues(record.url, log, stopping.signal);
-  opened.defer(queues.close);
+  const { between } = options;
+  const waiting = await openQueues(record.url, log, stopping.signal);
+  opened.defer(waiting.close);
+  const queues = between?.queues(waiting) ?? waiting;
   opened.defer(() => stopping.abort());
   const edges = openEdges(config, containment, log);
   const door =
@@ -88,7 +93,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const { port = null } = (await door?.start()) ?? {};
   if (door) opened.defer(door.stop);
   const projects = door ? await resolveProjects(config, door.directory) : [...config.projects];
-  const ctx: Context = {
+  const given: Context = {
     ...{
       db: record.db,
       queue: queues,
@@ -111,6 +116,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
     isServed: (name) => locks.isHeld(lockOf(name)),
   };
+  const ctx = between?.context(given) ?? given;
   if (door) await workOnSlack(ctx, queues);
   const serve = async (project: Project, only?: string | null) => {
     if (!projects.some(({ name }) => name === project.name)) projects.push(project);

@@ -48,8 +48,8 @@ const withoutText = ({
 }) => data;
 
 /** The queues of what has to do with Slack, and those every project has. */
-const slackQueues = ['inbox', 'outbox'];
-const projectQueues = ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk', 'begin'];
+export const slackQueues = ['inbox', 'outbox'];
+export const projectQueues = ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk', 'begin'];
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
