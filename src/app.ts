@@ -41,7 +41,10 @@ export type AppOptions = {
   readonly now?: () => Date;
   /** How long the database may be away before what runs is ended, in milliseconds. */
   readonly patienceMs?: number;
+  /** What the steps get instead of what was opened for them: how tests stand between the two. */
+  readonly between?: Between;
 };
+export type Between = { queues(opened: Queues): Queues; context(opened: Context): Context };
 
 /** A running app, or as much of one as a command needs. */
 export type App = {
@@ -88,8 +91,10 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const outage = { log, revive: record.revive, stopping: stopping.signal, takeUps, lose: end };
   const locks = await openSteadyLocks(record.url, watchOutage(outage), options.patienceMs);
   opened.defer(locks.close);
-  const queues = aboutSteps(await openQueues(record.url, log, stopping.signal));
-  opened.defer(queues.close);
+  const { between } = options;
+  const waiting = aboutSteps(await openQueues(record.url, log, stopping.signal));
+  opened.defer(waiting.close);
+  const queues = between?.queues(waiting) ?? waiting;
   opened.defer(() => stopping.abort());
   const edges = openEdges(
     { ...config, secrets: [...config.secrets, passwordIn(record.url)] },
@@ -103,7 +108,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
   const { port = null } = (await door?.start()) ?? {};
   if (door) opened.defer(door.stop);
   const projects = door ? await resolveProjects(config, door.directory) : [...config.projects];
-  const ctx: Context = {
+  const given: Context = {
     ...{
       db: record.db,
       queue: queues,
@@ -127,6 +132,7 @@ export async function startApp({ config, log, listen, ...options }: AppOptions):
     ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
     isServed: (name) => locks.isHeld(lockOf(name)),
   };
+  const ctx = between?.context(given) ?? given;
   if (door) takeUps.push(await workOnSlack(ctx, queues));
   const served = new Set<string>();
   const serve = async (project: Project, only?: string | null) => {

@@ -54,9 +54,9 @@ const withoutText = ({
 
 const queueName = (step: string, project: string | null) => (project ? `project/${project}/${step}` : step);
 
-const ofSlack = ['inbox', 'outbox'];
-/** A project's queues; beside them the one in which its looks wait. */
-const ofProject = ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk'];
+/** The queues of what has to do with Slack, and those every project has. */
+export const slackQueues = ['inbox', 'outbox'];
+export const projectQueues = ['run', 'detect', 'build', 'settle', 'cycle', 'close', 'talk', 'begin'];
 
 type Active = { readonly name: string; readonly id: string };
 /** What is in somebody's hands, of these queues. */
@@ -99,8 +99,10 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
   const added = new Set<string>();
   const addProject = async (project: string) => {
     if (added.has(project)) return;
-    for (const step of ofProject) await boss.createQueue(queueName(step, project), options);
-    await boss.createQueue(queueName('begin', project), { ...options, policy: 'short' }); // one look at one time
+    for (const step of projectQueues) {
+      const policy = step === 'begin' ? 'short' : 'standard'; // one look at one time
+      await boss.createQueue(queueName(step, project), { ...options, policy });
+    }
     added.add(project);
   };
   return {
@@ -136,7 +138,7 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
       for (let workers = 0; workers < atOnce; workers++) await begin();
     },
     takeBack: async (project) => {
-      const names = project ? [...ofProject, 'begin'].map((step) => queueName(step, project)) : ofSlack;
+      const names = project ? projectQueues.map((step) => queueName(step, project)) : slackQueues;
       for (const { name, id } of await readActive(url, names))
         if (!inHands.has(id)) await boss.fail(name, id);
     },

@@ -1,0 +1,68 @@
+import { expect } from 'vitest';
+import { alike } from './alike.ts';
+import { type CrashStage, openCrashStage, type Play } from './stage.ts';
+import { stateOf } from './state.ts';
+
+/** A story, told on a stage from the first request to the last. */
+export type Story = Omit<Play, 'dies'> & {
+  readonly tell: (stage: CrashStage) => Promise<void>;
+  /** What else there is to compare in the end. */
+  readonly also?: (stage: CrashStage) => Promise<unknown>;
+};
+
+/** Set for the long way: each point by itself. */
+const dies = process.env.AUDITION_SOAK === '1' ? 'all' : 'alike';
+
+async function perform({ tell, also, ...play }: Story, how: Play['dies']) {
+  const began = performance.now();
+  const stage = await openCrashStage({ ...play, dies: how });
+  try {
+    await tell(stage);
+    await stage.rest();
+    const [met, died] = [await stage.met(), await stage.died()];
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    const state = { ...(await stateOf(stage)), also: await also?.(stage) };
+    return { state, met, died, seconds, interrupted: await interruptedIn(stage) };
+  } catch (error) {
+    const state = JSON.stringify(await stateOf(stage), null, 1);
+    throw new Error(`${error}\n${state}\n${await stage.faults()}\n${(await stage.died()).join('\n')}`);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Jobs that were killed. */
+const interruptedIn = (stage: CrashStage) =>
+  stage.query(`
+    select id, ("costUsd" = 0.25) = exists (select from "Event" e join "Session" s on s.id = e."sessionId"
+        where s."jobId" = j.id and e.kind = 'result') as paid, outcome::text, delivery::text, commit, inheritance::text,
+      (select count(*)::int from "Beat" b where b."jobId" = j.id) as beats,
+      (select count(*)::int from "Session" s where s."jobId" = j.id) as sessions,
+      (select count(*)::int from "Job" r where r."retryOf" = j.id) as again
+    from "Job" j where outcome = 'interrupted' order by id`);
+/** Each ended once, was heard of once by the detectors, costs what it said it did, and nothing of it was delivered. */
+const onceInterrupted = {
+  ...{ outcome: 'interrupted', delivery: 'none', commit: null, inheritance: 'none' },
+  ...{ beats: 1, sessions: 1, again: 1, paid: true },
+};
+
+export type Points = { readonly met: readonly string[]; readonly died: readonly string[] };
+
+/** The points at which nobody died. */
+export const sparedOf = ({ met, died }: Points): string[] => {
+  const all = new Set(died);
+  return met.filter((point) => !all.has(dies === 'alike' ? alike(point) : point));
+};
+
+/** Tells a story as it is, and with a death at the points it comes to, and compares what is left. */
+export async function comparesWithDeaths(story: Story): Promise<Points> {
+  const [calm, deadly] = [await perform(story, 'never'), await perform(story, dies)];
+  const met = [...new Set([...calm.met, ...deadly.met])];
+  process.stdout.write(
+    `${met.length} points, ${deadly.died.length} deaths in ${deadly.seconds} s; none in ${calm.seconds} s\n`,
+  );
+  expect(calm.interrupted).toEqual([]);
+  for (const job of deadly.interrupted) expect(job).toMatchObject(onceInterrupted);
+  expect(deadly.state).toEqual(calm.state);
+  return { met, died: deadly.died };
+}

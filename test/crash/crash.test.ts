@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cache } from './app.ts';
+import { comparesWithDeaths, type Story, sparedOf } from './compare.ts';
+import { missingFrom } from './kinds.ts';
+import { day } from './stories/day.ts';
+import { deliveries } from './stories/deliveries.ts';
+import { jobs } from './stories/jobs.ts';
+import { talk } from './stories/talk.ts';
+import { upgrades } from './stories/upgrades.ts';
+
+/**
+ * The app is killed (SIGKILL) at every point that a crash can tell from the one before, and started again: at the end
+ * all is as it would have been without.
+ */
+
+afterAll(() => rm(cache(), { recursive: true, force: true }));
+
+const all = { met: [] as string[], died: [] as string[] };
+const tells = async (story: Story) => {
+  const { met, died } = await comparesWithDeaths(story);
+  all.met.push(...met);
+  all.died.push(...died);
+};
+const patience = 1_800_000;
+const long = it.runIf(process.env.AUDITION_SOAK === '1');
+
+// Each story by itself takes minutes on a busy machine: the long ones are for the long way.
+describe.concurrent('killed at every step, a story ends as it would have without a single death', () => {
+  it('of jobs that are merged, discarded and read', () => tells(jobs), patience);
+  it('of an upgrade that is built, killed, approved and taken back', () => tells(upgrades), patience);
+  long('of a month that is worked through, and a day that is closed', () => tells(day), patience);
+  long('of work that is delivered without a press', () => tells(deliveries), patience);
+  it('of a talk', () => tells(talk), patience);
+});
+
+long('died at every point that any of them came to', () => {
+  expect(sparedOf(all)).toEqual([]);
+});
+
+long('came to every method that changes something, every kind of step and every verb', () => {
+  expect(missingFrom(all.met)).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import type { Config } from '../../../src/config.ts';
+import type { Story } from '../compare.ts';
+import type { CrashStage } from '../stage.ts';
+
+/** A talk with the session that lives on: what is said to it is answered, and it is ended. */
+async function tell(stage: CrashStage): Promise<void> {
+  const { you, rest, seen } = stage;
+  await rest();
+  await you.types('/job talk bakery');
+  await rest();
+  const { ts: threadTs } = await seen(/^Talking to bakery/);
+  for (const text of ['how are you', 'and the bread?']) {
+    await you.replies({ text, threadTs });
+    await rest();
+  }
+  await stage.press(/^Talking to bakery/, 'End');
+}
+
+const prepare = async (config: Config): Promise<Config> => ({
+  ...config,
+  projects: config.projects.map((project) => ({ ...project, persistent: { idleMinutes: 0 } })),
+});
+
+/** What was interrupted twice is not given to the session again: that a story meets many deaths is not held against it. */
+const pardon = `update "Remark" set tries = 0, words = null, state = 'queued' where state = 'sent'`;
+
+export const talk: Story = { tell, prepare, pardon, spares: /^(?:app|put|outbox (?:message|begins))/u };
