@@ -38,7 +38,7 @@ const interruptedIn = (stage: CrashStage) =>
         where s."jobId" = j.id and e.kind = 'result') as paid, outcome::text, delivery::text, commit, inheritance::text,
       (select count(*)::int from "Beat" b where b."jobId" = j.id) as beats,
       (select count(*)::int from "Session" s where s."jobId" = j.id) as sessions,
-      (select count(*)::int from "Job" r where r."retryOf" = j.id) as again
+      (select count(*)::int from "Job" r where r."retryOf" = j.id or (r.item = j.item and r.id > j.id)) as again
     from "Job" j where outcome = 'interrupted' order by id`);
 /** Each ended once, was heard of once by the detectors, costs what it said it did, and nothing of it was delivered. */
 const onceInterrupted = {

@@ -27,8 +27,8 @@ const long = it.runIf(process.env.AUDITION_SOAK === '1');
 
 // Each story by itself takes minutes on a busy machine: the long ones are for the long way.
 describe.concurrent('killed at every step, a story ends as it would have without a single death', () => {
-  it('of jobs that are merged, discarded and read', () => tells(jobs), patience);
-  it('of an upgrade that is built, killed, approved and taken back', () => tells(upgrades), patience);
+  long('of jobs that are merged, discarded and read', () => tells(jobs), patience);
+  long('of an upgrade that is built, killed, approved and taken back', () => tells(upgrades), patience);
   long('of a month that is worked through, and a day that is closed', () => tells(day), patience);
   long('of work that is delivered without a press', () => tells(deliveries), patience);
   it('of a talk', () => tells(talk), patience);
