@@ -15,6 +15,7 @@ import { settleDecision } from './flow/settle-decision.ts';
 import { dayClosed } from './flow/slots.ts';
 import { talk } from './flow/talk.ts';
 import type { Queues } from './postgres/queue.ts';
+import type { Works } from './works.ts';
 
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
@@ -23,7 +24,7 @@ import type { Queues } from './postgres/queue.ts';
  */
 export async function serveProject(
   ctx: Context,
-  queues: Queues,
+  { queues, works }: { readonly queues: Queues; readonly works: Works },
   project: Project,
   only?: string | null,
 ): Promise<void> {
@@ -43,6 +44,13 @@ export async function serveProject(
       ctx.stopping.throwIfAborted();
       await step(data);
     };
+  /** What runs for long is not begun any more by a process that waits for its end. */
+  const lasting =
+    <T>(step: (data: T) => Promise<void>) =>
+    (data: T) => {
+      works.draining.throwIfAborted();
+      return works.track(step(data));
+    };
   const living = new Set<number>();
   // Runs of a project are under its lock: what is called running and is not done here runs no more.
   const recover = async () => {
@@ -52,14 +60,12 @@ export async function serveProject(
     // What is left here is queued again by whoever serves the project next.
     if (living.has(jobId) || !(await isWanted(ctx, only, { jobId }))) return;
     living.add(jobId);
-    await runJob(ctx, jobId).finally(() => living.delete(jobId));
+    await works.track(
+      runJob(ctx, jobId).finally(() => living.delete(jobId)),
+      jobId,
+    );
   };
-  await queues.work(
-    'run',
-    name,
-    locked((step) => run(step).finally(recover)),
-    begin.atOnce,
-  );
+  await queues.work('run', name, locked(lasting((step) => run(step).finally(recover))), begin.atOnce);
   await queues.work(
     'begin',
     name,
@@ -77,11 +83,7 @@ export async function serveProject(
       if (await isWanted(ctx, only, step)) await goOnWithCycle(ctx, step);
     }),
   );
-  await queues.work(
-    'build',
-    name,
-    locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
-  );
+  await queues.work('build', name, locked(lasting(({ upgradeId }) => buildUpgrade(ctx, upgradeId))));
   await queues.work(
     'settle',
     name,

@@ -1,24 +1,27 @@
 import { fromPrisma, PgBoss } from 'pg-boss';
 import type { Incoming } from '../domain/incoming.ts';
 import type { Log, Queue, Step } from '../flow/context.ts';
+import { createQuestions, type Questions } from './questions.ts';
+import { reach } from './reach.ts';
 
 /** The queues of one process: what steps send to, what Slack puts into, and what works on them. */
-export type Queues = Queue & {
-  /** Makes a project's queues; before the first step of that project is sent. */
-  addProject(project: string): Promise<void>;
-  /** Commits what came in before it returns; the same id again adds nothing. */
-  put(incoming: Incoming): Promise<void>;
-  /** Does what is sent to this queue, so many at a time; what `handle` throws is logged and tried again. */
-  work<S extends Step['step'] | 'inbox'>(
-    step: S,
-    project: string | null,
-    handle: (data: StepData<S>) => Promise<void>,
-    atOnce?: number,
-  ): Promise<void>;
-  /** Gives the inbox back what a process that died had in its hands. */
-  takeBack(): Promise<void>;
-  close(): Promise<void>;
-};
+export type Queues = Queue &
+  Questions & {
+    /** Makes a project's queues; before the first step of that project is sent. */
+    addProject(project: string): Promise<void>;
+    /** Commits what came in before it returns; the same id again adds nothing. */
+    put(incoming: Incoming): Promise<void>;
+    /** Does what is sent to this queue, so many at a time; what `handle` throws is logged and tried again. */
+    work<S extends Step['step'] | 'inbox'>(
+      step: S,
+      project: string | null,
+      handle: (data: StepData<S>) => Promise<void>,
+      atOnce?: number,
+    ): Promise<void>;
+    /** Gives the inbox back what a process that died had in its hands. */
+    takeBack(): Promise<void>;
+    close(): Promise<void>;
+  };
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
 
 const dayInSeconds = 24 * 3600;
@@ -65,9 +68,9 @@ function timing(step: Step) {
   return { singletonKey: step.key + turn, startAfter: step.afterSeconds ?? 0 };
 }
 
-/** A step that is not begun because the process ends throws the reason of `ending`: it is left to the next one, and no fault. */
-export async function openQueues(url: string, log: Log, ending?: AbortSignal): Promise<Queues> {
-  const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
+/** A step that is not begun because the process ends throws the reason of one of `endings`: it is left to the next one, and no fault. */
+export async function openQueues(url: string, log: Log, ...endings: AbortSignal[]): Promise<Queues> {
+  const boss = new PgBoss({ ...reach(url), useListenNotify: true, max: 4, schedule: false });
   boss.on('error', (error) => log.error({ error }, 'the queue reported an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue warns'));
   await boss.start();
@@ -82,6 +85,7 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
     added.add(project);
   };
   return {
+    ...createQuestions(boss),
     addProject,
     send: async (tx, step) => {
       const db = fromPrisma(tx);
@@ -100,7 +104,7 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
           try {
             await handle(job.data);
           } catch (error) {
-            if (!ending?.aborted || error !== ending.reason)
+            if (!endings.some((ending) => ending.aborted && error === ending.reason))
               log.error(
                 { queue: name, data: withoutText(job.data), error },
                 'a step broke and is tried again',

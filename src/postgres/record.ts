@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { DatabaseError } from 'pg';
 import { PrismaClient } from '../../prisma/client/client.ts';
 import { withClient } from './client.ts';
+import { reach } from './reach.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { useServer } from './server.ts';
 
@@ -33,7 +34,7 @@ export async function openRecord({ databaseUrl, dataDir }: Where): Promise<Recor
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
   });
-  const adapter = new PrismaPg({ connectionString: url, max: 8 });
+  const adapter = new PrismaPg({ ...reach(url), max: 8 });
   const db = new PrismaClient({ adapter, transactionOptions: patience });
   opened.defer(() => db.$disconnect());
   const held = opened.move();

@@ -88,6 +88,7 @@ async function configure(
     workspaces: path.join(folder, 'workspaces.toml'),
     slack: null,
     github: null,
+    drainSeconds: 0,
     invocation: 'audition',
     claudeBin: path.resolve(import.meta.dirname, '../../node_modules/.bin/claude'),
     childEnv: {

@@ -41,7 +41,10 @@ export type Place = Awaited<ReturnType<typeof openPlace>>;
 
 /** A program of ours as a process of its own, with exactly this environment. */
 export const start = (program: string, args: string[], env: Readonly<Record<string, string>>) =>
-  execaNode(path.join(root, program), args, { env, extendEnv: false, reject: false, all: true });
+  execaNode(path.join(root, program), args, {
+    ...{ env, extendEnv: false, reject: false, all: true },
+    forceKillAfterDelay: false, // what was asked to end has things to end first
+  });
 
 /** The line with which `npm start` says that it is ready, as its log has it. */
 export async function ready(
