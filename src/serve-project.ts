@@ -44,13 +44,15 @@ export async function serveProject(
       ctx.stopping.throwIfAborted();
       await step(data);
     };
-  /** What runs for long is not begun any more by a process that waits for its end. */
+  /** What runs for long is not begun any more by a process that waits for its end … */
   const lasting =
     <T>(step: (data: T) => Promise<void>) =>
     (data: T) => {
       works.draining.throwIfAborted();
-      return works.track(step(data));
+      return step(data);
     };
+  /** … and that end waits for what comes to an end by itself. */
+  const awaited = <T>(step: (data: T) => Promise<void>) => lasting((data: T) => works.track(step(data)));
   const living = new Set<number>();
   // Runs of a project are under its lock: what is called running and is not done here runs no more.
   const recover = async () => {
@@ -65,7 +67,7 @@ export async function serveProject(
       jobId,
     );
   };
-  await queues.work('run', name, locked(lasting((step) => run(step).finally(recover))), begin.atOnce);
+  await queues.work('run', name, locked(awaited((step) => run(step).finally(recover))), begin.atOnce);
   await queues.work(
     'begin',
     name,
@@ -83,7 +85,7 @@ export async function serveProject(
       if (await isWanted(ctx, only, step)) await goOnWithCycle(ctx, step);
     }),
   );
-  await queues.work('build', name, locked(lasting(({ upgradeId }) => buildUpgrade(ctx, upgradeId))));
+  await queues.work('build', name, locked(awaited(({ upgradeId }) => buildUpgrade(ctx, upgradeId))));
   await queues.work(
     'settle',
     name,
@@ -98,11 +100,7 @@ export async function serveProject(
       await dayClosed(ctx, { project, date: step.date });
     }),
   );
-  await queues.work(
-    'talk',
-    name,
-    locked(() => talk(ctx, name, only)),
-  );
+  await queues.work('talk', name, locked(lasting(() => talk(ctx, name, only))));
   if (only === undefined) await watchClock(ctx, project);
 }
 

@@ -52,6 +52,14 @@ export const rows: readonly FaultRow[] = [
     ],
   },
   {
+    fault: 'two hosts whose clocks are 10 minutes apart work for one project around the hour of its log',
+    expected: 'one work log of that date',
+    test: [
+      'hosts/skew.test.ts',
+      'two hosts whose clocks are ten minutes apart close a day once, whoever works for the project at its hour',
+    ],
+  },
+  {
     fault: 'a person asks for more jobs than they may have running, in projects on different hosts',
     expected: 'queued, whoever asked for it has 1 job running already',
     test: [
