@@ -8,6 +8,7 @@ import { type Containment, detectContainment } from './claude/containment.ts';
 import { createStaging } from './claude/staging.ts';
 import { type Config, claudeLogins } from './config.ts';
 import type { Project } from './domain/project.ts';
+import { count } from './domain/words.ts';
 import { every } from './every.ts';
 import { reachFar, readFor } from './far-git.ts';
 import type { Context, Log } from './flow/context.ts';
@@ -123,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopping.abort();
     await Promise.race([works.idle(), wait(settleMs, null, { ref: false })]);
     if (jobs.length === 0 || stopping.signal.reason === 'lost') return;
-    log.warn({ jobs }, `${jobs.length} jobs were interrupted, because the app ended under them`);
+    log.warn({ jobs }, `the app ended under ${count(jobs.length, 'running job')}: interrupted`);
     if (said.here()) await untilSaid(ctx, jobs);
   });
   if (met.hears) said.here = await serveSlack(ctx, { queues, take: () => locks.take('slack') });

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type App, type AppOptions, startApp } from './app.ts';
 import type { Project } from './domain/project.ts';
+import { count } from './domain/words.ts';
 import { isHere } from './far-git.ts';
 
 export type RunOptions = Omit<AppOptions, 'listen'> & {
@@ -72,7 +73,7 @@ async function drain(
   const signal = await signals.asked(1);
   log.info({ signal, running, seconds }, 'ending: nothing new begins');
   if (running > 0 && signal === 'SIGINT')
-    say(`Ending: ${running} running jobs have ${seconds} s to end. Ctrl-C again ends them at once.`);
+    say(`Ending: ${seconds} s for ${count(running, 'running job')} to end. Ctrl-C again ends at once.`);
   await Promise.race([app.idle(), app.lost, signals.asked(2), wait(seconds * 1_000, null, { ref: false })]);
 }
 

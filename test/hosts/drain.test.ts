@@ -27,7 +27,7 @@ it('begins nothing more, lets run what ends in time, and after a second Ctrl-C s
   await types('nothing-to-do');
   await seeing(hosts, /^job 3 · bakery · queued/);
   app.child.kill('SIGINT');
-  expect(await hint).toBe('Ending: 2 running jobs have 600 s to end. Ctrl-C again ends them at once.\n');
+  expect(await hint).toBe('Ending: 600 s for 2 running jobs to end. Ctrl-C again ends at once.\n');
   await writeFile(path.join(hosts.folder, 'go-on'), '');
   await seeing(hosts, /^job 1 · nothing to do/);
 
@@ -36,7 +36,7 @@ it('begins nothing more, lets run what ends in time, and after a second Ctrl-C s
     text.startsWith('job 2 · interrupted'),
   );
   expect(said?.text).toContain(words);
-  expect(app.saying('1 jobs were interrupted, because the app ended under them')).toBe(1);
+  expect(app.saying('the app ended under 1 running job: interrupted')).toBe(1);
   expect(app.saying('a step broke')).toBe(0);
   expect(await hosts.job(3, 'true')).toMatchObject({ state: 'queued', fence: 0 });
 });
