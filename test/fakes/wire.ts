@@ -8,6 +8,7 @@ export type Wire = Awaited<ReturnType<typeof layWire>>;
 export async function layWire(to: string) {
   const { hostname, port } = new URL(to);
   const ends = new Set<readonly [Socket, Socket]>();
+  const silent = new Set<readonly [Socket, Socket]>();
   let isCut = false;
   const join = ([here, there]: readonly [Socket, Socket]) => here.pipe(there);
   const lay = (from: Socket, into: Socket) => {
@@ -15,7 +16,7 @@ export async function layWire(to: string) {
     ends.add(end);
     from.on('error', () => {});
     from.on('close', () => {
-      if (!isCut) into.end();
+      if (!isCut && !silent.has(end)) into.end();
     });
     if (!isCut) join(end);
   };
@@ -37,10 +38,16 @@ export async function layWire(to: string) {
       if (end[0].closed) end[1].end();
       else join(end);
   };
+  /** As a router that forgot what it carried: new connections pass, those from before stay silent. */
+  const forget = () => {
+    cut();
+    isCut = false;
+    for (const end of ends) silent.add(end);
+  };
   const close = async () => {
     for (const [from] of ends) from.destroy();
     server.close();
     await once(server, 'close');
   };
-  return { url: url.href, cut, mend, close };
+  return { url: url.href, cut, mend, forget, close };
 }

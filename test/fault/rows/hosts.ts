@@ -41,6 +41,14 @@ export const rows: readonly FaultRow[] = [
     ],
   },
   {
+    fault: 'a router forgets the connection that holds the locks, and lets new ones pass',
+    expected: 'PostgreSQL is back: nothing was lost',
+    test: [
+      'postgres/steady-locks.test.ts',
+      'are taken again where a connection went silent in which the server still believes',
+    ],
+  },
+  {
     fault: 'the clocks of two hosts are 20 minutes apart while a job runs',
     expected: 'the job runs on: leases are by the clock of the database',
     test: [
