@@ -59,7 +59,14 @@ async function audition({ keys, channel, user }: SlackFacts): Promise<Running<Li
       slack: { ...keys, port: 0 },
       claudeBin: 'claude',
     },
-    ...{ invocation: 'audition', childEnv: {}, gitEnv: {}, secrets: Object.values(keys), owners: [user.id] },
+    ...{
+      invocation: 'audition',
+      drainSeconds: 0,
+      childEnv: {},
+      gitEnv: {},
+      secrets: Object.values(keys),
+      owners: [user.id],
+    },
     ...{
       exitLine: true,
       perPerson: 0,

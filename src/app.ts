@@ -1,34 +1,29 @@
-import { createHash, randomUUID } from 'node:crypto';
-import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { v5 } from 'uuid';
-import { createClaude } from './claude/claude.ts';
 import { type Containment, detectContainment } from './claude/containment.ts';
-import { createStaging } from './claude/staging.ts';
 import type { Config } from './config.ts';
-import { lookAtDisk } from './disk.ts';
 import type { Project } from './domain/project.ts';
-import { Trouble } from './domain/trouble.ts';
+import { count } from './domain/words.ts';
+import { digest, loginOf, openEdges, withPassword } from './edges.ts';
 import { every } from './every.ts';
+import { reachFar, readFor } from './far-git.ts';
 import type { Context, Log } from './flow/context.ts';
-import { cleanIncoming } from './flow/hear-words.ts';
-import { knock } from './flow/owe-refused.ts';
-import { postMessage } from './flow/post-message.ts';
-import { receive } from './flow/receive.ts';
-import { recoverMessages } from './flow/recover.ts';
-import { createGit } from './git/git.ts';
-import { createGitHub } from './github/github.ts';
+import { type LeasePace, usualPace } from './flow/lease-pace.ts';
+import { sweepLeases } from './flow/sweep-leases.ts';
 import { hostId, makeDataFolder } from './host.ts';
 import { aboutSteps } from './log.ts';
+import { meetSlack } from './meet-slack.ts';
 import { watchOutage } from './outage.ts';
 import { createBeatIndex } from './postgres/beat-index.ts';
+import type { LockPace } from './postgres/locks.ts';
 import { openQueues, type Queues } from './postgres/queue.ts';
 import { openRecord } from './postgres/record.ts';
 import { openSteadyLocks } from './postgres/steady-locks.ts';
 import { createTranscripts } from './postgres/transcripts.ts';
-import { createRedaction } from './redaction/redaction.ts';
-import { resolveProjects } from './resolve-projects.ts';
 import { serveProject } from './serve-project.ts';
-import { createSlackApp, type Inbox } from './slack/listen.ts';
+import { serveSlack, untilSaid, withoutSecrets } from './serve-slack.ts';
+import { createWorks } from './works.ts';
 
 export type AppLog = Log & { debug(facts: object, message: string): void };
 export type AppOptions = {
@@ -36,15 +31,19 @@ export type AppOptions = {
   readonly log: AppLog;
   /** False for a command of the CLI: it works, but neither listens to Slack nor posts. */
   readonly listen: boolean;
+  /** Of what a running app does, this part alone: the others are done by other processes on the same record. */
+  readonly only?: Part | undefined;
   readonly containment?: Containment;
   /** The clock of every step; default: that of the host. */
   readonly now?: () => Date;
-  /** How long the database may be away before what runs is ended, in milliseconds. */
-  readonly patienceMs?: number;
+  /** Other times than the usual ones, for how it is noticed that a host or the database is gone. */
+  readonly pace?: LeasePace & LockPace;
   /** What the steps get instead of what was opened for them: how tests stand between the two. */
   readonly between?: Between;
 };
 export type Between = { queues(opened: Queues): Queues; context(opened: Context): Context };
+/** A worker runs jobs, where their repositories are; the other part receives from Slack and posts. */
+export type Part = 'worker' | 'slack';
 
 /** A running app, or as much of one as a command needs. */
 export type App = {
@@ -64,6 +63,10 @@ export type App = {
    * With `only`, of its queued jobs the one of this request is run, or those of this cycle, or none: the others are left to who asked for them.
    */
   serve(project: Project, only?: string | null): Promise<boolean>;
+  /** Begins nothing more that runs for long; how many jobs run now. */
+  drain(): number;
+  /** Resolves when no job and no builder runs any more. */
+  idle(): Promise<void>;
   /** Ends what runs (it is recorded as interrupted), lets go of every lock and closes everything. */
   stop(): Promise<void>;
 };
@@ -74,132 +77,93 @@ const namespace = '0b1f6f7e-6d0e-4f0c-8a3c-2f5b8c1d9e47';
 /** Who has it works for the project. */
 const lockOf = (project: string): string => `project/${project}`;
 
+/** How long what runs may take to end when it is told to, before the process closes all the same. */
+const settleMs = 20_000;
+
 /** Opens every edge and puts the steps on top of them; a start that fails closes what it opened. */
-export async function startApp({ config, log, listen, ...options }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, listen } = options;
   await makeDataFolder(config.dataDir);
   const containment = options.containment ?? (await detectContainment(log));
   await using opened = new AsyncDisposableStack(); // closed from the last to the first
-  const record = await openRecord({ ...config, patienceMs: options.patienceMs }, log);
+  const record = await openRecord({ ...config, patienceMs: options.pace?.patienceMs }, log);
   opened.defer(record.close);
   const stopping = new AbortController();
-  const { promise: lost, resolve: lose } = Promise.withResolvers<Error>();
-  const takeUps: (() => Promise<void>)[] = [];
-  const end = (error: Error) => {
+  const works = createWorks();
+  const { promise: lost, resolve } = Promise.withResolvers<Error>();
+  const lose = (error: Error) => {
     stopping.abort('lost');
-    lose(error);
+    resolve(error);
   };
-  const outage = { log, revive: record.revive, stopping: stopping.signal, takeUps, lose: end };
-  const locks = await openSteadyLocks(record.url, watchOutage(outage), options.patienceMs);
+  const takeUps: (() => Promise<void>)[] = [];
+  const outage = { log, revive: record.revive, stopping: stopping.signal, takeUps, lose };
+  const locks = await openSteadyLocks(record.url, watchOutage(outage), options.pace);
   opened.defer(locks.close);
   const { between } = options;
-  const waiting = aboutSteps(await openQueues(record.url, log, stopping.signal));
+  const waiting = aboutSteps(await openQueues(record.url, log, stopping.signal, works.draining));
   opened.defer(waiting.close);
   const queues = between?.queues(waiting) ?? waiting;
-  opened.defer(() => stopping.abort());
-  const edges = openEdges(
-    { ...config, secrets: [...config.secrets, passwordIn(record.url)] },
-    containment,
-    log,
-  );
-  const door =
-    listen && config.slack ? createSlackApp({ ...config.slack, log }, withoutSecrets(edges, queues)) : null;
-  if (door && !(await locks.take('slack')))
-    throw new Trouble('Another process listens to Slack for this record: end it first.');
-  const { port = null } = (await door?.start()) ?? {};
-  if (door) opened.defer(door.stop);
-  const projects = door ? await resolveProjects(config, door.directory) : [...config.projects];
+  const edges = openEdges(withPassword(config, record.url), containment, log);
+  const met = await meetSlack(options, withoutSecrets(edges, queues), opened);
+  const host = await hostId(config.dataDir);
+  const serves = new Set<string>();
   const given: Context = {
-    ...{
-      db: record.db,
-      queue: queues,
-      transcripts: createTranscripts(record.db),
-      index: createBeatIndex(),
-      projects,
-      log,
-    },
-    ...edges,
+    ...{ db: record.db, queue: queues, transcripts: createTranscripts(record.db), index: createBeatIndex() },
+    ...{ projects: met.projects, serves, log },
+    ...{ ...edges, git: listen ? reachFar(edges.git, queues, serves) : edges.git },
     ...{
       perPerson: config.perPerson,
       exitLine: config.exitLine,
       transcriptDays: config.transcriptDays ?? 0,
       schedules: config.schedules,
-      slack: door?.slack ?? null,
+      slack: met.slack,
       now: options.now ?? (() => new Date()),
       newId: randomUUID,
       idFor: (name: string) => v5(name, namespace),
     },
-    ...{ judge: config.judge, digest: (text) => createHash('sha256').update(text).digest('hex') },
-    ...{ host: await hostId(config.dataDir), worker: `${process.pid}`, stopping: stopping.signal },
+    ...{ judge: config.judge, digest },
+    ...{ host, worker: `${process.pid}`, stopping: stopping.signal, login: loginOf(config, host) },
+    pace: options.pace ?? usualPace,
     isServed: (name) => locks.isHeld(lockOf(name)),
   };
   const ctx = between?.context(given) ?? given;
-  if (door) takeUps.push(await workOnSlack(ctx, queues));
-  const served = new Set<string>();
+  const said = { here: () => false };
+  opened.defer(async () => {
+    const jobs = works.jobs();
+    stopping.abort();
+    await Promise.race([works.idle(), wait(settleMs, null, { ref: false })]);
+    if (jobs.length === 0 || stopping.signal.reason === 'lost') return;
+    log.warn({ jobs }, `the app ended under ${count(jobs.length, 'running job')}: interrupted`);
+    if (said.here()) await untilSaid(ctx, jobs);
+  });
+  if (met.connection) said.here = await serveSlack(ctx, { queues, take: () => locks.take('slack'), takeUps });
+  if (listen) watchLeases(ctx);
   const serve = async (project: Project, only?: string | null) => {
-    if (!projects.some(({ name }) => name === project.name)) projects.push(project);
+    if (!ctx.projects.some(({ name }) => name === project.name)) met.projects.push(project);
     await queues.addProject(project.name);
     if (!(await locks.take(lockOf(project.name)))) return false;
     log.info({ project: project.name }, 'the lock of a project was taken');
-    served.add(project.name);
-    takeUps.push(await serveProject(ctx, queues, project, only));
+    takeUps.push(await serveProject(ctx, { queues, works }, project, only));
+    if (only !== undefined) return true;
+    serves.add(project.name);
+    await queues.answer(project.name, (reading) => readFor(edges, project, reading));
     return true;
   };
   const held = opened.move();
   const { url: databaseUrl, version } = record;
   let ended: Promise<void> | undefined; // whoever asks second waits for the same end
   const stop = () => (ended ??= held.disposeAsync());
-  const health = { served: () => [...served], slackConnection: () => door?.connection() ?? null };
+  const { drain, idle } = works;
   return {
-    ctx,
-    version: { postgres: version },
-    containment,
-    port,
-    databaseUrl,
-    lost,
-    serve,
-    stop,
-    ...health,
+    ...{ ctx, version: { postgres: version }, containment, port: met.port, databaseUrl, lost },
+    ...{ served: () => [...serves], slackConnection: () => met.connection?.() ?? null },
+    ...{ serve, drain, idle, stop },
   };
 }
 
-/** Our own server's password is in no environment, and is a secret as well. */
-const passwordIn = (url: string): string => decodeURIComponent(new URL(url).password);
-
-/** The inbox keeps what came in for two days: what people write goes there without its secrets. */
-const withoutSecrets = (ctx: Pick<Context, 'redact'>, { put }: Queues): Inbox => ({
-  put: async (incoming) => put(await cleanIncoming(ctx, incoming)),
-});
-
-/** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */
-export function openEdges({ childEnv, dataDir, ...config }: Config, containment: Containment, log: AppLog) {
-  const hidden = [path.resolve(import.meta.dirname, '../.env'), config.workspaces];
-  return {
-    git: createGit({ dataDir, env: config.gitEnv }),
-    claude: createClaude({ bin: config.claudeBin, childEnv, dataDir, containment, hidden, log }),
-    redact: createRedaction(config.secrets),
-    files: createStaging(dataDir),
-    disk: () => lookAtDisk(dataDir),
-    github: config.github && createGitHub({ ...config.github, log }),
-  };
-}
-
-/** How often Slack is asked whether it takes what it refused. */
-const knockMs = 10 * 60_000;
-
-/**
- * Works on what comes in and goes out, and first on what an earlier process had in its hands or still owed: what it
- * returns takes that up once more.
- */
-async function workOnSlack(ctx: Context, queues: Queues): Promise<() => Promise<void>> {
-  const takeUp = async () => {
-    await queues.takeBack();
-    await recoverMessages(ctx);
-    await knock(ctx);
-  };
-  await takeUp();
-  await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
-  await queues.work('outbox', null, (step) => postMessage(ctx, step));
-  const failed = (error: unknown) => ctx.log.error({ error }, 'what Slack refused could not be tried again');
-  void every(knockMs, ctx.stopping, () => knock(ctx), failed, 'what Slack refused');
-  return takeUp;
+/** Looks again and again for runs whose host is not heard of any more. */
+function watchLeases(ctx: Context): void {
+  const { sweepMs } = ctx.pace ?? usualPace;
+  const failed = (error: unknown) => ctx.log.error({ error }, 'the leases of runs could not be looked at');
+  void every(sweepMs, ctx.stopping, () => sweepLeases(ctx), failed, 'leases of runs');
 }

@@ -27,6 +27,8 @@ export type Config = {
   readonly slack: SlackConfig | null;
   /** Null without a token. */
   readonly github: { readonly token: string; readonly apiUrl?: string | undefined } | null;
+  /** How long what runs may go on when the app is asked to end. */
+  readonly drainSeconds: number;
   readonly claudeBin: string;
   /** Where /healthz answers; 0 or absent: nowhere. */
   readonly healthPort?: number;
@@ -75,8 +77,11 @@ export const home = path.resolve(import.meta.dirname, '..');
 const present = (env: Env): Record<string, string> =>
   Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value ? [[key, value]] : [])));
 
-/** Reads environment and file. Either all of it is right, or every problem is named. `cwd` resolves relative paths. */
-export function readConfig(from: Env, cwd: string): { config: Config } | Problems {
+/**
+ * Reads environment and file. Either all of it is right, or every problem is named. `cwd` resolves relative paths. A
+ * worker needs no way to listen to Slack.
+ */
+export function readConfig(from: Env, cwd: string, only?: 'worker' | 'slack'): { config: Config } | Problems {
   const env = present(from);
   const person = env.HOME ?? os.homedir();
   const resolve = (base: string, file: string) => path.resolve(base, file.replace(/^~(?=$|\/)/, person));
@@ -86,7 +91,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
   const problems = [
     ...unknownKeys(env),
     ...(error ? problemsOf(error, env) : []),
-    ...slackProblems(env),
+    ...slackProblems(env, only === 'worker'),
     ...('problems' in read ? read.problems : crossProblems(workspaces, read.workspaces, env.GITHUB_TOKEN)),
   ];
   if (!known || 'problems' in read || problems.length > 0) return { problems };
@@ -101,6 +106,7 @@ export function readConfig(from: Env, cwd: string): { config: Config } | Problem
     workspaces,
     slack: slackConfig(known),
     github: known.GITHUB_TOKEN ? { token: known.GITHUB_TOKEN, apiUrl: known.GITHUB_API_URL } : null,
+    drainSeconds: known.AUDITION_DRAIN_SECONDS,
     claudeBin: known.CLAUDE_BIN,
     healthPort: known.AUDITION_HEALTH_PORT,
     invocation:
@@ -124,10 +130,10 @@ function unknownKeys(env: Env): string[] {
 }
 
 /** Tokens that miss their counterpart; the form of each is the schema's matter. */
-function slackProblems(env: Env): string[] {
+function slackProblems(env: Env, isWorker: boolean): string[] {
   const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: secret } = env;
   const either = 'an app token (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside SLACK_BOT_TOKEN';
-  if (bot) return app || secret ? [] : [problem('SLACK_APP_TOKEN', either, 'neither')];
+  if (bot) return app || secret || isWorker ? [] : [problem('SLACK_APP_TOKEN', either, 'neither')];
   const orphan = app ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
   return app || secret ? [problem('SLACK_BOT_TOKEN', `a bot token beside ${orphan}`, 'nothing')] : [];
 }
@@ -148,9 +154,14 @@ const visible = /^(ANTHROPIC_.+|CLAUDE_CODE_OAUTH_TOKEN|CLAUDE_CONFIG_DIR|PATH|H
 /** What of the environment that Claude is given is a login, by its name. */
 const login = /^(ANTHROPIC|CLAUDE)_.*(KEY|TOKEN|SECRET|PASSWORD|HEADERS)$/;
 
+/** What Claude is given of an environment to log in with: the names, in one order. */
+export const loginsOf = (env: Env): string[] =>
+  Object.keys(env)
+    .filter((key) => visible.test(key) && login.test(key))
+    .sort();
+
 /** Every secret this process holds, the logins it hands to Claude and the database's password included. */
 function heldSecrets(env: Env): string[] {
-  const logins = Object.keys(env).filter((key) => visible.test(key) && login.test(key));
   const password = env.DATABASE_URL ? decodeURIComponent(new URL(env.DATABASE_URL).password) : '';
-  return [...[...secretKeys, ...logins].map((key) => env[key] ?? ''), password].filter(Boolean);
+  return [...[...secretKeys, ...loginsOf(env)].map((key) => env[key] ?? ''), password].filter(Boolean);
 }

@@ -58,5 +58,11 @@ export const environmentSchema = z.object({
   SLACK_API_URL: z.url('a URL').optional().describe('another Slack API root, for stand-ins'),
   GITHUB_TOKEN: z.string().optional().describe('token for pull requests and plans on GitHub'),
   GITHUB_API_URL: z.url('a URL').optional().describe('another GitHub API root'),
+  AUDITION_DRAIN_SECONDS: z.coerce
+    .number('a number of seconds')
+    .min(0, 'a number of seconds')
+    .max(86_400, 'a number of seconds, at most a day')
+    .default(5)
+    .describe('how long running jobs may go on when the app is asked to end; default 5'),
   CLAUDE_BIN: z.string().default('claude').describe('the claude command'),
 });

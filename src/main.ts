@@ -1,12 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { startApp } from './app.ts';
+import { Command, Option } from 'commander';
+import type { Part } from './app.ts';
 import { type Config, home, loadEnvironment, readConfig } from './config.ts';
 import { Trouble } from './domain/trouble.ts';
-import { openHealth } from './health.ts';
-import { keepRunning } from './keep-running.ts';
 import { createLog } from './log.ts';
+import { runApp } from './run-app.ts';
 
-/** `npm start`: config → app → listen → shutdown. */
+/** `npm start`: what was typed → configuration → app. */
 
 const say = (lines: readonly string[]) => process.stderr.write(`${lines.join('\n')}\n`);
 
@@ -17,52 +16,38 @@ const whatIsMissing = (file: string): string[] => [
   '  npm run -s audition -- run -p <repository> "<task>"   a job in a repository of yours, in the terminal',
 ];
 
-/** Runs until it is asked to end, or fails when its locks are lost; then what runs is ended and everything is closed. */
-async function run(config: Config, asked: Promise<NodeJS.Signals>, ready: () => void): Promise<void> {
-  const app = await startApp({ config, log, listen: true });
-  const { containment, port, version } = app;
-  const health = await openHealth(app, config.healthPort ?? 0, log);
-  const waiting = new Set(app.ctx.projects);
-  const serveAll = async () => {
-    for (const project of waiting) if (await app.serve(project)) waiting.delete(project);
-  };
-  try {
-    await serveAll();
-    const projects = app.ctx.projects.map(({ name }) => name);
-    log.info(
-      { projects, containment, port, health: health.port, postgres: version.postgres },
-      'audition is ready',
-    );
-    ready();
-    // A project that a command of the CLI works on right now is taken over once that command is done.
-    for (;;) {
-      const ended = await Promise.race([asked, app.lost, wait(5_000, null, { ref: false })]);
-      if (ended instanceof Error) throw ended;
-      if (ended) break;
-      await serveAll().catch((error) => log.error({ error }, 'a project could not be served'));
-    }
-    log.info('ending');
-  } finally {
-    await health.close();
-    await app.stop();
+const parts: readonly Part[] = ['worker', 'slack'];
+const program = new Command('npm start --')
+  .description('Runs jobs for the people in Slack until it is asked to end.')
+  .addOption(
+    new Option(
+      '--only <part>',
+      'worker: runs jobs, listens to nothing; slack: receives and posts, runs nothing',
+    ).choices(parts),
+  )
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+/** Starts what is configured; the exit status. */
+async function start(config: Config, only: Part | undefined): Promise<number> {
+  if (!config.slack && only !== 'worker') {
+    say(whatIsMissing(config.workspaces));
+    return 1;
   }
+  return runApp({ config, log, only, say: (line) => say([line]) }).then(
+    () => 0,
+    (error: Error) => {
+      if (error instanceof Trouble) say([error.message]);
+      else log.error({ error }, error.message);
+      return 1;
+    },
+  );
 }
 
-const read = readConfig(loadEnvironment(), home);
+const { only } = program.parse().opts<{ only?: Part }>();
+const read = readConfig(loadEnvironment(), home, only);
 const log = createLog({ secrets: 'config' in read ? read.config.secrets : [] });
-if ('problems' in read) {
+if ('problems' in read)
   say(['The configuration is not usable, nothing was started:', ...read.problems.map((line) => `  ${line}`)]);
-  process.exitCode = 1;
-} else if (!read.config.slack) {
-  say(whatIsMissing(read.config.workspaces));
-  process.exitCode = 1;
-} else {
-  const { config } = read;
-  const { promise: asked, resolve: ask } = Promise.withResolvers<NodeJS.Signals>();
-  process.on('SIGINT', ask).on('SIGTERM', ask); // for good: execa ends a process in which nobody listens any more
-  await keepRunning((ready) => run(config, asked, ready), { log, asked }).catch((error: Error) => {
-    if (error instanceof Trouble) say([error.message]);
-    else log.error({ error }, error.message);
-    process.exitCode = 1;
-  });
-}
+// What waits for a server that does not answer must not keep the process.
+process.exit('problems' in read ? 1 : await start(read.config, only));

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import type { Project } from './domain/project.ts';
-import { isRefusal, type Refusal } from './domain/result.ts';
+import { isRefusal, type Refusal, refuse } from './domain/result.ts';
 import { Trouble } from './domain/trouble.ts';
 import type { Directory } from './slack/directory.ts';
 
@@ -33,3 +33,33 @@ export async function resolveProjects({ projects, owners }: Named, slack: Direct
   if (problems.size === 0) return resolved;
   throw new Trouble(['workspaces.toml names what Slack does not know:', ...problems].join('\n  '));
 }
+
+/** Ids of channels as Slack makes them. */
+const channelId = /^[CG][A-Z0-9]{8,}$/;
+
+/**
+ * The same for a worker, which asks nobody for leave: only channels become ids, and Slack is asked only where the file
+ * has one by its name. Throws one error with every channel that Slack does not know, or that nobody can ask about.
+ */
+export async function resolveChannels(
+  projects: readonly Project[],
+  slack: Directory | null,
+): Promise<Project[]> {
+  const problems: string[] = [];
+  const resolve = async (project: Project): Promise<Project> => {
+    const { name, channel } = project;
+    if (channel === undefined || channelId.test(channel)) return project;
+    const found = slack ? await slack.channel(channel) : noToken;
+    if (!isRefusal(found)) return { ...project, channel: found.id };
+    problems.push(`projects.${name}.channel: ${channel}: ${found.words}`);
+    return project;
+  };
+  const resolved = await Promise.all(projects.map(resolve));
+  if (problems.length === 0) return resolved;
+  throw new Trouble(['workspaces.toml names channels that cannot be found:', ...problems].join('\n  '));
+}
+
+const noToken = refuse(
+  'no-token',
+  'a worker without SLACK_BOT_TOKEN needs the id (C…), which Slack shows below the details of a channel.',
+);

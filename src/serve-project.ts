@@ -15,6 +15,7 @@ import { settleDecision } from './flow/settle-decision.ts';
 import { dayClosed } from './flow/slots.ts';
 import { talk } from './flow/talk.ts';
 import type { Queues } from './postgres/queue.ts';
+import type { Works } from './works.ts';
 
 /**
  * Takes a project up where an earlier process left it and works on its steps; call it under the project's lock. With
@@ -24,7 +25,7 @@ import type { Queues } from './postgres/queue.ts';
  */
 export async function serveProject(
   ctx: Context,
-  queues: Queues,
+  { queues, works }: { readonly queues: Queues; readonly works: Works },
   project: Project,
   only?: string | null,
 ): Promise<() => Promise<void>> {
@@ -45,6 +46,15 @@ export async function serveProject(
       ctx.stopping.throwIfAborted();
       await step(data);
     };
+  /** What runs for long is not begun any more by a process that waits for its end … */
+  const lasting =
+    <T>(step: (data: T) => Promise<void>) =>
+    (data: T) => {
+      works.draining.throwIfAborted();
+      return step(data);
+    };
+  /** … and that end waits for what comes to an end by itself. */
+  const awaited = <T>(step: (data: T) => Promise<void>) => lasting((data: T) => works.track(step(data)));
   const living = new Set<number>();
   // Runs of a project are under its lock: what is called running and is not done here runs no more.
   const recover = async () => {
@@ -54,14 +64,12 @@ export async function serveProject(
     // What is left here is queued again by whoever serves the project next.
     if (living.has(jobId) || !(await isWanted(ctx, only, { jobId }))) return;
     living.add(jobId);
-    await runJob(ctx, jobId).finally(() => living.delete(jobId));
+    await works.track(
+      runJob(ctx, jobId).finally(() => living.delete(jobId)),
+      jobId,
+    );
   };
-  await queues.work(
-    'run',
-    name,
-    locked((step) => run(step).finally(recover)),
-    begin.atOnce,
-  );
+  await queues.work('run', name, locked(awaited((step) => run(step).finally(recover))), begin.atOnce);
   await queues.work(
     'begin',
     name,
@@ -79,11 +87,7 @@ export async function serveProject(
       if (await isWanted(ctx, only, step)) await goOnWithCycle(ctx, step);
     }),
   );
-  await queues.work(
-    'build',
-    name,
-    locked(({ upgradeId }) => buildUpgrade(ctx, upgradeId)),
-  );
+  await queues.work('build', name, locked(awaited(({ upgradeId }) => buildUpgrade(ctx, upgradeId))));
   await queues.work(
     'settle',
     name,
@@ -98,11 +102,7 @@ export async function serveProject(
       await dayClosed(ctx, { project, date: step.date });
     }),
   );
-  await queues.work(
-    'talk',
-    name,
-    locked(() => talk(ctx, name, only)),
-  );
+  await queues.work('talk', name, locked(lasting(() => talk(ctx, name, only))));
   if (only === undefined) await watchClock(ctx, project);
   return async () => {
     await queues.takeBack(name);

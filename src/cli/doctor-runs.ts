@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { openEdges } from '../app.ts';
 import { notLoaded, whatLoads } from '../claude/loaded.ts';
 import type { Config } from '../config.ts';
 import { decideOutcome } from '../domain/outcome.ts';
 import type { Project } from '../domain/project.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/result.ts';
+import type { openEdges } from '../edges.ts';
 import { describeRepository } from '../git/person.ts';
 import { toProject } from '../workspaces-project.ts';
 import { type Finding, finding } from './finding.ts';

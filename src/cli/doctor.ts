@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { openEdges } from '../app.ts';
 import { detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
@@ -7,6 +6,7 @@ import { judgeWords } from '../domain/budget.ts';
 import { everybody } from '../domain/permission.ts';
 import { isRefusal, refuse } from '../domain/result.ts';
 import { Trouble } from '../domain/trouble.ts';
+import { openEdges } from '../edges.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
 import { checkSlack } from '../slack/check.ts';

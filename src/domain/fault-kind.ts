@@ -6,7 +6,7 @@ const away =
 const full = /^(53100|ENOSPC|EDQUOT)$/;
 /** What drivers say without a code when the connection ends under a question. */
 const cutOff =
-  /Connection terminated|Server has closed the connection|timeout exceeded when trying to connect/;
+  /Connection terminated|Server has closed the connection|timeout exceeded when trying to connect|timeout expired|Query read timeout/;
 const noRoom = /No space left on device|Disk quota exceeded/i;
 
 /** The database cannot be reached, or went away under the question: what was asked may or may not have been done. */

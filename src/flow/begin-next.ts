@@ -6,7 +6,7 @@ import { opensAt } from '../domain/working-hours.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { oweCycle } from './owe-cycle.ts';
 
-type Needs = Pick<Context, 'now' | 'host' | 'projects' | 'perPerson' | 'disk'>;
+type Needs = Pick<Context, 'now' | 'login' | 'projects' | 'perPerson' | 'disk'>;
 
 /**
  * Makes claims and ends happen one after the other: whoever counts what runs then sees all of it, and who is held back
@@ -16,7 +16,7 @@ export const lockQueue = (tx: Tx): Promise<unknown> => tx.$executeRaw`select pg_
 
 /** What is the same for all queued jobs of a project. */
 type Shared = Omit<Situation, 'behind' | 'notBefore' | 'ofPerson' | 'limitUntil'> & {
-  /** The jobs of this host that were told of a usage limit which goes on, the longest first. */
+  /** The jobs with this login that were told of a usage limit which goes on, the longest first. */
   readonly limited: readonly Job[];
   /** Where there are any: when somebody resumed the project last. */
   readonly resumedAt: Date | null;
@@ -40,7 +40,7 @@ async function readShared(ctx: Needs, tx: Tx, { name, day }: Project): Promise<S
   const since = new Date(now.getTime() - dayHours * 3_600_000);
   const row = await tx.project.findUnique({ where: { name } });
   const limited = await tx.job.findMany({
-    where: { host: ctx.host, outcome: 'usage_limit', resetsAt: { gt: now } },
+    where: { login: ctx.login, outcome: 'usage_limit', resetsAt: { gt: now } },
     orderBy: { resetsAt: 'desc' },
   });
   return {
@@ -81,7 +81,7 @@ async function judge(ctx: Needs, tx: Tx, { project, job, shared }: Case): Promis
 }
 
 /**
- * Until when a job would meet the usage limit that one on this host and with the same model was told of; null when
+ * Until when a job would meet the usage limit that one with the same login and model was told of; null when
  * there is none. Resuming the project says that the limit is over.
  */
 function limitOf(ctx: Needs, { project, job, shared: { limited, resumedAt } }: Case): Date | null {
@@ -97,7 +97,9 @@ function limitOf(ctx: Needs, { project, job, shared: { limited, resumedAt } }: C
  */
 export async function beginNext(ctx: Needs & Pick<Context, 'queue'>, tx: Tx, name: string): Promise<void> {
   const project = projectOf(ctx, name);
-  if (!project) return;
+  // The file of another host names it: that one looks itself.
+  if (!project)
+    return ctx.queue.send(tx, { step: 'begin', project: name, afterSeconds: 0, key: 'elsewhere' });
   const queued = await tx.job.findMany({
     where: { projectName: name, state: 'queued' },
     orderBy: { id: 'asc' },

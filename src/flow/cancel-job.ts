@@ -4,7 +4,7 @@ import { beginAfter, lockQueue } from './begin-next.ts';
 import type { Context, Tx } from './context.ts';
 import { refreshJob, showEnd } from './messages.ts';
 
-type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'host' | 'perPerson'>;
+type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'login' | 'perPerson'>;
 
 /**
  * Ends a queued job at once; asks the process that runs a running one to end it (it looks every second).

@@ -1,15 +1,9 @@
 import type { Job, Session } from '../../prisma/client/client.ts';
 import { holdOf, lockQueue, lookAgain } from './begin-next.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
+import { usualPace } from './lease-pace.ts';
 import { refreshJob, refreshQueue } from './messages.ts';
 import { type Silence, watchSilence } from './watch-silence.ts';
-
-/** How long a claim is good for, and how often it is renewed; a worker that cannot renew for 25 s stops itself. */
-const leaseMs = 30_000;
-const renewEveryMs = 10_000;
-const giveUpAfterMs = 25_000;
-/** How often a worker looks whether somebody asked it to cancel. */
-const lookEveryMs = 1_000;
 
 export type Claim = { readonly job: Job; readonly session: Session };
 
@@ -26,14 +20,17 @@ export async function claimJob(ctx: Context, jobId: number): Promise<Claim | nul
     await lockQueue(tx);
     if (await isHeld(ctx, tx, jobId)) return null;
     const now = ctx.now();
-    const lease = { host: ctx.host, worker: ctx.worker, leaseUntil: new Date(now.getTime() + leaseMs) };
     const taken = await tx.job.updateMany({
       where: { id: jobId, state: 'queued' },
-      data: { state: 'running', startedAt: now, heardAt: now, fence: { increment: 1 }, ...lease },
+      data: {
+        ...{ state: 'running', startedAt: now, heardAt: now, fence: { increment: 1 } },
+        ...{ host: ctx.host, worker: ctx.worker, login: ctx.login },
+      },
     });
     if (taken.count === 0) return null;
-    const session = await beginSession(ctx, tx, jobId);
     const job = await tx.job.findUniqueOrThrow({ where: { id: jobId } });
+    await renewLease(ctx, tx, job);
+    const session = await beginSession(ctx, tx, jobId);
     // It only changes the place of those it overtakes, unless it was the last that could begin for now.
     const { projectName } = job;
     await refreshQueue(ctx, tx, { projectName, ...(hasCaps(ctx, projectName) ? {} : { id: { lt: jobId } }) });
@@ -65,6 +62,15 @@ async function beginSession(ctx: Context, tx: Tx, jobId: number): Promise<Sessio
   return tx.session.update({ where: { id }, data: { startedAt: ctx.now() } });
 }
 
+/** Renews the lease of a run by the clock of the database; null when the claim is not good any more. */
+async function renewLease(ctx: Pick<Context, 'pace'>, tx: Tx, { id, fence }: Job) {
+  const { leaseMs } = ctx.pace ?? usualPace;
+  const rows = await tx.$queryRaw<Pick<Job, 'cancelledBy'>[]>`
+    update "Job" set "leaseUntil" = clock_timestamp() + make_interval(secs => ${leaseMs / 1_000}::float)
+    where id = ${id} and fence = ${fence} and state = 'running' returning "cancelledBy"`;
+  return rows[0] ?? null;
+}
+
 export type Lease = {
   readonly signal: AbortSignal;
   heard: Silence['heard'];
@@ -78,8 +84,9 @@ export type Lease = {
  * or when the record could not be reached for so long that somebody else may.
  */
 export function keepLease(ctx: Context, { job }: Claim): Lease {
+  const { renewMs, giveUpMs, lookMs, elapsed } = ctx.pace ?? usualPace;
   const stop = new AbortController();
-  const state = { lost: false, renewedAt: ctx.now().getTime(), busy: false };
+  const state = { lost: false, renewedAt: elapsed(), busy: false };
   const lose = () => {
     state.lost = true;
     stop.abort();
@@ -92,23 +99,18 @@ export function keepLease(ctx: Context, { job }: Claim): Lease {
   };
   const silence = watchSilence(ctx, job);
   const look = async () => {
-    const now = ctx.now().getTime();
-    const due = now - state.renewedAt >= renewEveryMs;
-    const mine = claimed({ job });
-    if (due) {
-      const renewed = await ctx.db.job.updateMany({
-        where: mine,
-        data: { leaseUntil: new Date(now + leaseMs) },
-      });
-      if (renewed.count > 0) state.renewedAt = now;
-    }
-    const row = await ctx.db.job.findFirst({ where: mine, select: { cancelledBy: true } });
-    if (!row) lose();
-    else if (row.cancelledBy !== null) stop.abort();
+    const asked = elapsed();
+    const isDue = asked - state.renewedAt >= renewMs;
+    const row = await (isDue
+      ? renewLease(ctx, ctx.db, job)
+      : ctx.db.job.findFirst({ where: claimed({ job }), select: { cancelledBy: true } }));
+    if (!row) return lose();
+    if (isDue) state.renewedAt = asked;
+    if (row.cancelledBy !== null) stop.abort();
     await silence.look();
   };
   const timer = setInterval(() => {
-    if (ctx.now().getTime() - state.renewedAt > giveUpAfterMs) return lose();
+    if (elapsed() - state.renewedAt > giveUpMs) return lose();
     if (state.busy) return;
     state.busy = true;
     look()
@@ -116,6 +118,6 @@ export function keepLease(ctx: Context, { job }: Claim): Lease {
       .finally(() => {
         state.busy = false;
       });
-  }, lookEveryMs);
+  }, lookMs);
   return { signal: stop.signal, heard: silence.heard, isLost: () => state.lost, lose, end };
 }

@@ -9,6 +9,7 @@ import type { Corpus } from '../domain/signals/request-windows.ts';
 import type { StreamEvent } from '../domain/stream-event.ts';
 import type { SlackFiles } from './files-port.ts';
 import type { GitHub } from './github-port.ts';
+import type { LeasePace } from './lease-pace.ts';
 import type { Claude, Git, Slack } from './ports.ts';
 
 /** The record. Prisma is the door to it; steps name rows, never tables of the queue. */
@@ -153,8 +154,14 @@ export type Context = {
   /** This process among all that use the record: its host (which keeps its id in the data folder) and a word of its own. */
   readonly host: string;
   readonly worker: string;
+  /** A name for the Claude login of this process: the same on all hosts that have the same key or token. */
+  readonly login: string;
   /** How full the disk of this host's data folder is; absent where nobody looks at it. */
   readonly disk?: () => Promise<Disk>;
+  /** The times of leases; the usual ones when left out. */
+  readonly pace?: LeasePace;
+  /** The projects this process works for, whoever asks: none in a command of the CLI. */
+  readonly serves: ReadonlySet<string>;
   /** Whether a process, on this host or another, works for the project now. */
   readonly isServed: (project: string) => Promise<boolean>;
   /** Aborted when this process is asked to end: what runs is ended and recorded as interrupted. Its reason is 'lost' when the locks are: then only the next process may record that. */

@@ -6,7 +6,7 @@ import { estimateWait, lookedAt } from '../domain/wait.ts';
 import { holdOf, readRan } from './begin-next.ts';
 import { type Context, projectOf } from './context.ts';
 
-type Reads = Pick<Context, 'db' | 'now' | 'projects' | 'host' | 'perPerson' | 'disk'>;
+type Reads = Pick<Context, 'db' | 'now' | 'projects' | 'login' | 'perPerson' | 'disk'>;
 
 /** What is to be told of a job beside what its row says: where it waits, that it is silent, what its end came near to. */
 export async function loadMoment(ctx: Reads, job: Job) {
@@ -25,7 +25,14 @@ async function loadWaiting(ctx: Reads, job: Job, project: Project | null): Promi
   const place = 1 + queued + (await ctx.db.job.count({ where: { projectName, state: 'running' } }));
   const at = { place, atOnce: project?.begin.atOnce ?? 1 };
   const minutes = estimateWait(await tookMs(ctx, projectName), at);
-  return { project: projectName, ...at, minutes, hold: await holdOf(ctx, ctx.db, job), now: ctx.now() };
+  const hold = await holdOf({ ...ctx, login: await loginOf(ctx, projectName) }, ctx.db, job);
+  return { project: projectName, ...at, minutes, hold, now: ctx.now() };
+}
+
+/** The login that the project's jobs run with, which may do so on another host. */
+async function loginOf({ db, login }: Reads, projectName: string): Promise<string> {
+  const where = { projectName, login: { not: null } };
+  return (await db.job.findFirst({ where, orderBy: { id: 'desc' } }))?.login ?? login;
 }
 
 /** What the last jobs of a project that ran to their own end took, in milliseconds. */

@@ -5,7 +5,7 @@ import { beginNext, lockQueue } from './begin-next.ts';
 import type { Context, Tx } from './context.ts';
 import { refreshQueue } from './messages.ts';
 
-type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'host' | 'perPerson'>;
+type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'login' | 'perPerson'>;
 type Order = { readonly project: string; readonly by: Person };
 
 /** Begins no more jobs of a project until it is resumed; what runs goes on. Null when done, else who had paused it. */
@@ -49,13 +49,11 @@ const note = (ctx: Needs, tx: Tx, { project, by }: Order, action: 'pause' | 'res
 
 /**
  * Claude was not logged in: every project of this host would meet that with each of its jobs, so none is begun until
- * somebody resumes one. A command of the CLI has no queue to save: whoever typed it sees what is wrong. To be called
- * with the queue locked.
+ * somebody resumes one; those of other hosts have their own login. A command of the CLI has no queue to save: whoever
+ * typed it sees what is wrong. To be called with the queue locked.
  */
-export async function pauseForLogin(ctx: Needs & Pick<Context, 'slack'>, tx: Tx): Promise<void> {
-  if (!ctx.slack) return;
-  const names = ctx.projects.map(({ name }) => name);
-  const open = { name: { in: names }, pausedBy: null };
+export async function pauseForLogin(ctx: Needs & Pick<Context, 'serves'>, tx: Tx): Promise<void> {
+  const open = { name: { in: [...ctx.serves] }, pausedBy: null };
   const rows = await tx.project.findMany({ where: open, orderBy: { name: 'asc' } });
   await tx.project.updateMany({ where: open, data: { pausedBy: byLogin } });
   for (const { name } of rows) {

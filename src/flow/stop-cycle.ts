@@ -9,7 +9,7 @@ import { type Context, projectOf } from './context.ts';
 import { endPart } from './end-cycle.ts';
 import { messageKeys, show } from './messages.ts';
 
-type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'host' | 'perPerson'>;
+type Needs = Pick<Context, 'db' | 'queue' | 'now' | 'projects' | 'login' | 'perPerson'>;
 type Order = { readonly cycleId: number; readonly by: string };
 
 /**

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Incoming } from '../domain/incoming.ts';
+import { reach } from './reach.ts';
 
 /** What pg-boss needs to store through a connection of ours. */
 export type Sql = { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
@@ -19,7 +20,7 @@ const withinMs = 2_000;
  */
 export function createInbox(url: string, store: (incoming: Incoming, db: Sql) => Promise<unknown>): Inbox {
   const pool = new pg.Pool({
-    ...{ connectionString: url, max: 4, keepAlive: true },
+    ...{ ...reach(url), max: 4 },
     ...{ connectionTimeoutMillis: withinMs, idleTimeoutMillis: 0 },
   });
   // A connection that breaks says so to whoever asks next; without listeners it would end the process.

@@ -4,27 +4,30 @@ import type { Incoming } from '../domain/incoming.ts';
 import type { Log, Queue, Step } from '../flow/context.ts';
 import { withClient } from './client.ts';
 import { createInbox } from './inbox.ts';
+import { createQuestions, type Questions } from './questions.ts';
+import { reach } from './reach.ts';
 
 /** The queues of one process: what steps send to, what Slack puts into, and what works on them. */
-export type Queues = Queue & {
-  /** Makes a project's queues; before the first step of that project is sent. */
-  addProject(project: string): Promise<void>;
-  /** Commits what came in before it returns; the same id again adds nothing. */
-  put(incoming: Incoming): Promise<void>;
-  /** Does what is sent to this queue, so many at a time; what `handle` throws is logged and tried again. */
-  work<S extends Step['step'] | 'inbox'>(
-    step: S,
-    project: string | null,
-    handle: (data: StepData<S>) => Promise<void>,
-    atOnce?: number,
-  ): Promise<void>;
-  /**
-   * Gives back what was in the hands of a process that died, or whose end got lost while the database was away: of what
-   * came in and goes out, or of a project. Only who works on it may ask for that.
-   */
-  takeBack(project?: string): Promise<void>;
-  close(): Promise<void>;
-};
+export type Queues = Queue &
+  Questions & {
+    /** Makes a project's queues; before the first step of that project is sent. */
+    addProject(project: string): Promise<void>;
+    /** Commits what came in before it returns; the same id again adds nothing. */
+    put(incoming: Incoming): Promise<void>;
+    /** Does what is sent to this queue, so many at a time; what `handle` throws is logged and tried again. */
+    work<S extends Step['step'] | 'inbox'>(
+      step: S,
+      project: string | null,
+      handle: (data: StepData<S>) => Promise<void>,
+      atOnce?: number,
+    ): Promise<void>;
+    /**
+     * Gives back what was in the hands of a process that died, or whose end got lost while the database was away: of what
+     * came in and goes out, or of a project. Only who works on it may ask for that.
+     */
+    takeBack(project?: string): Promise<void>;
+    close(): Promise<void>;
+  };
 type StepData<S> = S extends 'inbox' ? Incoming : Extract<Step, { step: S }>;
 
 const dayInSeconds = 24 * 3600;
@@ -85,9 +88,9 @@ function timing(step: Step) {
   return { singletonKey: step.key + turn, startAfter: step.afterSeconds ?? 0 };
 }
 
-/** A step that is not begun because the process ends throws the reason of `ending`: it is left to the next one, and no fault. */
-export async function openQueues(url: string, log: Log, ending?: AbortSignal): Promise<Queues> {
-  const boss = new PgBoss({ connectionString: url, useListenNotify: true, max: 4, schedule: false });
+/** A step that is not begun because the process ends throws the reason of one of `endings`: it is left to the next one, and no fault. */
+export async function openQueues(url: string, log: Log, ...endings: AbortSignal[]): Promise<Queues> {
+  const boss = new PgBoss({ ...reach(url), useListenNotify: true, max: 4, schedule: false });
   // Every worker of every queue says each second that the database is away; the locks say it once.
   boss.on('error', (error) => isAway(error) || log.error({ error }, 'the queue reported an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue warns'));
@@ -106,6 +109,7 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
     added.add(project);
   };
   return {
+    ...createQuestions(boss),
     addProject,
     send: async (tx, step) => {
       const db = fromPrisma(tx);
@@ -125,7 +129,7 @@ export async function openQueues(url: string, log: Log, ending?: AbortSignal): P
           } catch (error) {
             const about = { ...withoutText(job.data), queue: name };
             if (isAway(error)) log.warn(about, 'a step was cut off and is tried again');
-            else if (!ending?.aborted || error !== ending.reason)
+            else if (!endings.some((ending) => ending.aborted && error === ending.reason))
               log.error({ ...about, error }, 'a step broke and is tried again');
             throw error;
           } finally {

@@ -4,11 +4,12 @@ import { PrismaClient } from '../../prisma/client/client.ts';
 import { isAway } from '../domain/fault-kind.ts';
 import type { Log } from '../flow/context.ts';
 import { withClient } from './client.ts';
+import { usualLockPace } from './locks.ts';
 import { areApplied, readMigrations } from './migrations.ts';
 import { PatientPool } from './patient-pool.ts';
+import { reach } from './reach.ts';
 import { applyMigrations } from './schema-engine.ts';
 import { type Server, useServer } from './server.ts';
-import { locksPatienceMs } from './steady-locks.ts';
 import { openingTrouble } from './trouble.ts';
 
 /** The open record: the database, migrated, and the way out. */
@@ -51,7 +52,7 @@ export async function openRecord(
   const version = await onceItAnswers(work, revive).catch((error: unknown) => {
     throw openingTrouble(error, url);
   });
-  const pool = new PatientPool({ connectionString: url, max: 8 }, patienceMs ?? locksPatienceMs);
+  const pool = new PatientPool({ ...reach(url), max: 8 }, patienceMs ?? usualLockPace.patienceMs);
   const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   const db = new PrismaClient({ adapter, transactionOptions: patience });
   opened.defer(() => db.$disconnect());

@@ -1,11 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isAway } from '../domain/fault-kind.ts';
-import { type Locks, openLocks } from './locks.ts';
+import { type LockPace, type Locks, openLocks, usualLockPace } from './locks.ts';
 
-/**
- * How long locks may be without the connection that holds them. It is less than the 25 s after which a worker that
- * cannot renew the lease of its job ends it: by then it is clear whether the work goes on.
- */
-export const locksPatienceMs = 20_000;
 const tryEveryMs = 250;
 
 export type Watch = {
@@ -18,52 +14,58 @@ export type Watch = {
   /** Called before each try, for a database that has to be started first. */
   revive(): Promise<void>;
 };
+export type SteadyLocks = Pick<Locks, 'take' | 'isHeld' | 'close'>;
 
-/** Locks that outlive their connection: when it breaks, it is made anew and all of them are taken again. */
+/** Locks that outlive their connection: when it breaks or goes silent, it is made anew and all of them are taken again. */
 export async function openSteadyLocks(
   url: string,
   watch: Watch,
-  patienceMs = locksPatienceMs,
-): Promise<Locks> {
+  pace: LockPace = usualLockPace,
+): Promise<SteadyLocks> {
   const names = new Set<string>();
   let isOpen = true;
   let restoring = Promise.resolve();
   let current: Locks;
 
-  /** A connection whose break is told once, and only as long as it is the one in use. */
+  /** A connection whose break is told only as long as it is the one in use. */
   const connect = async (): Promise<Locks> => {
-    let isBroken = false;
-    const locks: Locks = await openLocks(url, (error) => {
-      if (isOpen && !isBroken && locks === current) restoring = restore(error);
-      isBroken = true;
-    });
+    const locks: Locks = await openLocks(
+      url,
+      (error, silentMs) => {
+        if (isOpen && locks === current) restoring = restore(error, silentMs);
+      },
+      pace,
+    );
     return locks;
   };
 
-  /** True when all are ours on a fresh connection, false when another process has one. */
-  const takeAll = async (): Promise<boolean> => {
+  /** A fresh connection with all of them; null when another process has one. */
+  const takeAll = async (): Promise<Locks | null> => {
+    await watch.revive();
     const fresh = await connect();
+    await fresh.evict(current.session); // behind a cut cable the server still believes in it
     for (const name of names) {
       if (await fresh.take(name)) continue;
       await fresh.close();
-      return false;
+      return null;
     }
-    current = fresh;
-    return true;
+    return fresh;
   };
 
-  const restore = async (broken: Error): Promise<void> => {
-    const since = performance.now();
+  const restore = async (broken: Error, silentMs: number): Promise<void> => {
+    const until = performance.now() + pace.patienceMs - silentMs;
     watch.missing(broken);
-    while (isOpen) {
-      try {
-        await watch.revive();
-        return (await takeAll()) ? watch.back() : watch.lost(broken, true);
-      } catch (error) {
-        if (!isAway(error) || performance.now() - since > patienceMs) return watch.lost(broken, false);
-        await new Promise((resolve) => setTimeout(resolve, tryEveryMs));
+    while (isOpen && performance.now() < until) {
+      const fresh = await within(until, takeAll()).catch((error: Error) => error);
+      if (fresh === null) return watch.lost(broken, true);
+      if (!(fresh instanceof Error)) {
+        current = fresh;
+        return watch.back();
       }
+      if (!isAway(fresh)) break;
+      await wait(tryEveryMs);
     }
+    if (isOpen) watch.lost(broken, false);
   };
 
   current = await connect();
@@ -83,4 +85,21 @@ export async function openSteadyLocks(
     await current.close();
   };
   return { take, isHeld, close };
+}
+
+/** Throws when the moment comes first: a connection that comes later is closed, and its locks with it. */
+async function within(until: number, taking: Promise<Locks | null>): Promise<Locks | null> {
+  const over = new AbortController();
+  const late = async () => {
+    await wait(until - performance.now(), null, { signal: over.signal });
+    throw new Error('The connection was not there in time.');
+  };
+  try {
+    return await Promise.race([taking, late()]);
+  } catch (error) {
+    void taking.then((locks) => locks?.close()).catch(() => null);
+    throw error;
+  } finally {
+    over.abort();
+  }
 }

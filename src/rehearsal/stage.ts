@@ -5,6 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type AppLog, startApp } from '../app.ts';
 import type { Containment } from '../claude/containment.ts';
 import type { Config } from '../config.ts';
+import { usualPace } from '../flow/lease-pace.ts';
+import { usualLockPace } from '../postgres/locks.ts';
 import { toProject } from '../workspaces-project.ts';
 import { createBakery } from './bakery.ts';
 import { bakeryScript } from './bakery-script.ts';
@@ -67,7 +69,7 @@ async function raise({ log, env, ...options }: StageOptions, closers: AsyncDispo
     const given = {
       ...(containment && { containment }),
       ...(now && { now }),
-      ...(patienceMs && { patienceMs }),
+      ...(patienceMs && { pace: { ...usualPace, ...usualLockPace, patienceMs } }),
     };
     const app = await startApp({ config, log, listen: true, ...given });
     closers.defer(app.stop);
@@ -94,6 +96,7 @@ async function configure(
     workspaces: path.join(folder, 'workspaces.toml'),
     slack: null,
     github: null,
+    drainSeconds: 0,
     invocation: 'audition',
     claudeBin: path.resolve(import.meta.dirname, '../../node_modules/.bin/claude'),
     childEnv: {

@@ -2,7 +2,7 @@ import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { Command, Incoming, Press, Shortcut } from '../domain/incoming.ts';
 import type { Slack } from '../flow/ports.ts';
 import { readHome, readSaid, readShortcut, readStop } from './asked.ts';
-import { clientOptions, createClient } from './client.ts';
+import { type Access, clientOptions, createClient } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { type DoorOptions, door, noEntry, open } from './door.ts';
 import { createFiles } from './files.ts';
@@ -19,12 +19,21 @@ export type SlackOptions = DoorOptions;
 /** Resolves once the request is committed; the same `id` again changes nothing. */
 export type Inbox = { put(incoming: Incoming): Promise<void> };
 
+/** Speaks to Slack with the bot token, and listens to nothing. */
+export function speakToSlack(options: Access) {
+  const client = createClient(options);
+  const directory = createDirectory(client);
+  const { log } = options;
+  return {
+    directory,
+    slack: { ...createPosting({ client, directory, log }), ...createFiles(client, options) },
+  };
+}
+
 /** Listens to Slack and speaks to it. A request is acknowledged once it is in the inbox, never before. */
 export function createSlackApp(options: SlackOptions, inbox: Inbox) {
   const { botToken, appToken, log } = options;
-  const client = createClient(options);
-  const directory = createDirectory(client);
-  const slack = { ...createPosting({ client, directory, log }), ...createFiles(client, options) };
+  const { slack, directory } = speakToSlack(options);
   const receiver = door(options);
   const isForeign = async (body: unknown) =>
     foreign(body, { ...(await directory.self()), appId: appOf(appToken) });

@@ -66,7 +66,8 @@ async function configure(folder: string, keys: object, databaseUrl: string): Pro
     },
     ...{ invocation: 'audition', claudeBin: path.resolve(import.meta.dirname, '../fixtures/bin/bakes') },
     ...{ childEnv: { PATH, HOME, LANG: 'C.UTF-8' }, gitEnv: { PATH, HOME } },
-    ...{ owners, exitLine: false, perPerson: 0, judge: { callsPerDay: 0, dollarsPerDay: 0 } },
+    ...{ owners, exitLine: false, perPerson: 0, drainSeconds: 0 },
+    judge: { callsPerDay: 0, dollarsPerDay: 0 },
     projects: [toProject('bakery', named, owners, bakery)],
   };
 }

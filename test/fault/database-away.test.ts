@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { unpack } from '../../src/postgres/packing.ts';
 import { openRecord } from '../../src/postgres/record.ts';
 import { openStage, type Stage, seeing, until } from '../../src/rehearsal/stage.ts';
 import { openOwnServer } from '../fakes/own-server.ts';
@@ -29,13 +30,15 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const asks = (task: string) => stage.workspace.person('you').types(`/job bakery ${task}`);
-const counted = async (job: number) =>
-  (
-    await server.query(
-      `select body::json->>'n' as n from "Event" join "Session" on "Session".id = "sessionId"
-       where "jobId" = ${job} and "Event".kind = 'count' order by seq`,
-    )
-  ).map(({ n }) => Number(n));
+/** The numbers it told, in the order they are kept. */
+async function counted(job: number): Promise<number[]> {
+  const rows = await server.query(
+    `select packed, body, "sessionId" from "Event" join "Session" on "Session".id = "sessionId"
+     where "jobId" = ${job} and "Event".kind like '%count%' order by seq`,
+  );
+  const lines = rows.flatMap(({ packed, body, sessionId }) => (packed ? unpack(packed, sessionId) : [body]));
+  return lines.map((line) => JSON.parse(line)).flatMap(({ type, n }) => (type === 'count' ? [n] : []));
+}
 /** The lines of the log at this level, without what only operators of a queue would read. */
 const logged = (level: number) =>
   lines
@@ -104,7 +107,11 @@ it('is away for longer than anybody waits: the job is ended, and interrupted onc
 it('is started again where it was, when it is our own', async () => {
   const record = await openRecord({ dataDir: server.dataDir });
   await server.kill();
-  await record.revive();
+  // As the locks do: as long as a process of the dead server is left, no other starts.
+  await until('it to be there', async () => {
+    await record.revive();
+    return server.query('select 1').catch(() => null);
+  });
   expect(await record.db.job.count({ where: { state: 'running' } })).toBe(0);
   await server.back(); // it is there already
   await record.close();

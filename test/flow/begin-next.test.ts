@@ -26,6 +26,7 @@ beforeEach(async () => {
   ctx = {
     ...{ db: record.db, projects: [project('bakery'), project('cafe')], perPerson: 0, exitLine: false },
     ...{ now: () => now, host: 'oven', worker: '1', newId: randomUUID, idFor: () => randomUUID(), slack: {} },
+    ...{ serves: new Set(['bakery', 'cafe']), login: 'key' },
     ...{ redact: async (texts: string[]) => [...texts], log: { info: () => {}, warn: () => {} } },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
     transcripts: createTranscripts(record.db),
@@ -247,10 +248,9 @@ describe('the usage limit', () => {
     expect(next).toMatchObject({ task: 't', askedBy: 'U0OWNER', threadOf: first, state: 'queued' });
     expect(await says(next.id)).toBe('queued, begins at 13:00 UTC');
     expect(await loadJob(ctx, first)).toMatchObject({ goesOnAt: next.notBefore, followedBy: next.id });
-    expect([await claimJob(ctx, next.id), await claimJob(ctx, waiting)]).toEqual([null, null]);
-    expect(await says(waiting)).toMatch(
-      /^queued, the usage limit of the Claude account is reached until 13:00 UTC/,
-    );
+    const elsewhere = { ...ctx, host: 'stone' };
+    expect([await claimJob(ctx, next.id), await claimJob(elsewhere, waiting)]).toEqual([null, null]);
+    expect(await says(waiting)).toMatch(/^queued, the usage limit of .* is reached until 13:00 UTC/);
     later(61);
     queued();
     await lookAtQueue(ctx, 'bakery');

@@ -6,6 +6,7 @@ import { withClient } from '../../src/postgres/client.ts';
 import { type Locks, openLocks } from '../../src/postgres/locks.ts';
 import { compiled } from '../fakes/compiled.ts';
 import { type Database, openDatabase } from '../fakes/database.ts';
+import { layWire } from '../fakes/wire.ts';
 
 let database: Database;
 let locks: Locks;
@@ -51,4 +52,20 @@ it('says when the connection that holds it broke', async () => {
   );
   await vi.waitFor(() => expect(lost).toHaveBeenCalled(), 5_000);
   await broken.close();
+});
+
+it('is given up by a process whose wire was cut before the server lets go of it', async () => {
+  const wire = await layWire(database.url);
+  const lost = vi.fn();
+  const far = await openLocks(wire.url, lost, { askMs: 100, answerMs: 400, forgetMs: 3_000 });
+  expect(await far.take('project/mill')).toBe(true);
+  wire.cut();
+  await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce(), 20_000);
+  expect(lost.mock.calls).toMatchObject([
+    [{ message: 'PostgreSQL did not answer for 0.4 s.' }, expect.any(Number)],
+  ]);
+  expect(await locks.isHeld('project/mill')).toBe(true);
+  await vi.waitFor(async () => expect(await locks.take('project/mill')).toBe(true), 20_000);
+  await far.close();
+  await wire.close();
 });

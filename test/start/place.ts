@@ -46,6 +46,7 @@ export const start = (program: string, args: string[], env: Readonly<Record<stri
   execaNode(path.join(root, program), args, {
     ...compiled,
     ...{ env, extendEnv: false, reject: false, all: true },
+    forceKillAfterDelay: false, // what was asked to end has things to end first
   });
 
 /** The line with which `npm start` says that it is ready, as its log has it. */

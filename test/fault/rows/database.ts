@@ -143,10 +143,10 @@ const host: readonly FaultRow[] = [
   },
   {
     fault: 'two apps are started on one database',
-    expected: 'Another process listens to Slack for this record: end it first.',
+    expected: 'both receive, one of them posts, and the other takes over when that one ends',
     test: [
-      'start/start.test.ts',
-      'over HTTP: is ready in one line, takes a job, and ends with it when it is asked to',
+      'hosts/slack.test.ts',
+      'take over from one another within seconds, and say nothing again that was said',
     ],
     cases: ['two apps on one database'],
   },

@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type App, type AppLog, type AppOptions, startApp } from './app.ts';
+import { type AskedToEnd, hearSignals } from './asked-to-end.ts';
+import type { Project } from './domain/project.ts';
+import { Trouble } from './domain/trouble.ts';
+import { count } from './domain/words.ts';
+import { isHere } from './far-git.ts';
+import { openHealth } from './health.ts';
+import { keepRunning } from './keep-running.ts';
+
+export type RunOptions = Omit<AppOptions, 'listen'> & {
+  /** A line for whoever sits at the terminal. */
+  readonly say: (line: string) => void;
+};
+
+/** How often a project is looked at that another process has, or whose repository is not on this host. */
+const lookEveryMs = 5_000;
+/** How long an app whose locks are lost may take to end what runs before its process ends all the same. */
+const lostMs = 30_000;
+
+/**
+ * Runs an app until it is asked to end. When its locks are lost, what runs is ended and everything is closed, and it
+ * begins again once the database is back; a fault, or what its operator has to mend, is thrown.
+ */
+export async function runApp({ say, ...options }: RunOptions): Promise<void> {
+  const end = hearSignals();
+  const { log } = options;
+  await keepRunning((ready) => runOnce(options, { end, say, ready }), { log, asked: end.first });
+}
+
+type Around = {
+  readonly end: AskedToEnd;
+  readonly say: RunOptions['say'];
+  readonly ready: () => void;
+};
+
+async function runOnce(options: Omit<RunOptions, 'say'>, around: Around): Promise<void> {
+  const { config, log, only } = options;
+  const app = await startApp({ ...options, listen: true });
+  const { containment, port, version } = app;
+  const health = await openHealth(app, config.healthPort ?? 0, log);
+  try {
+    const serveAll = only === 'slack' ? async () => {} : serving(app, log);
+    await serveAll();
+    const facts = { projects: app.served(), containment, port, health: health.port, only };
+    log.info({ ...facts, postgres: version.postgres }, 'audition is ready');
+    around.ready();
+    for (;;) {
+      const ended = await Promise.race([around.end.first, app.lost, wait(lookEveryMs, null, { ref: false })]);
+      if (ended instanceof Error) throw ended;
+      if (ended) break;
+      await serveAll().catch((error) => log.error({ error }, 'a project could not be served'));
+    }
+    await drain(app, options, around);
+  } finally {
+    await health.close();
+    await Promise.race([app.stop(), tooLate(app)]);
+  }
+}
+
+/** Throws where a lost app cannot be closed: what waits for an answer that never comes must not keep the process. */
+async function tooLate({ lost }: App): Promise<never> {
+  const cause = await lost;
+  await wait(lostMs);
+  throw new Trouble(`${cause.message} It could not be closed in ${lostMs / 1_000} s.`, { cause });
+}
+
+/** Lets what runs end by itself for as long as the configuration says, or until a second signal. */
+async function drain(
+  app: App,
+  { config: { drainSeconds: seconds }, log }: Omit<RunOptions, 'say'>,
+  { end, say }: Around,
+): Promise<void> {
+  const running = app.drain();
+  const signal = await end.first;
+  log.info({ signal, running, seconds }, 'ending: nothing new begins');
+  if (running > 0 && signal === 'SIGINT')
+    say(`Ending: ${seconds} s for ${count(running, 'running job')} to end. Ctrl-C again ends at once.`);
+  await Promise.race([app.idle(), app.lost, end.second, wait(seconds * 1_000, null, { ref: false })]);
+}
+
+/** Serves the projects whose repository is on this host, as soon as no other process does; each is said once. */
+function serving(app: App, log: AppLog): () => Promise<void> {
+  const waiting = new Set<Project>(app.ctx.projects);
+  const left = new Set<Project>();
+  return async () => {
+    for (const project of waiting) {
+      const { name, path } = project;
+      if (await isHere(project)) {
+        if (await app.serve(project)) waiting.delete(project);
+      } else if (!left.has(project)) {
+        left.add(project);
+        log.warn(
+          { project: name, path },
+          'its repository is not on this host: it is left to the host that has it',
+        );
+      }
+    }
+  };
+}
