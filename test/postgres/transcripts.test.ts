@@ -76,7 +76,7 @@ it('stores nothing for a stale fence, and nothing of a job that has ended', asyn
 it('does not store a line twice', async () => {
   const { append, read, end } = await begin();
   await append(0, ['a']);
-  await expect(append(0, ['a'])).rejects.toThrow();
+  expect(await append(0, ['a'])).toBe(true); // as one does whose answer got lost
   expect(await read()).toEqual([[0, 'a']]);
   await end();
 });
