@@ -143,10 +143,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     await queues.addProject(project.name);
     if (!(await locks.take(lockOf(project.name)))) return false;
     log.info({ project: project.name }, 'the lock of a project was taken');
+    if (only === undefined) await queues.answer(project.name, (reading) => readFor(edges, project, reading));
     takeUps.push(await serveProject(ctx, { queues, works }, project, only));
-    if (only !== undefined) return true;
-    serves.add(project.name);
-    await queues.answer(project.name, (reading) => readFor(edges, project, reading));
+    if (only === undefined) serves.add(project.name);
     return true;
   };
   const held = opened.move();

@@ -25,7 +25,7 @@ export function watchOutage({ log, revive, stopping, takeUps, lose }: Outage): W
   let since = 0;
   const failed = (error: unknown) => log.error({ error }, 'what was cut off could not be taken up');
   const takeUp = async () => {
-    for (const one of takeUps) await one();
+    for (const one of takeUps) await one().catch(failed);
   };
   return {
     revive,
@@ -38,7 +38,7 @@ export function watchOutage({ log, revive, stopping, takeUps, lose }: Outage): W
       if (stopping.aborted) return;
       const seconds = Math.round((performance.now() - since) / 1_000);
       log.info({ seconds }, 'PostgreSQL is back: nothing was lost');
-      void takeUp().catch(failed);
+      void takeUp();
     },
     lost: (cause, isTaken) => {
       if (!stopping.aborted) lose(new Trouble(isTaken ? taken : away, { passes: !isTaken, cause }));

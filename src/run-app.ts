@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type App, type AppLog, type AppOptions, startApp } from './app.ts';
 import { type AskedToEnd, hearSignals } from './asked-to-end.ts';
+import { isAway } from './domain/fault-kind.ts';
 import type { Project } from './domain/project.ts';
 import { Trouble } from './domain/trouble.ts';
 import { count } from './domain/words.ts';
@@ -36,26 +37,40 @@ type Around = {
 
 async function runOnce(options: Omit<RunOptions, 'say'>, around: Around): Promise<void> {
   const { config, log, only } = options;
-  const app = await startApp({ ...options, listen: true });
+  const app = await startApp({ ...options, listen: true }).catch(throwPassing);
   const { containment, port, version } = app;
   const health = await openHealth(app, config.healthPort ?? 0, log);
   try {
     const serveAll = only === 'slack' ? async () => {} : serving(app, log);
-    await serveAll();
+    await serveAll().catch(throwPassing);
     const facts = { projects: app.served(), containment, port, health: health.port, only };
     log.info({ ...facts, postgres: version.postgres }, 'audition is ready');
     around.ready();
-    for (;;) {
-      const ended = await Promise.race([around.end.first, app.lost, wait(lookEveryMs, null, { ref: false })]);
-      if (ended instanceof Error) throw ended;
-      if (ended) break;
-      await serveAll().catch((error) => log.error({ error }, 'a project could not be served'));
-    }
+    await untilOver(app, around, serveAll);
     await drain(app, options, around);
   } finally {
     await health.close();
     await Promise.race([app.stop(), tooLate(app)]);
   }
+}
+
+/** Serves what waits, again and again, until the end is asked for; throws when the locks are lost. */
+async function untilOver({ lost }: App, { end }: Around, serveAll: () => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const isAsked = Promise.race([end.first, lost]).finally(() => over.abort());
+  while (!over.signal.aborted) {
+    // Once for all rounds: a race a round would leave something behind at these two each time.
+    await wait(lookEveryMs, null, { ref: false, signal: over.signal }).catch(() => null);
+    if (!over.signal.aborted) await serveAll();
+  }
+  const ended = await isAsked;
+  if (ended instanceof Error) throw ended;
+}
+
+/** A database that goes away while an app begins anew comes back as one that went away later. */
+function throwPassing(error: unknown): never {
+  if (error instanceof Trouble || !isAway(error)) throw error;
+  throw new Trouble('PostgreSQL went away while the app started.', { passes: true, cause: error });
 }
 
 /** Throws where a lost app cannot be closed: what waits for an answer that never comes must not keep the process. */
@@ -87,7 +102,12 @@ function serving(app: App, log: AppLog): () => Promise<void> {
     for (const project of waiting) {
       const { name, path } = project;
       if (await isHere(project)) {
-        if (await app.serve(project)) waiting.delete(project);
+        const failed = (error: unknown) => {
+          if (isAway(error)) throw error;
+          log.error({ project: name, error }, 'a project could not be served');
+          return false;
+        };
+        if (await app.serve(project).catch(failed)) waiting.delete(project);
       } else if (!left.has(project)) {
         left.add(project);
         log.warn(

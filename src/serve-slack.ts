@@ -60,8 +60,23 @@ async function workOnSlack(ctx: Context, queues: Queues): Promise<() => Promise<
     await knock(ctx);
   };
   await takeUp();
-  await queues.work('inbox', null, (incoming) => receive(ctx, incoming));
-  await queues.work('outbox', null, (step) => postMessage(ctx, step));
+  /** An app that ends says its last words; one whose locks are lost may have a successor that says them. */
+  const ours = <T>(step: (data: T) => Promise<void>) => {
+    return async (data: T) => {
+      if (ctx.stopping.reason === 'lost') throw ctx.stopping.reason;
+      await step(data);
+    };
+  };
+  await queues.work(
+    'inbox',
+    null,
+    ours((incoming) => receive(ctx, incoming)),
+  );
+  await queues.work(
+    'outbox',
+    null,
+    ours((step) => postMessage(ctx, step)),
+  );
   const failed = (error: unknown) => ctx.log.error({ error }, 'what Slack refused could not be tried again');
   void every(knockMs, ctx.stopping, () => knock(ctx), failed, 'what Slack refused');
   return takeUp;

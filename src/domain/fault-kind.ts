@@ -1,8 +1,8 @@
 /** What kind of fault an error is, by the codes that PostgreSQL, its drivers and the system put into it. */
 
-/** Classes 08 (connection) and 57P (shutdown, crash, starting up) of SQLSTATE, Prisma's names for them, the system's. */
+/** Of SQLSTATE classes 08 (connection) and 57P (shutdown, crash, starting up) and too many connections, Prisma's names for them, the system's. */
 const away =
-  /^(08\w{3}|57P0[1-5]|P1001|P1002|P1008|P1017|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+  /^(08\w{3}|57P0[1-5]|53300|P1001|P1002|P1008|P1017|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const full = /^(53100|ENOSPC|EDQUOT)$/;
 /** What drivers say without a code when the connection ends under a question. */
 const cutOff =

@@ -44,7 +44,7 @@ async function forget({ db, now }: Needs, project: string, before: Date): Promis
     with old as (
       select s.id from "Session" s
       left join "Job" j on j.id = s."jobId" left join "Upgrade" u on u.id = s."upgradeId"
-      where s."endedAt" < ${before}::timestamptz
+      where coalesce(s."endedAt", j."endedAt", s."startedAt") < ${before}::timestamptz
         and coalesce(j."projectName", u."projectName", s."projectName", ${project}::text) = ${project}::text
         and exists (select from "Event" e where e."sessionId" = s.id and e.seq > ${goneSeq}::int)
         and (j.id is null or (j.state = 'ended' and j.inheritance is not null))

@@ -7,6 +7,7 @@ import { forgetSessions } from './detect-signals.ts';
 import { dropFiles } from './fetch-files.ts';
 import { showEnd } from './messages.ts';
 import { readJobBeat } from './read-job-beat.ts';
+import { removeClone } from './remove-clone.ts';
 
 /**
  * Records that a run is over which cannot say so itself, once, whoever else notices it. On its own host its processes
@@ -16,12 +17,13 @@ import { readJobBeat } from './read-job-beat.ts';
 export async function interruptJob(ctx: Context, job: Job, cause: Interruption): Promise<void> {
   const { id, fence } = job;
   const isHere = job.host === ctx.host;
-  if (isHere) await clearRun(ctx, job);
+  // Elsewhere something may be heard of it after all; a run that died here is ended before its end is written down.
+  if (isHere && cause !== 'away') await clearRun(ctx, job);
   const answer = interruptedWords(cause);
   const beat = await readBeat(ctx, job, answer);
   const spent = await readSpent(ctx, job);
   const unheard = cause === 'away' ? { leaseUntil: job.leaseUntil } : {};
-  await ctx.db.$transaction(async (tx) => {
+  const interrupted = await ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
     const written = await tx.job.updateMany({
       where: { id, state: 'running', fence, ...unheard },
@@ -31,13 +33,16 @@ export async function interruptJob(ctx: Context, job: Job, cause: Interruption):
         ...{ fence: { increment: 1 }, ...(isHere && { leaseUntil: null }) },
       },
     });
-    if (written.count === 0) return;
+    if (written.count === 0) return false;
+    await tx.session.updateMany({ where: { jobId: id, endedAt: null }, data: { endedAt: ctx.now() } });
     if (beat) await tx.beat.create({ data: beat });
     await ctx.queue.send(tx, { step: 'detect', project: job.projectName, jobId: id });
     await beginAfter(ctx, tx, job);
     await showEnd(ctx, tx, job);
     ctx.log.warn({ jobId: id, project: job.projectName, cause }, 'a job was interrupted');
+    return true;
   });
+  if (interrupted && isHere && cause === 'away') await clearRun(ctx, job);
 }
 
 /** Ends what a run of this host has left running and removes what lies of it here; nothing of it is a fault. */
@@ -46,7 +51,7 @@ export async function clearRun(ctx: Context, { id, ...job }: Job): Promise<void>
   const leader = pid !== null && startTime !== null && bootId !== null ? { pid, startTime, bootId } : null;
   const ended = await ctx.claude.reap(`job-${id}`, leader);
   if (ended > 0) ctx.log.warn({ jobId: id, ended }, 'processes of an interrupted job were ended');
-  await ctx.git.removeClone(String(id));
+  await removeClone(ctx, id);
   await dropFiles(ctx, id);
   await forgetSessions(ctx, id);
 }

@@ -15,6 +15,7 @@ import { dropFiles, type Fetched, fetchFiles } from './fetch-files.ts';
 import type { JobRun } from './job-run.ts';
 import { noticeProgress } from './notice-progress.ts';
 import { prepareClone } from './prepare-clone.ts';
+import { removeClone } from './remove-clone.ts';
 import { hearTranscript } from './transcript.ts';
 import { type Beginning, findBeginning, tellBefore } from './what-went-before.ts';
 
@@ -26,7 +27,7 @@ export async function runJob(ctx: Context, jobId: number): Promise<void> {
   ctx.log.info({ jobId, project, fence }, 'a job began');
   const lease = keepLease(ctx, claim);
   try {
-    const ran = perform(ctx, claim, lease).finally(() => ctx.git.removeClone(String(jobId)));
+    const ran = perform(ctx, claim, lease).finally(() => removeClone(ctx, jobId));
     const ended = await ran.catch((fault: Error): Ended => {
       ctx.log.error({ jobId, error: fault }, 'a job broke');
       return { kind: 'broken', sentence: faultSentence(fault), detail: String(fault.stack) };

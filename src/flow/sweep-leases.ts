@@ -11,6 +11,9 @@ export async function sweepLeases(ctx: Context): Promise<void> {
     order by id`;
   for (const { id } of over) {
     const job = await ctx.db.job.findUnique({ where: { id } });
-    if (job) await interruptJob(ctx, job, 'away');
+    // What runs in this very process ends by itself when it cannot renew its lease.
+    if (!job || (job.host === ctx.host && job.worker === ctx.worker)) continue;
+    const failed = (error: unknown) => ctx.log.error({ jobId: id, error }, 'a job could not be interrupted');
+    await interruptJob(ctx, job, 'away').catch(failed);
   }
 }

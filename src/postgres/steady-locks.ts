@@ -23,19 +23,19 @@ export async function openSteadyLocks(
   pace: LockPace = usualLockPace,
 ): Promise<SteadyLocks> {
   const names = new Set<string>();
+  /** Until then who held a lock before a break may take it again: nobody else does. */
+  let reservedUntil = 0;
   let isOpen = true;
   let restoring = Promise.resolve();
   let current: Locks;
 
   /** A connection whose break is told only as long as it is the one in use. */
   const connect = async (): Promise<Locks> => {
-    const locks: Locks = await openLocks(
-      url,
-      (error, silentMs) => {
-        if (isOpen && locks === current) restoring = restore(error, silentMs);
-      },
-      pace,
-    );
+    let locks: Locks | undefined; // it may break before it is there: then whoever waits for it hears of that
+    const broken = (error: Error, silentMs: number) => {
+      if (isOpen && locks !== undefined && locks === current) restoring = restore(error, silentMs);
+    };
+    locks = await openLocks(url, broken, pace);
     return locks;
   };
 
@@ -60,6 +60,7 @@ export async function openSteadyLocks(
       if (fresh === null) return watch.lost(broken, true);
       if (!(fresh instanceof Error)) {
         current = fresh;
+        reservedUntil = performance.now() + pace.patienceMs;
         return watch.back();
       }
       if (!isAway(fresh)) break;
@@ -71,6 +72,7 @@ export async function openSteadyLocks(
   current = await connect();
   const take = async (name: string) => {
     await restoring;
+    if (!names.has(name) && performance.now() < reservedUntil) return false;
     const taken = await current.take(name);
     if (taken) names.add(name);
     return taken;
