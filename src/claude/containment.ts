@@ -26,7 +26,9 @@ export function bwrapArguments(mounts: readonly Mount[], cwd: string): string[] 
     (one, other) => placeOf(one).length - placeOf(other).length,
   );
   return [
-    ...['--unshare-pid', '--die-with-parent', '--ro-bind', '/', '/'],
+    ...['--unshare-pid', '--unshare-ipc', '--die-with-parent'],
+    ...['--cap-drop', 'ALL'], // what root keeps of them is enough to make it all writable again
+    ...['--ro-bind', '/', '/'],
     ...ordered.flat(),
     ...mounts
       .filter((mount) => mount[0] === '--tmpfs' && lastAt(mounts, placeOf(mount)) === mount)

@@ -84,7 +84,8 @@ describe('the mounts', () => {
       ['--bind', '/tmp/data/sessions/1', '/home/me/.claude/projects'],
     ];
     expect(bwrapArguments(mounts, '/tmp/data/c').join(' ')).toBe(
-      '--unshare-pid --die-with-parent --ro-bind / / --dev /dev --remount-ro /dev --tmpfs /tmp --ro-bind-try /tmp /tmp --proc /proc ' +
+      '--unshare-pid --unshare-ipc --die-with-parent --cap-drop ALL --ro-bind / / ' +
+        '--dev /dev --remount-ro /dev --tmpfs /tmp --ro-bind-try /tmp /tmp --proc /proc ' +
         '--tmpfs /tmp/data --ro-bind /dev/null /app/.env --bind /tmp/data/c /tmp/data/c ' +
         '--tmpfs /home/me/.claude/projects --bind /tmp/data/sessions/1 /home/me/.claude/projects --remount-ro /tmp/data --chdir /tmp/data/c --',
     );
