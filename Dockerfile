@@ -1,4 +1,4 @@
-# This file was not built where it was written: there was no container engine. Expect to mend a line.
+# This file is untested: expect to mend a line.
 #
 #   docker build -t audition .
 #   docker run --env-file .env -v audition:/data -v "$PWD/workspaces.toml:/app/workspaces.toml:ro" \

@@ -48,3 +48,11 @@ export async function detectContainment(log: Log): Promise<Containment> {
   );
   return 'group';
 }
+
+/** Tries once whether `bwrap` can give a run a network of its own, with nothing in it: a kernel may forbid that alone. */
+export async function cutsNetwork(): Promise<boolean> {
+  const tried = await execa('bwrap', ['--unshare-net', ...bwrapArguments([], '/'), 'true'], {
+    reject: false,
+  });
+  return !tried.failed;
+}

@@ -7,6 +7,8 @@ import type { Finding } from './finding.ts';
 export function examineContainment(
   { projects, childEnv }: Pick<Config, 'projects' | 'childEnv'>,
   containment: Containment,
+  /** Whether bubblewrap can take the network away here. */
+  cuts: boolean,
   platform: NodeJS.Platform = process.platform,
 ): Finding[] {
   const contained = containment === 'bwrap';
@@ -15,7 +17,7 @@ export function examineContainment(
     { name: 'caps', ok: true, words: platform === 'linux' ? watched(contained) : unwatched },
     ...projects.flatMap((project) => [
       ...(project.permissionMode === 'bypassPermissions' ? [bypassing(project, contained)] : []),
-      ...(project.bounds.network ? [] : [cutOff(project, contained)]),
+      ...(project.bounds.network ? [] : [cutOff(project, contained, cuts)]),
       ...(project.persistent ? [uncontained(project)] : []),
     ]),
   ];
@@ -42,11 +44,15 @@ const bypassing = ({ name }: Project, contained: boolean): Finding => ({
   words: `bypassPermissions, ${contained ? 'Claude does what it wants without asking: containment alone holds it' : needed}`,
 });
 
-const cutOff = ({ name }: Project, contained: boolean): Finding => ({
+const cutOff = ({ name }: Project, contained: boolean, cuts: boolean): Finding => ({
   name: `network of ${name}`,
-  ok: contained,
-  words: `off, ${contained ? 'Claude reaches its model; setup, gates and tools reach nothing' : needed}`,
+  ok: contained && cuts,
+  words: `off, ${contained ? (cuts ? wayOut : noWay) : needed}`,
 });
+const wayOut =
+  'Claude and its tools reach the address of the model alone, setup and gates none; sockets that are files of this host stay within reach, unless they are hidden';
+const noWay =
+  'jobs end before they begin here: bubblewrap may not make a network of its own (bwrap --unshare-net says why)';
 
 /** The one session that is no job. */
 const uncontained = ({ name, path }: Project): Finding => ({

@@ -1,12 +1,11 @@
-import { access, constants, mkdir, readdir, stat, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config.ts';
+import { lookAtDisk } from '../disk.ts';
 import type { Finding } from './finding.ts';
 
 /** What doctor finds on this host, and out there, beside the programs: folder, space, ports, clocks and tokens. */
 
-/** Less free space than this is a finding: a busy day of transcripts and clones takes about as much, in bytes. */
-const enoughBytes = 1e9;
 /** HTTP from Slack is refused when the clocks are further apart than this, in seconds; half of it is worth saying. */
 const slackSkewSeconds = 300;
 /** As long as anything out there is waited for, in milliseconds. */
@@ -38,17 +37,14 @@ async function dataFolder({ dataDir }: Config): Promise<Finding> {
 }
 
 async function freeSpace({ dataDir }: Config): Promise<Finding> {
-  const space = await statfs(dataDir).catch(() => null);
-  if (!space) return { name: 'disk', ok: false, words: `${dataDir} is not there: set AUDITION_DATA` };
-  const { bavail, bsize } = space;
-  const free = bavail * bsize;
-  const words = `${(free / 1e9).toFixed(1)} GB free in ${dataDir}`;
-  if (free >= enoughBytes) return { name: 'disk', ok: true, words };
-  return {
-    name: 'disk',
-    ok: false,
-    words: `${words}: make room; a full disk stops PostgreSQL and every job`,
-  };
+  const name = 'disk';
+  const disk = await lookAtDisk(dataDir).catch(() => null);
+  if (!disk) return { name, ok: false, words: `${dataDir} is not there: set AUDITION_DATA` };
+  const { freeMb, leastMb } = disk;
+  const words = `${freeMb} MB free in ${dataDir}, jobs begin from ${leastMb} MB on`;
+  return freeMb >= leastMb
+    ? { name, ok: true, words }
+    : { name, ok: false, words: `${words}: make room; a full disk stops PostgreSQL and every job` };
 }
 
 /** Nothing is wrong with a clone while its job runs; they are counted so that what stays can be seen. */

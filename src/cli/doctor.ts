@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { detectContainment } from '../claude/containment.ts';
+import { cutsNetwork, detectContainment } from '../claude/containment.ts';
 import { inspectClaude } from '../claude/inspect.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { judgeWords } from '../domain/budget.ts';
@@ -48,6 +48,7 @@ async function examine(config: Config): Promise<Finding[]> {
       ),
   );
   const containment = await detectContainment(quiet);
+  const isCutOff = config.projects.some(({ bounds }) => !bounds.network);
   const claude = inspectClaude(claudeBin, childEnv);
   return [
     { name: 'configuration', ok: true, words: workspacesWords(config.workspaces) },
@@ -58,7 +59,7 @@ async function examine(config: Config): Promise<Finding[]> {
       ),
       finding('claude', claude, ({ version, path }) => `${version} at ${path}`),
     ])),
-    ...examineContainment(config, containment),
+    ...examineContainment(config, containment, isCutOff && (await cutsNetwork())),
     { name: 'judge', ok: true, words: judgeWords(config.judge) },
     ...(await record.then((read) => (isRefusal(read) ? [] : read.rows))),
     ...(await examineHost(config)),

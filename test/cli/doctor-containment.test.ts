@@ -12,17 +12,20 @@ const lines = (...args: Parameters<typeof examineContainment>) =>
 
 it('doctor says what holds a job, how its caps are kept, and what each project does without', () => {
   const childEnv = { ANTHROPIC_API_KEY: 'key' };
-  expect(lines({ projects, childEnv }, 'bwrap', 'linux')).toEqual([
+  expect(lines({ projects, childEnv }, 'bwrap', true, 'linux')).toEqual([
     'ok containment: bubblewrap; a job can read the key of Claude it runs with',
     'ok caps: looked at twice a second, not held by the kernel; a job over one ends at once with all it started. When memory runs out first, the kernel ends jobs before anything else',
     'ok permissions of bakery: bypassPermissions, Claude does what it wants without asking: containment alone holds it',
-    'ok network of bakery: off, Claude reaches its model; setup, gates and tools reach nothing',
+    'ok network of bakery: off, Claude and its tools reach the address of the model alone, setup and gates none; sockets that are files of this host stay within reach, unless they are hidden',
     expect.stringMatching(/^ok session of cafe: works in .cafe uncontained/),
   ]);
+  expect(lines({ projects, childEnv }, 'bwrap', false, 'linux')).toContainEqual(
+    expect.stringMatching(/^NO network of bakery: off, jobs end before they begin here: bubblewrap may not/),
+  );
 });
 
 it('and where containment is weaker, what that means and what is refused for it', () => {
-  expect(lines({ projects, childEnv: {} }, 'group', 'darwin')).toEqual([
+  expect(lines({ projects, childEnv: {} }, 'group', false, 'darwin')).toEqual([
     expect.stringMatching(
       /^ok containment: weaker: a job can read and change what you can, the keys of this app too/,
     ),

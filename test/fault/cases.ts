@@ -1,4 +1,4 @@
-/** What the table has to have a row for: the cases that were collected in the field, and those this app was asked to stand. */
+/** What the table has to have a row for. */
 export const cases = [
   'the same event delivered four times',
   'killed between commit and acknowledgement',
@@ -71,13 +71,13 @@ export const answeredBy: { readonly [one in Case]?: readonly [part: string, faul
   'forty approvals at once': ['git', 'forty approvals on one project at once'],
   'the branch moved after the approval': [
     'git',
-    'the base is rewritten (force-pushed) between line and Approve (14)',
+    'the base is rewritten (force-pushed) between line and Approve',
   ],
   'a merge killed on its way': ['git', 'everything is killed while a merge writes the files of the checkout'],
-  'the checkout is dirty or locked': ['git', 'the checkout is dirty in the way (16)'],
+  'the checkout is dirty or locked': ['git', 'the checkout is dirty in the way'],
   'planted hooks and filters': [
     'git',
-    'a job plants hooks, fsmonitor, filters, config.worktree, alternates or a .git that is a file (17)',
+    'a job plants hooks, fsmonitor, filters, config.worktree, alternates or a .git that is a file',
   ],
   'a job that cannot be killed': ['child', 'a daemon sheds our marker and holds the output open'],
   'claude hangs or lies about its end': ['child', 'claude exits 0 with is_error'],
@@ -106,11 +106,11 @@ export const answeredBy: { readonly [one in Case]?: readonly [part: string, faul
   'a git lock left behind': ['git', 'index.lock or the lock of the branch is left behind in the checkout'],
   'repository gone': ['git', 'the repository is gone, its branch renamed, or it has no commit yet'],
   'branch renamed': ['git', 'the repository is gone, its branch renamed, or it has no commit yet'],
-  'history rewritten': ['git', 'the base is rewritten (force-pushed) between line and Approve (14)'],
+  'history rewritten': ['git', 'the base is rewritten (force-pushed) between line and Approve'],
   submodules: ['git', 'a submodule whose update is a command'],
   'LFS pointers': [
     'git',
-    'a job leaves a link out of the tree, a repository inside, a changed .gitmodules or an LFS file (17)',
+    'a job leaves a link out of the tree, a repository inside, a changed .gitmodules or an LFS file',
   ],
   'failing hooks of the project': ['git', 'a project with failing hooks, or a signing key that asks'],
   'a signing key that asks': ['git', 'a project with failing hooks, or a signing key that asks'],

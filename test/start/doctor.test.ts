@@ -29,7 +29,7 @@ it('says what it found of everything a job needs, and that all of it is well', a
   expect(words('claude')).toMatch(/^2\.\d+\.\d+ at \//);
   expect(words('running jobs')).toBe('each has somebody who runs it');
   expect(words('steps')).toMatch(/^none /);
-  expect(words('disk')).toMatch(/^\d+\.\d GB free in \//);
+  expect(words('disk')).toMatch(/^\d+ MB free in \/.*, jobs begin from \d+ MB on$/);
   expect(words('data folder')).toBe(path.join(place.folder, 'data'));
   expect(words('health')).toBe('off: AUDITION_HEALTH_PORT is 0');
   expect(words('judge')).toBe('off: calls_per_day and dollars_per_day of [judge] are 0');

@@ -89,7 +89,7 @@ export const rows: readonly FaultRow[] = [
     test: [torn, 'a project on a full disk says so, and lands once there is room'],
   },
   {
-    fault: 'the checkout is dirty in the way (16)',
+    fault: 'the checkout is dirty in the way',
     expected:
       'Nothing was changed in …: … has uncommitted edits; commit them or put them aside, then press again.',
     test: [
@@ -98,18 +98,18 @@ export const rows: readonly FaultRow[] = [
     ],
   },
   {
-    fault: 'a file that git ignores lies in the way (16)',
+    fault: 'a file that git ignores lies in the way',
     expected:
       'Nothing was changed in …: git does not track …, which would be overwritten; move it away, then press again.',
     test: [landing, 'refuses an ignored file in the way, whose only copy is there'],
   },
   {
-    fault: 'a rebase, merge, cherry-pick or revert is under way in the checkout (16)',
+    fault: 'a rebase, merge, cherry-pick or revert is under way in the checkout',
     expected: 'Nothing was changed in …: a rebase is under way; finish or abort it, then press again.',
     test: [states, 'is left alone during a %s, and merged into afterwards'],
   },
   {
-    fault: 'the base moves on between line and Approve (14)',
+    fault: 'the base moves on between line and Approve',
     expected: 'it is rebuilt on the tip with the identical artifact',
     test: [
       'story/base-moved.test.ts',
@@ -117,7 +117,7 @@ export const rows: readonly FaultRow[] = [
     ],
   },
   {
-    fault: 'the base moves on in the way of it between line and Approve (14)',
+    fault: 'the base moves on in the way of it between line and Approve',
     expected: 'Approve by … was not possible: It does not apply to main any more: … changed there too.',
     test: [
       'story/base-moved.test.ts',
@@ -125,12 +125,12 @@ export const rows: readonly FaultRow[] = [
     ],
   },
   {
-    fault: 'the base is rewritten (force-pushed) between line and Approve (14)',
+    fault: 'the base is rewritten (force-pushed) between line and Approve',
     expected: 'it is rebuilt on what is there now, and nothing that was taken out comes back with it',
     test: [rebuild, 'carries over nothing but its own change when the branch was rewritten'],
   },
   {
-    fault: 'the remote is force-pushed between line and Approve (14)',
+    fault: 'the remote is force-pushed between line and Approve',
     expected: 'main in … and main of origin went apart; bring them together, then press again.',
     test: [rebuild, 'refuses when they went apart'],
   },
@@ -150,13 +150,12 @@ export const rows: readonly FaultRow[] = [
     test: [rebuild, 'refuses an artifact that merging would turn into something nobody approved'],
   },
   {
-    fault:
-      'a job plants hooks, fsmonitor, filters, config.worktree, alternates or a .git that is a file (17)',
+    fault: 'a job plants hooks, fsmonitor, filters, config.worktree, alternates or a .git that is a file',
     expected: 'nothing of it runs outside of the job',
     test: [planted, 'runs nowhere outside of it: %s'],
   },
   {
-    fault: 'a job plants the same in a submodule and in attributes (17)',
+    fault: 'a job plants the same in a submodule and in attributes',
     expected: 'nothing of it runs outside of the job',
     test: [
       'git/commit-work.test.ts',
@@ -164,8 +163,7 @@ export const rows: readonly FaultRow[] = [
     ],
   },
   {
-    fault:
-      'a job leaves a link out of the tree, a repository inside, a changed .gitmodules or an LFS file (17)',
+    fault: 'a job leaves a link out of the tree, a repository inside, a changed .gitmodules or an LFS file',
     expected:
       'The job made a link that leads out of the repository: …. · The job made a git repository inside the repository: …. · The job changed .gitmodules; submodules are changed by hand. · The job changed files kept in Git LFS, which stay as they are: ….',
     test: ['git/commit-work.test.ts', unreadable],
@@ -229,17 +227,17 @@ export const rows: readonly FaultRow[] = [
     test: [names, 'a clone that was %s during the job is no work of it'],
   },
   {
-    fault: 'a branch or remote named like an option, a revision or a pattern (24)',
+    fault: 'a branch or remote named like an option, a revision or a pattern',
     expected: 'projects.….branch: expected the name of a branch · … has no remote called …',
     test: [names, 'a branch name is never an option, a revision or a pattern, and a remote neither'],
   },
   {
-    fault: 'files named like options, pathspecs or refs (24)',
+    fault: 'files named like options, pathspecs or refs',
     expected: 'they land under their names',
     test: [names, 'names of files are names, whatever they look like'],
   },
   {
-    fault: 'a task or an answer with options, comments or trailers of ours in it (24)',
+    fault: 'a task or an answer with options, comments or trailers of ours in it',
     expected: 'it is the message of the commit, word for word; the trailers are ours alone',
     test: [names, 'words for a commit are words: no option, no comment, no trailer of ours'],
   },
