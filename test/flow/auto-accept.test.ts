@@ -39,6 +39,7 @@ function open(autoAccept: AutoAccept): void {
     ...{ db: record.db, git: place.git, projects: [{ ...place.project, autoAccept }], now: () => now },
     queue: { send: async (_: unknown, step: Step) => void queued.push(step) },
     log: { info: () => {}, warn: () => {} },
+    redact: async (texts: string[]) => texts,
   } as unknown as Context;
 }
 

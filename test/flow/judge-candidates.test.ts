@@ -52,7 +52,7 @@ describe('the judge', () => {
     expect(session?.endedAt).not.toBeNull();
     expect(session?.costUsd).toBeLessThan(setAside.dollars);
     expect(Number(session?.tokens)).toBeGreaterThan(200);
-    expect(session?.events.map(({ kind }) => kind)).toContain('result');
+    expect(session?.events.map(({ kind }) => kind).join()).toContain('result');
     const row = await record.db.judgement.findUniqueOrThrow({
       where: { fingerprint: judged?.fingerprint ?? '' },
     });
