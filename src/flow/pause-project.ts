@@ -13,6 +13,7 @@ export async function pauseProject(ctx: Needs, { project, by }: Order): Promise<
   return ctx.db.$transaction(async (tx) => {
     await lockQueue(tx);
     const { pausedBy } = await tx.project.findUniqueOrThrow({ where: { name: project } });
+    if (pausedBy === by) return null; // asked again, as after a crash before the answer: it is done and written down
     await note(ctx, tx, { project, by }, 'pause');
     if (pausedBy !== null) return pausedBy;
     await tx.project.update({ where: { name: project }, data: { pausedBy: by } });

@@ -29,7 +29,8 @@ export async function runSchedule(ctx: Context, scheduled: Scheduled): Promise<v
   const due = owed.due.toISOString();
   if (owed.missedFrom) {
     const words = `missed, with all before ${due}: nothing was running`;
-    await take(ctx, ctx.db, { name, due: owed.missedFrom.toISOString() }, words);
+    // After a crash before what this time leads to, that is written down already, of the first that was missed.
+    if (last?.words !== words) await take(ctx, ctx.db, { name, due: owed.missedFrom.toISOString() }, words);
   }
   const run = { ...scheduled, at: owed.due, due, id: idOfRun(ctx, schedule.name, due) };
   await runs[schedule.doing.kind](ctx, run);

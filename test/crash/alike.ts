@@ -1,19 +1,15 @@
 /**
- * Points that are one for the usual run, by one name; with AUDITION_SOAK=1 each is met by itself. Whatever is shown goes
- * through the same lines, by four ways: a root, progress, a file, or any other message. And where a step begins, the state
- * is the one its sender left; what is new is only whose hands it is in, which is a matter of its queue.
+ * Points that are one for the usual run, by one name: there each step meets each of its effects once, in whichever story
+ * comes to it first; with AUDITION_SOAK=1 each point is met by itself. Where a step begins, the state is
+ * the one its sender left; what is new is only whose hands it is in, which is a matter of its queue. Whatever comes in is
+ * stored by the same line, and whatever is shown goes through the same lines. A press is heard in the same way whatever
+ * it asks for, and what is decided moves the branch in the same way: only how that is recorded is each verb's own.
  */
 export function alike(point: string): string {
   const [step = '', what = ''] = point.split(' · ');
-  const [kind = '', key = ''] = step.split(' ');
-  if (what === 'begins') return `${kind} · begins`;
-  return kind === 'outbox' ? `outbox ${wayOf(key)} · ${what}` : point;
+  const [kind = '', about = ''] = step.split(' ');
+  if (kind === 'put') return kind;
+  if (kind === 'outbox' || what === 'begins') return `${kind} · ${what}`;
+  if (kind === 'inbox') return `${kind} ${about} · ${what}`;
+  return kind === 'settle' && !what.startsWith('commit ') ? `${kind} · ${what}` : point;
 }
-
-const ways: readonly (readonly [RegExp, string])[] = [
-  [/^home/, 'home'],
-  [/^job.root/, 'root'],
-  [/^job.progress/, 'progress'],
-  [/(transcript|answer|file)$/, 'file'],
-];
-const wayOf = (key: string): string => ways.find(([shape]) => shape.test(key))?.[1] ?? 'message';

@@ -10,6 +10,7 @@ const program = path.resolve(import.meta.dirname, '../fixtures/crashing-app.ts')
 export const cache = (): string => path.join(os.tmpdir(), 'compiled');
 const load = () =>
   execaNode(program, { reject: false, env: { NODE_COMPILE_CACHE: cache() }, stderr: 'inherit' });
+type Loaded = ReturnType<typeof load>;
 
 /** An app that is started again whenever it was killed; `port` is where it listens, null while it does not. */
 export type Mortal = {
@@ -20,19 +21,21 @@ export type Mortal = {
 
 /** Starts the app, and again after each death, until `end`. The next one is loaded while this one lives. */
 export function keepAlive(orders: Orders): Mortal {
+  /** One that never dies needs no next. */
+  const prepared = () => (orders.dies === 'never' ? null : load());
   const state: { port: number | null; deaths: number; ending: boolean; fault: unknown } = {
     ...{ port: null, deaths: 0, ending: false, fault: null },
   };
-  let next = load();
-  let current = next;
+  let next: Loaded | null = load();
+  let current: Loaded = next;
   const live = async () => {
-    current = next;
+    current = next ?? load();
     current.stdin.end(JSON.stringify(orders));
-    current.stdout.on('data', (said) => {
+    current.stdout.on('data', (said: Buffer) => {
       const [, port] = /port (\d+)/.exec(`${said}`) ?? [];
       if (port) state.port = Number(port);
     });
-    next = load();
+    next = prepared();
     const { signal, exitCode } = await current;
     state.port = null;
     if (signal === 'SIGKILL') state.deaths += 1;
@@ -57,7 +60,7 @@ export function keepAlive(orders: Orders): Mortal {
       state.ending = true;
       current.kill('SIGTERM');
       await living;
-      next.kill('SIGKILL');
+      next?.kill('SIGKILL');
       await next;
       if (state.fault) throw state.fault;
     },

@@ -16,6 +16,13 @@ export async function stateOf(stage: CrashStage) {
   );
   const kept = jobs.filter(({ outcome }) => outcome !== 'interrupted');
   const numbers = new Map(kept.map(({ id }, at) => [`${id}`, `${at + 1}`]));
+  // What was asked for again is one with what it was asked for again by, in whatever names it.
+  const names = new Map(numbers);
+  for (const { id, retryOf } of jobs.toReversed()) {
+    const name = names.get(`${id}`);
+    if (retryOf && name && !numbers.has(`${retryOf}`)) names.set(`${retryOf}`, name);
+  }
+  for (const job of kept) if (!numbers.has(`${job.retryOf}`)) job.retryOf = null;
   const state = {
     jobs: kept,
     record: await recordOf(query),
@@ -26,7 +33,7 @@ export async function stateOf(stage: CrashStage) {
   return JSON.parse(
     plain(
       JSON.stringify(state, (key, value) => (key === 'id' ? undefined : value)),
-      numbers,
+      names,
     ),
   );
 }
@@ -50,10 +57,12 @@ async function recordOf(query: Query) {
     sessions: `select kind::text, executor, turns, "costUsd", "endedAt" is not null as ended from "Session" s
       where kind = 'job'
       and not exists (select from "Job" j where j.id = s."jobId" and j.outcome = 'interrupted') order by "startedAt"`,
-    transcripts: `select array_agg(e.kind order by seq) as kinds from "Event" e join "Session" s on s.id = e."sessionId"
+    // How many lines came together, and so are one row, is as it happens.
+    transcripts: `select array_agg(distinct one) as kinds, max(seq + lines) as lines from "Event" e
+      join "Session" s on s.id = e."sessionId", unnest(string_to_array(trim(',' from e.kind), ',')) one
       where not exists (select from "Job" j where j.id = s."jobId" and j.outcome = 'interrupted') and s.kind = 'job'
       group by s.id order by s."startedAt"`,
-    gaps: `select "sessionId" from "Event" group by 1 having max(seq) + 1 <> count(*) or min(seq) <> 0`,
+    gaps: `select "sessionId" from "Event" group by 1 having max(seq + lines) <> sum(lines) or min(seq) <> 0`,
     owed: `select split_part(key, '/', 1) || '/' || split_part(key, '/', 3) as what, problem, ts is null as unposted,
       "streamTs" is not null as streams from "Message" m where posted < wanted or problem is not null or "streamTs" is not null`,
     worklogs: `select "projectName", date, prose, "closedBy", facts->'revision' as revision from "WorkLog" order by id`,
@@ -118,15 +127,21 @@ const foldersOf = async (data: string) =>
 
 /** Without numbers of jobs, commits and ids of people. */
 function plain(text: string, numbers: ReadonlyMap<string, string>): string {
-  return text
-    .replaceAll(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g, 'ID')
-    .replaceAll(
-      /\b(jobs?[ /-]|Audition-Job: )(\d+)/gi,
-      (_, word, id) => `${word}#${numbers.get(id) ?? 'gone'}`,
-    )
-    .replaceAll(/\bU[0-9A-F]{9}\b/g, 'YOU')
-    .replaceAll(/\b[0-9a-f]{40}\b/g, 'COMMIT')
-    .replaceAll(/\b[0-9a-f]{7,12}\b/g, 'COMMIT')
-    .replaceAll(/\b\d{13}\b/g, 'TIME')
-    .replaceAll(/\d+ s, /g, 'N s, ');
+  return (
+    text
+      .replaceAll(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g, 'ID')
+      .replaceAll(
+        /(?<!done: )\b(jobs?[ /-]|Audition-Job: )(\d+)/gi, // what a bar tells is how many
+        (_, word, id) => `${word}#${numbers.get(id) ?? 'gone'}`,
+      )
+      .replaceAll(/\bU[0-9A-F]{9}\b/g, 'YOU')
+      .replaceAll(/\b[0-9a-f]{40}\b/g, 'COMMIT')
+      .replaceAll(/\b[0-9a-f]{7,12}\b/g, 'COMMIT')
+      .replaceAll(/\b\d{13}\b/g, 'TIME')
+      .replaceAll(/\b(remark|write)([ /])\d+/g, '$1$2N') // a death in a transaction leaves a gap
+      .replaceAll(/localhost:\d+/g, 'HOST')
+      // A log whose words were cut short by a death counts what they might have cost.
+      .replaceAll(/this log \$\d+\.\d+ · up to \d\d:\d\d/g, 'this log $N · up to TIME')
+      .replaceAll(/\d+ s, /g, 'N s, ')
+  );
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Between } from '../../src/app.ts';
-import type { Context, Db } from '../../src/flow/context.ts';
+import type { Incoming } from '../../src/domain/incoming.ts';
+import type { Context, Db, Step } from '../../src/flow/context.ts';
 import type { Claude } from '../../src/flow/ports.ts';
 import type { Queues } from '../../src/postgres/queue.ts';
 import { nameOfStep } from './name-of-step.ts';
@@ -12,7 +13,9 @@ import { ports, reads } from './ports.ts';
  * end of one and the begin of the next is the same state, so nothing is said before them.
  */
 
-export type Arrive = (point: string) => void;
+/** Is told of a point, and whether a job runs meanwhile. */
+export type Arrive = (point: string, runs: boolean) => void;
+type Tell = (point: string) => void;
 type Method = (...given: unknown[]) => unknown;
 type Named = Record<string, unknown>;
 
@@ -34,14 +37,14 @@ function changed<T extends object>(target: T, change: (name: string, method: Met
 
 /** The same, and then a point. */
 const thenAt =
-  (arrive: Arrive, what: string | ((given: readonly unknown[]) => string), method: Method): Method =>
+  (arrive: Tell, what: string | ((given: readonly unknown[]) => string), method: Method): Method =>
   async (...given) => {
     const done = await method(...given);
     arrive(at(typeof what === 'string' ? what : what(given)));
     return done;
   };
 
-function surroundPort<T extends object>(arrive: Arrive, port: string, target: T): T {
+function surroundPort<T extends object>(arrive: Tell, port: string, target: T): T {
   return changed(target, (name, method) =>
     reads.has(`${port}.${name}`) ? method : thenAt(arrive, `${port}.${name}`, method),
   );
@@ -75,7 +78,7 @@ function surroundDb(db: Db, wrote: (what: string) => (method: Method) => Method)
 }
 
 /** The record: a write by itself is a point, a transaction is one at its commit, named by the first it wrote. */
-function surroundRecord(arrive: Arrive, db: Db): Db {
+function surroundRecord(arrive: Tell, db: Db): Db {
   const outside = surroundDb(db, (what) => (method) => thenAt(arrive, what, method));
   const transaction: Method = async (work, options) => {
     if (typeof work !== 'function') throw new Error('only a function can be watched in a transaction');
@@ -98,7 +101,7 @@ function surroundRecord(arrive: Arrive, db: Db): Db {
 }
 
 /** A process is there before the record knows it, and the record knows it before it has ended. */
-function surroundClaude(arrive: Arrive, claude: Claude): Claude {
+function surroundClaude(arrive: Tell, claude: Claude): Claude {
   const surrounded = surroundPort(arrive, 'claude', claude);
   return new Proxy(surrounded, {
     get: (target, name) => {
@@ -121,7 +124,7 @@ function surroundClaude(arrive: Arrive, claude: Claude): Claude {
   });
 }
 
-function surroundSlack(arrive: Arrive, slack: Context['slack']): Context['slack'] {
+function surroundSlack(arrive: Tell, slack: Context['slack']): Context['slack'] {
   if (!slack) return null;
   const streams = surroundPort(arrive, 'streams', slack.streams);
   const surrounded = surroundPort(arrive, 'slack', slack);
@@ -131,7 +134,7 @@ function surroundSlack(arrive: Arrive, slack: Context['slack']): Context['slack'
 }
 
 /** The steps begin with a name, and what comes in is a point once it is stored, before Slack hears of it. */
-function surroundQueues(arrive: Arrive, queues: Queues, db: () => Db): Queues {
+function surroundQueues(arrive: Tell, queues: Queues, db: () => Db, running: Set<Step | Incoming>): Queues {
   return {
     ...queues,
     put: async (incoming) => {
@@ -146,7 +149,8 @@ function surroundQueues(arrive: Arrive, queues: Queues, db: () => Db): Queues {
           const name = await nameOfStep(db(), kind, data);
           await step.run(name, async () => {
             arrive(at('begins'));
-            await handle(data);
+            if (kind === 'run') running.add(data);
+            await handle(data).finally(() => running.delete(data));
           });
         },
         atOnce,
@@ -155,14 +159,16 @@ function surroundQueues(arrive: Arrive, queues: Queues, db: () => Db): Queues {
 }
 
 /** What startApp takes as its `between`. */
-export function surround(arrive: Arrive): Between {
+export function surround(arriveAt: Arrive): Between {
+  const running = new Set<Step | Incoming>();
+  const arrive: Tell = (point) => arriveAt(point, running.size > 0);
   let db: Db | null = null;
   const record = () => {
     if (!db) throw new Error('a step began before there was a record');
     return db;
   };
   return {
-    queues: (opened) => surroundQueues(arrive, opened, record),
+    queues: (opened) => surroundQueues(arrive, opened, record, running),
     context: (opened) => {
       db = opened.db;
       const plain = Object.fromEntries(

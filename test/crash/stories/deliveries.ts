@@ -82,6 +82,5 @@ async function also({ config, folder }: CrashStage) {
   return { issues, pulls, remote };
 }
 
-export const deliveries: Story = {
-  ...{ tell, prepare, also, spares: /^(?:app|put|run|detect|cycle|inbox|outbox|settle merge)/u },
-};
+/** Nobody asks again for a job here. */
+export const deliveries: Story = { tell, prepare, also, keepsRuns: true };

@@ -46,6 +46,11 @@ export const rows: readonly FaultRow[] = [
     soak: true,
   },
   {
+    fault: 'killed between a command that was carried out and the answer to it',
+    expected: 'it is carried out once, written down once, and answered as if for the first time',
+    test: [crash, 'of a month that is worked through, and a day that is closed'],
+  },
+  {
     fault: 'killed in the middle of a talk',
     expected: 'every remark has one answer',
     test: [crash, 'of a talk'],
