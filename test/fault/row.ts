@@ -7,8 +7,6 @@ export type FaultRow = {
   readonly expected: string;
   /** A file below test/, and the title of a test in it as it stands there. */
   readonly test: readonly [file: string, title: string];
-  /** Its test runs with AUDITION_SOAK=1 only. */
-  readonly soak?: true;
   /** The cases it answers. */
   readonly cases?: readonly Case[];
 };

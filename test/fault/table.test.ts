@@ -57,11 +57,6 @@ it('has no sentence that nobody says, or that its test knows nothing of', () => 
   expect(wrong).toEqual([]);
 });
 
-it('says of a test that waits for AUDITION_SOAK=1 that it does', () => {
-  const waiting = table.filter(({ test: [file, title] }) => read(file)?.includes(`long('${title}'`));
-  expect(waiting.filter(({ soak }) => !soak).map(({ fault }) => fault)).toEqual([]);
-});
-
 it('has no fault twice, and each with what becomes of it', () => {
   expect(twice(table.map(({ fault }) => fault))).toEqual([]);
   expect(table.filter(({ expected }) => expected.trim() === '')).toEqual([]);

@@ -9,7 +9,6 @@ export const rows: readonly FaultRow[] = [
     fault: 'killed after a request was stored, before Slack heard of it; Slack delivers it again',
     expected: 'one job, with one root message and one result',
     test: [crash, 'of jobs that are merged, discarded and read'],
-    soak: true,
   },
   {
     fault: 'the worker is killed in the middle of a job',
@@ -25,25 +24,21 @@ export const rows: readonly FaultRow[] = [
     expected:
       'interrupted once, at the cost it had told; nothing of it is delivered, and Retry runs it again',
     test: [crash, 'of jobs that are merged, discarded and read'],
-    soak: true,
   },
   {
     fault: 'killed at any step of a merge, an approval, a kill, an undo, a restore or a retirement',
     expected: 'the same commits as without, a clean checkout, one decision and one message',
     test: [crash, 'of an upgrade that is built, killed, approved and taken back'],
-    soak: true,
   },
   {
     fault: 'killed between a press that was recorded and the answer that it was heard',
     expected: 'one decision and one line of the audit; nobody is told that it came too late',
     test: [crash, 'of an upgrade that is built, killed, approved and taken back'],
-    soak: true,
   },
   {
     fault: 'killed while a day is closed, an item is ticked, a month moves on or a schedule begins',
     expected: 'one log, one commit each, one job',
     test: [crash, 'of a month that is worked through, and a day that is closed'],
-    soak: true,
   },
   {
     fault: 'killed between a command that was carried out and the answer to it',
