@@ -100,7 +100,7 @@ export const answeredBy: { readonly [one in Case]?: readonly [part: string, faul
   'claude forks daemons': ['child', 'claude forks daemons: cancelled, ended, or found later'],
   'claude exits 0 without a result': ['child', 'claude exits 0 with no result'],
   'claude exits 1 after a result': ['child', 'claude exits 1 after a result'],
-  'claude prints a gigabyte': ['child', 'claude prints 1 GB, or a line of 600 MB'],
+  'claude prints a gigabyte': ['child', 'claude prints a line that never ends'],
   'claude prints garbage': ['child', 'claude prints garbage: invalid UTF-8 and NUL'],
   'claude is killed for memory': ['child', 'claude is killed by the OOM killer'],
   'a git lock left behind': ['git', 'index.lock or the lock of the branch is left behind in the checkout'],

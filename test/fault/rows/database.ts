@@ -19,7 +19,7 @@ const database: readonly FaultRow[] = [
   },
   {
     fault: 'PostgreSQL answers nothing when somebody asks for a job: its host is stopped, or its disk hangs',
-    expected: `${notStored} It is not stored later after all.`,
+    expected: notStored,
     test: [
       'fault/frozen.test.ts',
       'refuses what comes in while there is still time to say so, and does not store it later after all',
@@ -241,8 +241,8 @@ const slack: readonly FaultRow[] = [
     cases: ['forged, stale and replayed requests'],
   },
   {
-    fault: 'a signed request is sent again, or from the past or the future',
-    expected: '401; within five minutes it has the same id and adds nothing',
+    fault: 'a signed request comes from the past or the future',
+    expected: '401',
     test: [
       'slack/timely-receiver.test.ts',
       'refuses one that is more than five minutes off, either way, although the signature is right',

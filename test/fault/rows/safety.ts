@@ -13,7 +13,7 @@ export const rows: readonly FaultRow[] = [
   {
     fault: 'a request without a right signature',
     expected: '401',
-    test: ['slack/timely-receiver.test.ts', 'leaves what has no timestamp to Bolt'],
+    test: ['slack/listen.test.ts', 'is refused'],
   },
   {
     fault: 'the same signed request is sent again',
@@ -117,8 +117,7 @@ export const rows: readonly FaultRow[] = [
   },
   {
     fault: 'an issue on GitHub by somebody who may not write to the repository',
-    expected:
-      'What its author wrote below this title is left out: it is by somebody who may not write to the repository.',
+    expected: 'its title alone becomes a task, which says that the rest is by somebody who may not write',
     test: ['github/milestones.test.ts', 'by %s brings below its title: %s'],
   },
 ];
