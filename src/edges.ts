@@ -12,7 +12,8 @@ import { createRedaction } from './redaction/redaction.ts';
 
 /** What steps need of git, claude, redaction and files. Nothing of it runs until it is asked to. */
 export function openEdges({ childEnv, dataDir, ...config }: Config, containment: Containment, log: AppLog) {
-  const hidden = [path.resolve(import.meta.dirname, '../.env'), config.workspaces];
+  const files = [path.resolve(import.meta.dirname, '../.env'), config.workspaces];
+  const hidden = [...files, ...socketFolders(config.databaseUrl)];
   return {
     git: createGit({ dataDir, env: config.gitEnv }),
     claude: createClaude({ bin: config.claudeBin, childEnv, dataDir, containment, hidden, log }),
@@ -21,6 +22,18 @@ export function openEdges({ childEnv, dataDir, ...config }: Config, containment:
     disk: () => lookAtDisk(dataDir),
     github: config.github && createGitHub({ ...config.github, log }),
   };
+}
+
+/**
+ * Where a database on this host has its socket: what may connect there is often our user, without a password. A run has
+ * a /tmp of its own anyway.
+ */
+export function socketFolders(databaseUrl: string | undefined): string[] {
+  if (databaseUrl === undefined) return [];
+  const { searchParams, hostname } = new URL(databaseUrl);
+  const host = searchParams.get('host') ?? decodeURIComponent(hostname);
+  if (host.startsWith('/')) return host === '/tmp' ? [] : [host];
+  return ['', 'localhost', '127.0.0.1', '[::1]'].includes(host) ? ['/run/postgresql'] : [];
 }
 
 /** The configuration with what else is secret: our own server's password is in no environment. */

@@ -84,7 +84,12 @@ async function realRuns(times: number): Promise<{ run: Compared; job: number }> 
       const command = [stage.config.claudeBin, ...runArguments(order, containment)];
       const tmp = path.join(stage.folder, `bare-${turn}`);
       await mkdir(tmp);
-      const env = childEnvironment(stage.config.childEnv, { marker: 'bare', tmp, contained: false });
+      const env = childEnvironment(stage.config.childEnv, {
+        marker: 'bare',
+        tmp,
+        contained: false,
+        network: true,
+      });
       const options = { cwd, env, extendEnv: false, input: order.prompt };
       const ms = await timed(() => toFile(command, path.join(stage.folder, 'out.jsonl'), options));
       await ctx.git.removeClone(`bare-${turn}`);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Bounds } from '../domain/overrun.ts';
@@ -48,9 +48,10 @@ const firstToGo = '{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null; exec "
 export async function enclose(host: Host, wanted: Wanted, tmp: string, door?: Door): Promise<Command> {
   const { marker, cwd, input = '', bounds } = wanted;
   const contained = host.containment === 'bwrap';
-  const env = { ...childEnvironment(host.childEnv, { marker, tmp, contained }), ...door?.env };
+  const network = bounds?.network !== false;
+  const env = { ...childEnvironment(host.childEnv, { marker, tmp, contained, network }), ...door?.env };
   const command = [...(door?.command ?? []), ...wanted.command];
-  const net = bounds?.network === false ? ['--unshare-net'] : [];
+  const net = network ? [] : ['--unshare-net'];
   const bwrap = async () => [
     'bwrap',
     ...net,
@@ -70,10 +71,11 @@ async function mountsOf(host: Host, wanted: Wanted, tmp: string, door?: Door): P
   const programs = [...files, ...(await existing(files))].map((file) => dirname(file));
   const readable = [host.childEnv.HOME ?? '/', settings, ...programs, ...(await borrowed(cwd, host.dataDir))];
   const own: Mount[] = sessions === undefined ? [] : [['--bind', sessions, await realpath(projects)]];
-  const hidden = [...host.hidden, ...hiddenByDefault(host.childEnv, bounds?.reveal ?? [])];
+  const wish = { reveal: bounds?.reveal ?? [], network: bounds?.network !== false };
+  const hidden = [host.dataDir, ...host.hidden, ...hiddenByDefault(host.childEnv, wish)];
   return [
     ...(await Promise.all(scratch.map((place) => onDisk(tmp, place)))),
-    ...(await Promise.all((await existing([host.dataDir, ...hidden])).map(hide))),
+    ...(await Promise.all((await existing(hidden)).map((path) => hide(path, tmp)))),
     ...(await existing(readable)).map((path): Mount => ['--ro-bind', path, path]),
     ...(await existing([cwd, tmp, ...writable])).map((path): Mount => ['--bind', path, path]),
     ...own,
@@ -92,8 +94,17 @@ async function onDisk(tmp: string, place: (typeof scratch)[number]): Promise<Mou
   return ['--bind', folder, place];
 }
 
-const hide = async (path: string): Promise<Mount> =>
-  (await stat(path)).isDirectory() ? ['--tmpfs', path] : ['--ro-bind', '/dev/null', path];
+/**
+ * Instead of a file an empty one of ours is seen: `/dev/null` could not even be opened there, and programs end over that.
+ * Maven takes an empty file for a broken one.
+ */
+async function hide(path: string, tmp: string): Promise<Mount> {
+  if ((await stat(path)).isDirectory()) return ['--tmpfs', path];
+  const isMaven = path.endsWith('.xml');
+  const instead = join(tmp, isMaven ? '.empty.xml' : '.empty');
+  await writeFile(instead, isMaven ? '<settings/>' : '', { mode: 0o600 });
+  return ['--ro-bind', instead, path];
+}
 
 /** The real paths of those that are there: `bwrap` mounts nothing at the end of a link. */
 const existing = async (paths: readonly string[]): Promise<string[]> =>

@@ -8,9 +8,19 @@ const nothing = new Uint8Array();
 const readable = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('utf8').replaceAll('\0', '\uFFFD');
 
+/** Bytes at the cut that are looked at for half a secret: longer ones are keys, which are found when cut, too. */
+const longestSecret = 4_096;
+/** What is kept of a line up to the white space, quote or backslash before the cut: no rule knows half a secret. */
+function withoutHalf(kept: Buffer): Buffer {
+  const from = Math.max(kept.length - longestSecret, 0);
+  let end = kept.length;
+  while (end > from && !/[\s"'\\]/.test(String.fromCharCode(kept[end - 1] ?? 0))) end -= 1;
+  return kept.subarray(0, end);
+}
+
 /**
  * Cuts a stream of bytes into lines without ever holding more of a line than `keep` bytes: the rest is
- * counted (`bytes` is the real length), and a mark says so. Empty lines are none; `end` gives a last line that had no newline.
+ * counted (`bytes` is the real length), and a mark says so; the word that was cut is left out. Empty lines are none; `end` gives a last line that had no newline.
  */
 export function createSplitter(keep: number) {
   let parts: Uint8Array[] = [];
@@ -27,8 +37,9 @@ export function createSplitter(keep: number) {
     if (length === 0 && piece.length <= keep)
       return piece.length > 0 ? [{ text: readable(piece), bytes: piece.length }] : [];
     add(piece);
-    const mark = length > keep ? cutMark(length) : '';
-    const line = { text: readable(Buffer.concat(parts)) + mark, bytes: length };
+    const all = Buffer.concat(parts);
+    const text = length > keep ? readable(withoutHalf(all)) + cutMark(length) : readable(all);
+    const line = { text, bytes: length };
     parts = [];
     length = 0;
     return line.bytes > 0 ? [line] : [];

@@ -24,5 +24,5 @@ export const keysOfHome = [
   ],
   ...['.npmrc', '.yarnrc.yml', '.pypirc', '.gem/credentials', '.cargo/credentials.toml', '.m2/settings.xml'],
   ...['.pgpass', '.my.cnf', '.mozilla', '.config/google-chrome', '.config/chromium', '.thunderbird'],
-  ...['.bash_history', '.zsh_history'],
+  ...['.bash_history', '.zsh_history', '.Xauthority', '.rd'],
 ] as const;

@@ -11,21 +11,40 @@ const base64Cores = (value: string): string[] =>
     return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), whole);
   });
 
-const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
-const shapesOf = (value: string): string[] => {
-  const written = [value, encodeURIComponent(value), inJson(value), inJson(inJson(value))];
-  return [...written, ...base64Cores(value)];
-};
 /** Both alphabets of base64 at once. */
 const inBoth: Readonly<Record<string, string>> = { '+': '[+-]', '/': '[/_]', '-': '[+-]', _: '[/_]' };
-/** Where a text was wrapped, as base64 is after 76 characters; in JSON its line ends are escaped. */
-const wrap = String.raw`(?:\\{1,3}[rn]|[\r\n])`;
+/** Signs that JSON and programs write as a letter behind a backslash. */
+const letters: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
+/** How many backslashes stand before a sign in JSON within JSON within JSON. */
+const most = 7;
 
-const toPattern = (shape: string, between = ''): string =>
-  [...shape].map((sign) => inBoth[sign] ?? RegExp.escape(sign)).join(between);
-const halves = (shape: string): string[] => {
+const anyCase = (hex: string) => hex.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+const hexOf = (number: number, digits: number) => anyCase(number.toString(16).padStart(digits, '0'));
+/** The ways a sign of a value is written: as it is, in a URL or a form, in JSON. */
+function waysOf(sign: string): string {
+  if (/[a-z0-9]/i.test(sign)) return sign;
+  const percent = [...Buffer.from(sign)].map((byte) => `%${hexOf(byte, 2)}`).join('');
+  const units = Array.from({ length: sign.length }, (_, at) => hexOf(sign.charCodeAt(at), 4));
+  const unicode = units.map((unit) => String.raw`\\{1,${most}}u${unit}`).join('');
+  const plain = String.raw`\\{0,${most}}${RegExp.escape(sign)}`;
+  const letter = letters[sign] === undefined ? [] : [String.raw`\\{1,${most}}${letters[sign]}`];
+  const form = sign === ' ' ? [String.raw`\+`] : [];
+  return `(?:${[unicode, percent, plain, ...letter, ...form].join('|')})`;
+}
+/** A shape is a list of patterns, one for each sign. */
+const shapesOf = (value: string): string[][] => [
+  [...value].map(waysOf),
+  ...base64Cores(value).map((core) => [...core].map((sign) => inBoth[sign] ?? sign)),
+];
+
+/**
+ * Where a text was wrapped, as base64 is after 76 characters: in JSON line ends are escaped, in a diff or an answer
+ * the next line begins with a mark, in YAML it is indented.
+ */
+const wrap = String.raw`(?:(?:\\{1,3}[rn]|[\r\n])(?:\\{1,3}t|[ \t+>|-]){0,40})`;
+const halves = (shape: readonly string[]): string[] => {
   const middle = Math.ceil(shape.length / 2);
-  return [shape.slice(0, middle), shape.slice(middle)];
+  return [shape.slice(0, middle).join(''), shape.slice(middle).join('')];
 };
 
 /**
@@ -33,11 +52,11 @@ const halves = (shape: string): string[] => {
  * base64-encoded, also where a line was wrapped in the middle of one.
  */
 export function ownSecrets(values: readonly string[], mark: string): (text: string) => string {
-  const shapes = [...new Set(values.filter((value) => value.length >= shortest).flatMap(shapesOf))];
-  const anyOf = (all: readonly string[]) => new RegExp(all.join('|') || '(?!)', 'g');
+  const kept = [...new Set(values)].filter((value) => value.length >= shortest);
+  const shapes = kept.flatMap(shapesOf).toSorted((one, other) => other.length - one.length);
+  const anyOf = (all: readonly string[]) => new RegExp([...new Set(all)].join('|') || '(?!)', 'g');
   // Wherever a line ends in the middle of a value, one half of it is there: the wrapped form takes three times as long.
-  const hint = anyOf([...new Set(shapes.flatMap(halves))].map((half) => toPattern(half)));
-  const longestFirst = shapes.toSorted((one, other) => other.length - one.length);
-  const wrapped = anyOf(longestFirst.map((shape) => toPattern(shape, `${wrap}*`)));
+  const hint = anyOf(shapes.flatMap(halves));
+  const wrapped = anyOf(shapes.map((shape) => shape.join(`${wrap}*`)));
   return (text) => (text.search(hint) < 0 ? text : text.replace(wrapped, mark));
 }

@@ -2,6 +2,7 @@ import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { ownSecrets } from './own-secrets.ts';
 import { readably } from './readably.ts';
+import { tokenPattern } from './tokens.ts';
 
 type Range = readonly [start: number, end: number];
 
@@ -12,7 +13,7 @@ const longestToken = 1_000;
  * takes two thirds of the time.
  */
 const suspicious =
-  /s(ecret_?access|k-|g\.|hp|k_(live|test)_)|PRIVATE KEY|x(-oauth-basic|ox|app-)|_authToken|n(pm|tn)_|h(ooks\.slack|f_|v[sbr]\.)|:\/\/[^/\s"@]+@|g(sk_|h[opsur]_|ithub_pat|lpat-|lc_|lsa_)|lin_api|rk_(live|test)_|ops_ey|vc[ipark]_|d(api|ckr_pat)|figd_|cf(k|ut|at)_|tskey-/i;
+  /s(ecret_?access|k-|g\.|hp|k_(live|test)_)|PRIVATE KEY|x(-oauth-basic|ox|app-)|_authToken|n(pm|tn)_|h(ooks\.slack|f_|v[sbr]\.)|:\/\/[^/\s"@]+@|g(sk_|h[opsur]_|ithub_pat|lpat-|lc_|lsa_)|lin_api|rk_(live|test)_|ops_ey|vc[ipark]_|d(api|ckr_pat)|figd_|cf(k|ut|at)_|tskey-|(b(earer|asic)|token) +[\w.+/=~-]{8}|wss?:\/\/[^\s"\\?]{1,500}\?/i;
 /** Also keys that were read with line numbers, and ones that were cut: there the rules see no key. */
 const privateKey =
   /-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?:[^\r]{0,20000}?-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|(?:[\s\d→|:]*[A-Za-z0-9+/=]{20,})+)/g;
@@ -20,8 +21,8 @@ const privateKey =
 const config = { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] };
 
 /**
- * Makes the function that replaces every secret in texts by `[redacted]`: what secretlint's recommended rules find,
- * and `own`, the values the app itself holds (those of at least 8 characters). A JSON line stays one.
+ * Makes the function that replaces every secret in texts by `[redacted]`: what secretlint's recommended rules find, what
+ * begins like a token, and `own`, the values the app itself holds (those of at least 8 characters). A JSON line stays one.
  */
 export function createRedaction(own: readonly string[]): (texts: readonly string[]) => Promise<string[]> {
   const withoutOwn = ownSecrets(own, mark);
@@ -29,7 +30,8 @@ export function createRedaction(own: readonly string[]): (texts: readonly string
     const clean = texts.map(withoutOwn);
     const suspects = [...clean.entries()].filter(([, text]) => suspicious.test(text));
     const found = await scan(suspects.map(([, text]) => readably(text)));
-    for (const [index, [at, text]] of suspects.entries()) clean[at] = replace(text, found[index] ?? []);
+    for (const [index, [at, text]] of suspects.entries())
+      clean[at] = replace(text, found[index] ?? []).replace(tokenPattern, mark);
     return clean.map((text, at) => (breaks(texts[at] ?? '', text) ? '{"type":"redacted"}' : text));
   };
 }

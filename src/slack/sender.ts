@@ -22,7 +22,8 @@ export const appOf = (token: string | undefined): string | undefined =>
 /**
  * Why a request is not for us, in a word for the log; null when it is. Its signature only says that Slack sent it: an app
  * that is installed in two workspaces hears of both with one secret, and in a channel that is shared with another company
- * it hears of their people, too. In an organisation its workspaces are one.
+ * it hears of their people, too. In an organisation its workspaces are one; whose person it is, is said by the organisation
+ * (E…) where Slack names it: of a workspace alone (T…) nobody can tell whose it is, and `people.ts` asks.
  */
 export function foreign(
   body: unknown,
@@ -33,9 +34,11 @@ export function foreign(
   const { api_app_id: app, team, user, event } = data;
   if (appId !== undefined && app && app !== appId) return 'app';
   const organisation = data.enterprise_id ?? team?.enterprise_id;
-  if (enterprise !== undefined && organisation === enterprise) return null;
+  const persons = [user?.team_id, event?.user_team, event?.source_team, event?.team];
+  const ofOthers = (one: string | null | undefined) => one?.startsWith('E') && one !== enterprise;
+  if (enterprise !== undefined && organisation === enterprise)
+    return [user?.enterprise_id, ...persons].some(ofOthers) ? 'person' : null;
   const isElsewhere = (one: string | null | undefined) => Boolean(one) && one !== teamId;
   if (isElsewhere(data.team_id) || isElsewhere(team?.id)) return 'workspace';
-  const persons = [user?.team_id, event?.user_team, event?.source_team, event?.team];
   return persons.some(isElsewhere) ? 'person' : null;
 }

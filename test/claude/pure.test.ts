@@ -62,14 +62,19 @@ describe('the arguments', () => {
 describe('the environment', () => {
   it('is the allow-list, what names the run, and a PATH without what npm put in front', () => {
     const allowed = { PATH: '/a/node_modules/.bin:/x/node-gyp-bin:/usr/bin', LANG: 'C' };
-    const run = { marker: 'm', tmp: '/t' };
+    const run = { marker: 'm', tmp: '/t', network: true };
     expect(childEnvironment(allowed, { ...run, contained: false })).toEqual({
       ...{ PATH: '/usr/bin', LANG: 'C', TMPDIR: '/t', AUDITION_RUN: 'm' },
       ...{ DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1' },
     });
     expect(childEnvironment(allowed, { ...run, contained: true })).toMatchObject({
       ...{ XDG_CACHE_HOME: '/t/cache', npm_config_cache: '/t/npm', IS_SANDBOX: '1' },
+      ...{ GOMODCACHE: '/t/go', GRADLE_USER_HOME: '/t/gradle', PNPM_HOME: '/t/pnpm' },
+      MAVEN_ARGS: '-Dmaven.repo.local=/t/m2 -Dmaven.repo.local.tail=/.m2/repository',
     });
+    // where nothing can be fetched, what the host has is all there is
+    const cutOff = childEnvironment(allowed, { ...run, contained: true, network: false });
+    expect(cutOff).not.toHaveProperty('GOMODCACHE');
     expect(cleanPath('/home/me/bin::/opt/node_modules/.bin/')).toBe('/home/me/bin');
   });
 });
@@ -93,7 +98,7 @@ describe('the mounts', () => {
 });
 
 describe('the splitter', () => {
-  const bytes = Buffer.from('eins\nzwei ü\n\n123456789012\nhalf');
+  const bytes = Buffer.from('eins\nzwei ü\n\n123 56789ghp_\nhalf');
   it.each([1, 2, 3, 7, 100])('finds the same lines in chunks of %i bytes', (size) => {
     const splitter = createSplitter(10);
     const lines = [];
@@ -105,7 +110,7 @@ describe('the splitter', () => {
         { text: 'zwei ü', bytes: 7 },
       ],
       ...[
-        { text: '1234567890 … (cut here; the line had 12 bytes)', bytes: 12 },
+        { text: '123  … (cut here; the line had 13 bytes)', bytes: 13 },
         { text: 'half', bytes: 4 },
       ],
     ]);

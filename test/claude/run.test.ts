@@ -77,7 +77,8 @@ describe.each(containments)('a run $name', ({ containment, skip }) => {
   it.skipIf(skip)('hears lines of megabytes cut to one, with their real length', async () => {
     const { ear } = await runOf('long-lines');
     const mark = ' … (cut here; the line had 3000000 bytes)';
-    expect(ear.texts.map((text) => text.length)).toEqual([5, 1024 ** 2 + mark.length, 4]);
+    // of an unbroken line the last 4 KiB may be half a secret
+    expect(ear.texts.map((text) => text.length)).toEqual([5, 1024 ** 2 - 4_096 + mark.length, 4]);
     expect(ear.texts[1]?.endsWith(`x${mark}`)).toBe(true);
     expect(ear.sizes).toEqual([5, 3_000_000, 4]);
   });

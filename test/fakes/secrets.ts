@@ -9,7 +9,13 @@ const onePassword = JSON.stringify({
   signInAddress: 'a.example.org',
   userAuth: { method: 'SRPg-4096' },
 });
-/** One of each kind that secretlint's recommended rules know: the rule, the secret, and what has to stand before it. */
+/** What must be gone of a secret: of a URL the password, and where it leads may stay. */
+export const partOf = (secret: string): string => /:([^:@]+)@/.exec(secret)?.[1] ?? secret.slice(-12);
+
+/**
+ * One of each kind that secretlint's recommended rules know, then what they do not: the rule, the secret, and what has to
+ * stand before it.
+ */
 export const samples: [rule: string, secret: string, around?: string][] = [
   ['aws secret', token('', 40), 'aws_secret_access_key = '],
   ['slack bot', ['xoxb', '123456789012', '123456789012', token('', 24)].join('-')],
@@ -45,4 +51,21 @@ export const samples: [rule: string, secret: string, around?: string][] = [
   ['figma', token('figd_', 40)],
   ['cloudflare', `${token('cfut_', 40)}0123abcd`],
   ['tailscale', ['tskey', 'auth', token('', 12), token('', 32)].join('-')],
+  ['anthropic login', `${token('sk-ant-oat01-', 93)}AA`],
+  ['anthropic refresh', `${token('sk-ant-ort01-', 93)}AA`],
+  ['anthropic admin', `${token('sk-ant-admin01-', 93)}AA`],
+  ['openrouter', token('sk-or-v1-', 64)],
+  ['slack browser', ['xoxc', '123456789012', '123456789012', token('', 64)].join('-')],
+  ['slack cookie', ['xoxd', `${token('', 20)}%2B${token('', 40)}%3D`].join('-')],
+  ['slack refresh', ['xoxe', '1', token('', 100)].join('-')],
+  ['redis', `redis://:${token('', 20)}@cache.example.org:6379/0`],
+  ['amqps', `amqps://app:${token('', 20)}@queue.example.org`],
+  ['a driver of postgres', `postgresql+asyncpg://app:${token('', 20)}@db.example.org/app`],
+  ['bearer', token('', 40), 'Authorization: Bearer '],
+  ['basic', token('', 24, 'aBcdEfgHiJkl'), 'authorization: Basic '],
+  ['bearer in JSON', token('', 40), '{"headers": {"Authorization": "Bearer '],
+  ['aws in the environment', token('', 40), 'AWS_SECRET_ACCESS_KEY='],
+  ['aws as its tools print it', token('', 40), '{"SecretAccessKey": "'],
+  ['aws in a file of JSON', token('', 40), '{"aws_secret_access_key":"'],
+  ['a token in green', token('ghp_', 36), '\u001b[32m'],
 ];

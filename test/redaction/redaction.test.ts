@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRedaction } from '../../src/redaction/redaction.ts';
-import { samples, token } from '../fakes/secrets.ts';
+import { partOf, samples, token } from '../fakes/secrets.ts';
 
 const redact = createRedaction([]);
 const alone = async (text: string) => (await redact([text]))[0] ?? '';
@@ -19,11 +19,13 @@ describe('redaction', () => {
       for (const text of [before + secret, `a\n${before}${secret}\nb`, `\t"${before}${secret}"`]) {
         expect(await alone(text)).not.toContain(secret);
         const cleaned = await alone(line(text));
-        expect(cleaned).not.toContain(secret.slice(-12));
+        expect(cleaned).not.toContain(partOf(secret));
         expect(JSON.parse(cleaned)).toMatchObject({ type: 'user', session: 'a "b" \\' });
         expect(cleaned).toContain('[redacted]');
         // a tool's answer that is JSON itself: escaped twice
-        expect(await alone(line(line(text)))).not.toContain(secret.slice(-12));
+        const twice = await alone(line(line(text)));
+        expect(twice).not.toContain(partOf(secret));
+        expect(JSON.parse(twice)).toHaveProperty('message');
       }
     },
   );
@@ -71,8 +73,16 @@ describe('redaction', () => {
       line(JSON.stringify({ own: `\n${own}` })).slice(0, -1),
       ...['', 'u', 'us', 'user:'].map((user) => Buffer.from(`${user}${own}@host`).toString('base64')),
       Buffer.from(own).toString('base64url'),
+      encodeURIComponent(own).toLowerCase(),
+      encodeURIComponent(own).replaceAll('%20', '+'),
+      JSON.stringify({ own }).replaceAll('&', '\\u0026').replaceAll('/', '\\/'),
+      line(JSON.stringify({ own }).replaceAll('&', '\\u0026').replaceAll('/', '\\u002F')),
     ];
-    for (const text of await clean(written)) expect(text).toContain('[redacted]');
+    for (const [at, text] of (await clean(written)).entries()) {
+      expect(text).toContain('[redacted]');
+      expect(text).not.toMatch(/p4ss|rd|more/);
+      if (at > 6 && text.startsWith('{"')) expect(() => JSON.parse(text)).not.toThrow();
+    }
     expect(await clean(['short'])).toEqual(['short']);
   });
 
@@ -86,6 +96,31 @@ describe('redaction', () => {
       const texts = [wrapped(around), line(wrapped(around)), base64, line(base64), line(line(base64))];
       for (const text of await clean(texts)) expect(text).toContain('[redacted]');
     }
+  });
+
+  it('knows them in a diff, in an answer, and indented', async () => {
+    const own = token('', 40);
+    const clean = createRedaction([own]);
+    const base64 = Buffer.from(`a line before it ${own} and one behind`).toString('base64');
+    const texts = [own, base64].flatMap((text) =>
+      ['\n+', '\n-', '\n> ', '\r\n        ', '\n\t\t'].flatMap((between) => {
+        const wrapped = text.match(/.{1,34}/g)?.join(between) ?? '';
+        return [wrapped, line(wrapped), line(line(wrapped))];
+      }),
+    );
+    for (const text of await clean(texts)) {
+      expect(text).toContain('[redacted]');
+      if (text.startsWith('{')) expect(JSON.parse(text)).toHaveProperty('message');
+    }
+  });
+
+  it('leaves what only begins like a token, or has no secret in it', async () => {
+    const texts = [
+      'npm_config_registry_of_ours=1 and task-0123456789abcdef0 and the basic src/redaction/redaction.ts',
+      'ws://localhost:3000/socket and https://a.example.org:8080/b@c and git@example.org:a/b.git',
+      line('$env:secret_access_key is not set; the token of the workspace'),
+    ];
+    expect(await redact(texts)).toEqual(texts);
   });
 
   it('gives up a JSON line rather than break it', async () => {

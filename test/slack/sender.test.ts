@@ -38,6 +38,15 @@ describe('a request', () => {
     expect(foreign({ team: null, event: null, user: 'U1', team_id: 'T1' }, ours)).toBeNull();
   });
 
+  it('of a person of another company is not ours, although it came through our organisation', () => {
+    const ours = { ...us, enterprise: 'E1' };
+    const through = { team_id: 'T1', enterprise_id: 'E1' };
+    expect(foreign({ ...through, event: { user_team: 'E2', team: 'T1' } }, ours)).toBe('person');
+    expect(foreign({ ...through, event: { source_team: 'E2' } }, ours)).toBe('person');
+    expect(foreign({ ...through, user: { team_id: 'T9', enterprise_id: 'E2' } }, ours)).toBe('person');
+    expect(foreign({ ...through, user: { team_id: 'E1', enterprise_id: 'E1' } }, ours)).toBeNull();
+  });
+
   it('is of the app that the token names', () => {
     expect(appOf(['xapp', '1', 'A012AB', '34', 'c0ffee'].join('-'))).toBe('A012AB');
     expect([appOf('xapp-rehearsal'), appOf(undefined)]).toEqual([undefined, undefined]);

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withClient } from '../../src/postgres/client.ts';
+import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { createBakery } from '../../src/rehearsal/bakery.ts';
 import { openStage } from '../../src/rehearsal/stage.ts';
 import { toProject } from '../../src/workspaces-project.ts';
@@ -122,6 +123,7 @@ it('of what is planted anywhere nothing is left in the record, in Slack, in the 
 
   expect(planted).toMatch(left);
   expect(await rowsWith(left)).toEqual([]);
+  expect(await linesWith(left)).toEqual([]);
   const sent = stage.workspace.front.calls.map((one) => JSON.stringify([one.method, [...one.args]]));
   expect(sent.filter((one) => left.test(one))).toEqual([]);
   expect(stage.workspace.whispers.filter(({ text }) => left.test(text))).toEqual([]);
@@ -132,6 +134,20 @@ it('of what is planted anywhere nothing is left in the record, in Slack, in the 
   }
   expect(sent.length + log.length).toBeGreaterThan(10);
 });
+
+/** Lines of transcripts that have something like this: they lie packed in their rows. */
+async function linesWith(pattern: RegExp): Promise<string[]> {
+  const { db } = stage.app.ctx;
+  const found: string[] = [];
+  let redacted = 0;
+  for (const { id } of await db.session.findMany({ select: { id: true } }))
+    await createTranscripts(db).read(id, (text) => {
+      if (text.includes('[redacted]')) redacted += 1;
+      if (pattern.test(text)) found.push(text.slice(0, 200));
+    });
+  expect(redacted).toBeGreaterThan(3);
+  return found;
+}
 
 /** Where the record has something like this: every column of text and JSON of every table, the queues' too. */
 const rowsWith = (pattern: RegExp): Promise<string[]> =>
