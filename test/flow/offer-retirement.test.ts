@@ -22,6 +22,7 @@ const context = (project = settings) =>
     projects: [toProject('bakery', project, [], '/bakery')],
     queue: { send: async (_: unknown, step: Step) => void (step.step === 'outbox' && owed.push(step.key)) },
     git: {},
+    redact: async (texts: string[]) => texts,
   }) as unknown as Context;
 
 beforeEach(async () => {

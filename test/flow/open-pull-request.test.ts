@@ -35,6 +35,7 @@ async function bakery() {
   const ctx = {
     ...{ db, git: place.git, projects: [place.project], now: () => new Date('2026-11-21T12:00:00Z') },
     ...{ queue: { send: async () => {} }, log: { info: () => {} } },
+    redact: async (texts: string[]) => texts,
     github: createGitHub({ token: 'test', apiUrl: emulator.url, log: { debug: () => {} } }),
   } as unknown as Context;
   const pulls = async () => {

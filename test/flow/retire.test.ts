@@ -57,6 +57,7 @@ it('is kept or retired as somebody says, and comes back from the trash by one co
     projects,
     log,
     now,
+    redact: async (texts: string[]) => texts,
   } as unknown as Context;
   const press = async (verb: Verb, unasked = false) => {
     const pressed = await decide(ctx, { verb, subject: id, by: 'U0ADA', unasked });

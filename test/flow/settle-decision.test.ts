@@ -15,6 +15,7 @@ const context = () =>
     queue: { send: async () => {} },
     projects: [toProject('bakery', { path: '/bakery' }, [], '/')],
     log: { info: () => {} },
+    redact: async (texts: string[]) => texts,
     now: () => new Date('2026-11-21T12:00:00Z'),
   }) as unknown as Context;
 

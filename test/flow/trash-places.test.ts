@@ -29,7 +29,16 @@ it('gives two upgrades of one name each its own place in the trash, and restores
   const log = { info: () => {}, warn: () => {} };
   const now = () => new Date('2026-11-21T12:00:00Z');
   const queue = { send: async () => {} };
-  const ctx = { db, git: place.git, queue, projects: [place.project], log, now } as unknown as Context;
+  const redact = async (texts: string[]) => texts;
+  const ctx = {
+    db,
+    git: place.git,
+    queue,
+    projects: [place.project],
+    log,
+    now,
+    redact,
+  } as unknown as Context;
   const press = async (verb: Verb, subject: number) => {
     const pressed = await decide(ctx, { verb, subject, by: 'cli:me' });
     if (pressed.kind !== 'recorded') throw new Error(`${verb} was not recorded`);
