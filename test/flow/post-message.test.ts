@@ -56,7 +56,7 @@ function openChannel(name = 'bakery') {
     },
     queue: { send: async (_: unknown, step: Step) => void steps.push(step) },
     ...{ newId: randomUUID, host: 'here', worker: '1', projects: [project], perPerson: 0 },
-    log: { error: () => {} },
+    log: { error: () => {}, info: () => {} },
   } as unknown as Context;
   const asks = () => requestJob(ctx, { id: randomUUID(), project, task: 'add the rye', ...ada });
   /** Does every step that is owed to Slack. */
