@@ -45,8 +45,6 @@ describe.skipIf(!isAllowed)(named, () => {
     const template = new URL(inject('template'));
     const at = (pathname: string) => Object.assign(new URL(template), { pathname }).href;
     const admin = (sql: string) => withClient(at('/postgres'), (client) => client.query(sql));
-    const query = async (sql: string) =>
-      (await withClient(at(`/${name}`), (client) => client.query(sql))).rows;
     beforeAll(async () => {
       const folder = path.join(disk, 'tables');
       await mkdir(folder);
@@ -68,10 +66,17 @@ describe.skipIf(!isAllowed)(named, () => {
         adjust: (config) => ({ ...config, claudeBin }),
       });
       await stage.workspace.person('you').types('/job bakery count');
-      const counted = async () =>
-        (
-          await query(`select (body::json->>'n')::int as n from "Event" where kind = 'count' order by seq`)
-        ).map(({ n }) => n);
+      const { db, transcripts } = stage.app.ctx;
+      const counted = async () => {
+        const all: number[] = [];
+        const session = await db.session.findFirst({ where: { kind: 'job' } });
+        const add = (line: string) => {
+          const { type, n } = JSON.parse(line) as { type: string; n: number };
+          if (type === 'count') all.push(n);
+        };
+        if (session) await transcripts.read(session.id, add);
+        return all;
+      };
       await until('it to count', async () => (await counted()).length > 5);
       await fill();
       await until('it to be held up', async () => lines.some((line) => line.includes('is asked again')));

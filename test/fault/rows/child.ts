@@ -104,8 +104,8 @@ const floods: readonly FaultRow[] = [
   {
     fault: 'claude prints a line that never ends',
     expected:
-      'it is stopped by a cap of 64 MB (600 MB with AUDITION_SOAK=1); one row says how much there was',
-    test: ['claude/flood.test.ts', 'with %s is stopped by its cap; one row says how much there was'],
+      'it is stopped by a cap of 64 MB (600 MB with AUDITION_SOAK=1); one line says how much there was',
+    test: ['claude/flood.test.ts', 'with %s is stopped by its cap; one line says how much there was'],
   },
   {
     fault: 'claude prints garbage: invalid UTF-8 and NUL',
