@@ -118,7 +118,7 @@ it('a fault while a job is claimed is tried again; one while it is concluded end
 
   await sql(`create function refuse() returns trigger language plpgsql as
     $$ begin raise exception 'the disk is full'; end $$`);
-  await sql(`create trigger full_disk before update of "endedAt" on "Session" execute function refuse()`);
+  await sql(`create trigger full_disk before update of "turns" on "Session" execute function refuse()`);
   await ask(2);
   expect(await ended(2)).toMatchObject({ outcome: 'interrupted', fence: 2 });
   await app.stop();
