@@ -10,7 +10,7 @@ import { every } from './every.ts';
 import { reachFar, readFor } from './far-git.ts';
 import type { Context, Log } from './flow/context.ts';
 import { type LeasePace, usualPace } from './flow/lease-pace.ts';
-import { sweepLeases } from './flow/sweep-leases.ts';
+import { createSweep } from './flow/sweep-leases.ts';
 import { hostId, makeDataFolder } from './host.ts';
 import { aboutSteps } from './log.ts';
 import { meetSlack } from './meet-slack.ts';
@@ -164,5 +164,5 @@ export async function startApp(options: AppOptions): Promise<App> {
 function watchLeases(ctx: Context): void {
   const { sweepMs } = ctx.pace ?? usualPace;
   const failed = (error: unknown) => ctx.log.error({ error }, 'the leases of runs could not be looked at');
-  void every(sweepMs, ctx.stopping, () => sweepLeases(ctx), failed, 'leases of runs');
+  void every(sweepMs, ctx.stopping, createSweep(ctx), failed, 'leases of runs');
 }

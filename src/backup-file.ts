@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { link, rm } from 'node:fs/promises';
+import { constants, copyFile, link, open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -19,7 +19,7 @@ export async function writeLines(file: string, values: AsyncIterable<unknown>): 
       createGzip(),
       createWriteStream(part, { mode: 0o600, flags: 'wx' }),
     );
-    await link(part, file);
+    await appear(part, file);
     return null;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -27,6 +27,16 @@ export async function writeLines(file: string, values: AsyncIterable<unknown>): 
   } finally {
     await rm(part, { force: true });
   }
+}
+
+/** Not every file system has hard links: there it is copied. Written is what is on the disk. */
+async function appear(part: string, file: string): Promise<void> {
+  const handle = await open(part);
+  await handle.sync().finally(() => handle.close());
+  await link(part, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') throw error;
+    return copyFile(part, file, constants.COPYFILE_EXCL);
+  });
 }
 
 /** Hands on the lines of a file one by one, as long as `each` refuses none; refuses a file that is damaged or cut. */

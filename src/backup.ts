@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { finished } from 'node:stream/promises';
 import manifest from '../package.json' with { type: 'json' };
 import { readLines, writeLines } from './backup-file.ts';
 import type { Config } from './config.ts';
@@ -171,26 +169,26 @@ async function restoreRepositories(config: Config, file: string): Promise<void> 
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-restore-'));
   const options = { dataDir: config.dataDir, env: config.gitEnv };
   const bundleFile = path.join(folder, 'bundle');
-  let open: { name: string; shallow: string; out: ReturnType<typeof createWriteStream> } | null = null;
+  let current: { name: string; shallow: string; out: FileHandle } | null = null;
   const close = async () => {
-    if (!open) return;
-    const { name, shallow, out } = open;
-    open = null;
-    await finished(out.end());
+    if (!current) return;
+    const { name, shallow, out } = current;
+    current = null;
+    await out.close();
     await unbundle(options, { name, shallow, file: bundleFile });
   };
   try {
     await eachPart(file, async (part) => {
-      if (typeof part === 'string') {
-        if (open && !open.out.write(Buffer.from(part, 'base64'))) await once(open.out, 'drain');
-      } else if (!Array.isArray(part)) {
+      if (typeof part === 'string') await current?.out.writeFile(Buffer.from(part, 'base64'));
+      else if (!Array.isArray(part)) {
         await close();
         if ('repository' in part)
-          open = { name: part.repository, shallow: part.shallow, out: createWriteStream(bundleFile) };
+          current = { name: part.repository, shallow: part.shallow, out: await open(bundleFile, 'w') };
       }
     });
     await close();
   } finally {
+    await (current as { out: FileHandle } | null)?.out.close();
     await rm(folder, { recursive: true });
   }
 }

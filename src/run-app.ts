@@ -18,6 +18,8 @@ export type RunOptions = Omit<AppOptions, 'listen'> & {
 const lookEveryMs = 5_000;
 /** How long an app whose locks are lost may take to end what runs before its process ends all the same. */
 const lostMs = 30_000;
+/** As much more one that was asked to end: the edges take up to so long each, and a database may stand still meanwhile. */
+const askedMs = 45_000;
 
 /**
  * Runs an app until it is asked to end. When its locks are lost, what runs is ended and everything is closed, and it
@@ -73,11 +75,12 @@ function throwPassing(error: unknown): never {
   throw new Trouble('PostgreSQL went away while the app started.', { passes: true, cause: error });
 }
 
-/** Throws where a lost app cannot be closed: what waits for an answer that never comes must not keep the process. */
+/** Throws where an app cannot be closed: what waits for an answer that never comes must not keep the process. */
 async function tooLate({ lost }: App): Promise<never> {
-  const cause = await lost;
+  const asked = new Error('The app was asked to end.');
+  const cause = await Promise.race([lost, wait(askedMs, asked, { ref: false })]);
   await wait(lostMs);
-  throw new Trouble(`${cause.message} It could not be closed in ${lostMs / 1_000} s.`, { cause });
+  throw new Trouble(`${cause.message} It could not be closed in time.`, { cause });
 }
 
 /** Lets what runs end by itself for as long as the configuration says, or until a second signal. */

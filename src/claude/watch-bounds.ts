@@ -5,9 +5,9 @@ import { diskOf, folderMb, memoryMb, processesOf, type Run } from './usage.ts';
 const lookEveryMs = 500;
 /**
  * A clone of 100,000 files takes a second to measure: seldom, or when so much of the disk went that it could matter, and
- * never more than a tenth of the time.
+ * never more than a tenth of the time. Seldom is not so seldom that it matters when others meanwhile free what it takes.
  */
-const measureEveryMs = 60_000;
+const measureEveryMs = 10_000;
 const restPerMs = 10;
 
 export type Watched = Run & {
@@ -64,7 +64,7 @@ function createDiskWatch({ bounds, folders, floorMb }: Watched): () => Promise<F
     if (freeMb < floorMb) return { overrun: { over: 'space', most: floorMb }, found: freeMb };
     const mayBeOver = last.usedMb + last.freeMb - freeMb > most;
     const began = performance.now();
-    const rest = mayBeOver ? last.tookMs * restPerMs : measureEveryMs;
+    const rest = Math.max(last.tookMs * restPerMs, mayBeOver ? 0 : measureEveryMs);
     if (most === 0 || began - last.at < rest) return null;
     const usedMb = await folderMb(folders);
     const at = performance.now();

@@ -1,11 +1,37 @@
 import type { Context } from './context.ts';
 import { interruptJob } from './interrupt-job.ts';
+import { type LeasePace, usualPace } from './lease-pace.ts';
 
 /**
- * Interrupts the runs whose lease is over, on whichever host they are: a host that stands still, is cut off or never
- * comes back does not say so itself. Any number of processes may do this at once.
+ * Looks for runs whose lease is over and interrupts them, on whichever host they are: a host that stands still, is cut
+ * off or never comes back does not say so itself. Any number of processes may do this at once. Leases go by the clock of
+ * the database: after that was put forward, all of them get the time to be renewed. The first look only reads the clock.
  */
-export async function sweepLeases(ctx: Context): Promise<void> {
+export function createSweep(ctx: Context): () => Promise<void> {
+  const isSteady = watchSteps(ctx.pace ?? usualPace);
+  return async () => {
+    const [read] = await ctx.db.$queryRaw<{ at: number }[]>`
+      select extract(epoch from clock_timestamp())::float * 1000 as at`;
+    if (isSteady(read?.at ?? 0)) await sweep(ctx);
+  };
+}
+
+/** Tells from one look to the next whether that clock went as ours did, and for a lease before. */
+function watchSteps({ leaseMs, renewMs, elapsed }: LeasePace): (at: number) => boolean {
+  /** Half of what a lease has left when it is renewed: less does no harm. */
+  const jumpMs = (leaseMs - renewMs) / 2;
+  let last: { readonly at: number; readonly elapsed: number } | null = null;
+  let steadyFrom = Number.NEGATIVE_INFINITY;
+  return (at) => {
+    const now = elapsed();
+    const isFirst = last === null;
+    if (last && at - last.at - (now - last.elapsed) > jumpMs) steadyFrom = now + leaseMs;
+    last = { at, elapsed: now };
+    return !isFirst && now >= steadyFrom;
+  };
+}
+
+async function sweep(ctx: Context): Promise<void> {
   const over = await ctx.db.$queryRaw<{ id: number }[]>`
     select "Job".id from "Job" where state = 'running' and coalesce("leaseUntil", '-infinity') < clock_timestamp()
     order by id`;

@@ -117,13 +117,16 @@ async function configure(
 export const seeing = ({ workspace }: Pick<Stage, 'workspace'>, shape: RegExp): Promise<Shown> =>
   until(`${shape}`, async () => (await workspace.everything()).find(({ text }) => shape.test(text)));
 
-/** Looks again and again until there is something, for at most a minute. */
+/** For how long it is looked; a machine that is busy with much else needs more than a minute for three jobs. */
+const patienceMinutes = 2.5;
+
+/** Looks again and again until there is something, or for too long. */
 export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + patienceMinutes * 60_000;
   for (;;) {
     const seen = await look();
     if (seen) return seen;
-    if (Date.now() > deadline) throw new Error(`waited a minute for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${patienceMinutes} minutes for ${what}`);
     await wait(100);
   }
 }

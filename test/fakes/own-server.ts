@@ -25,7 +25,7 @@ export async function openOwnServer() {
   /** As the kernel's memory killer does it: every process of it, at once. */
   const kill = async () => {
     const pids = await processes(await leader());
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    for (const pid of pids) killed(pid);
     await until('the server to be gone', async () => !(await answers()));
   };
   /** All of it stands still, and keeps its connections; or goes on. */
@@ -41,6 +41,15 @@ export async function openOwnServer() {
     await rm(dataDir, { recursive: true });
   };
   return { dataDir, url, query, kill, signal, back, close };
+}
+
+/** Without its leader, or with its client, one of them may have ended by itself. */
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A process and its children. */

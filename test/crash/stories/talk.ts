@@ -9,7 +9,7 @@ async function tell(stage: CrashStage): Promise<void> {
   await you.types('/job talk bakery');
   await rest();
   const { ts: threadTs } = await seen(/^Talking to bakery/);
-  for (const text of ['how are you', 'and the bread?']) {
+  for (const text of ['how are you', 'and the bread?', 'and the rolls?']) {
     await you.replies({ text, threadTs });
     await rest();
   }

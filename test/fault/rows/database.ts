@@ -169,6 +169,15 @@ const host: readonly FaultRow[] = [
     cases: ['the clock jumps', 'a day is closed once'],
   },
   {
+    fault: 'the clock of the database is put forward by an hour while jobs run',
+    expected: 'the jobs run on: each gets a lease to be renewed in',
+    test: [
+      'flow/sweep-leases.test.ts',
+      'gives every run a lease to be renewed in when the clock of the database is put forward',
+    ],
+    cases: ['the clock jumps'],
+  },
+  {
     fault: 'the night is 23 hours long, or the app was down at the hour of the work log',
     expected: 'one log for each local date, late if need be',
     test: ['flow/close-day.test.ts', 'tells the 23 hours of a day on which the clocks go forward'],
