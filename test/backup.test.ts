@@ -11,8 +11,8 @@ import { requestJob } from '../src/flow/request-job.ts';
 import { dump } from '../src/postgres/dump.ts';
 import { until } from '../src/rehearsal/stage.ts';
 import { type Database, openDatabase } from './fakes/database.ts';
+import { gitIn } from './fakes/git.ts';
 import { openPlain, type Plain } from './fakes/plain-app.ts';
-import { gitIn } from './fakes/story.ts';
 
 let plain: Plain;
 let fresh: Database;

@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { runGit } from './starter.ts';
 
 /** What the app gives git from its environment; only `inherited` of it is passed on. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,18 +39,14 @@ export function gitEnvironment(env: Environment): Environment {
 export function createRun(env: Environment): Run {
   return async (args, { env: more, input = '', asPerson = false, unbreakable = false } = {}) => {
     const config = `${always} ${asPerson ? '' : ours}`.trim().split(' ');
-    const result = await execa('git', [...config.flatMap((entry) => ['-c', entry]), ...args], {
-      ...(unbreakable ? { detached: true, cleanup: false } : {}),
-      input,
-      timeout: asPerson ? 300_000 : 0,
+    const { exitCode, stdout, timedOut, problem, ...ended } = await runGit({
+      args: [...config.flatMap((entry) => ['-c', entry]), ...args],
       env: { ...gitEnvironment(env), ...silent, ...(asPerson ? {} : nobody), ...more },
-      extendEnv: false,
-      maxBuffer: 2 ** 29,
-      reject: false,
+      timeoutMs: asPerson ? 300_000 : 0,
+      ...{ input, unbreakable },
     });
-    const { exitCode, stdout, timedOut } = result;
-    if (exitCode === undefined && !timedOut) throw new Error(`git ${args.at(-1)}: ${result.shortMessage}`);
-    const said = timedOut ? 'fatal: it took too long' : result.stderr;
+    if (exitCode === null && !timedOut) throw new Error(`git ${args.at(-1)}: ${problem}`);
+    const said = timedOut ? 'fatal: it took too long' : ended.stderr;
     const stderr = said.replace(/:\/\/[^@/\s]+@/g, '://'); // a password in a URL is nobody's business
     return { exitCode: exitCode ?? 124, stdout, stderr };
   };

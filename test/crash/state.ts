@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { gitIn } from '../fakes/story.ts';
+import { gitIn } from '../fakes/git.ts';
 import type { CrashStage, Row } from './stage.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { localDate, monthAfter, monthOf } from '../../src/domain/local-time.ts';
-import { gitIn } from './story.ts';
+import { gitIn } from './git.ts';
 
 /** The month it is on this host, as the plan of a project without a zone has it. */
 export const thisMonth = (): string =>

@@ -6,6 +6,7 @@ import type { OpenForm } from '../../src/rehearsal/requests.ts';
 import type { Seen, Shown } from '../../src/rehearsal/shown.ts';
 import { openStage, type Stage, type StageOptions, seeing, until } from '../../src/rehearsal/stage.ts';
 import { openDatabase } from './database.ts';
+import { gitIn } from './git.ts';
 
 export { seeing, tasks };
 
@@ -73,8 +74,6 @@ export function buttonOf(message: Shown, label: string): Seen {
 export const labels = ({ buttons }: Shown): string[] => buttons.map(({ text }) => text.text);
 
 /** Git in a folder, as its owner would ask. */
-export const gitIn = async (cwd: string, ...args: string[]): Promise<string> =>
-  (await execa('git', args, { cwd })).stdout;
 export const bakeryGit = ({ bakery }: Stage, ...args: string[]) => gitIn(bakery, ...args);
 
 /** All that must stay as it is when nothing may be changed: the branch and the checkout. */

@@ -6,8 +6,8 @@ import { writeFiles } from '../../src/rehearsal/bakery.ts';
 import type { Script } from '../../src/rehearsal/model.ts';
 import type { projectSchema } from '../../src/workspaces-project.ts';
 import { toProject } from '../../src/workspaces-project.ts';
+import { gitIn } from './git.ts';
 import { byTurns } from './scripted.ts';
-import { gitIn } from './story.ts';
 
 type Settings = Omit<z.input<typeof projectSchema>, 'path'>;
 /** What a test says of one project: its settings, and what its repository begins with. */

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decide } from '../../src/flow/decide.ts';
-import { bakeryGit, gitIn, openStory, type Story } from '../fakes/story.ts';
+import { gitIn } from '../fakes/git.ts';
+import { bakeryGit, openStory, type Story } from '../fakes/story.ts';
 import { granted } from '../git/fixtures.ts';
 
 /** Forty proposals on one project, half of them made before the baker went on, and a person who approves them all. */

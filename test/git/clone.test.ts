@@ -1,8 +1,8 @@
 import { chmod, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { leadsOut } from '../../src/git/copy.ts';
+import { gitWith } from '../fakes/git.ts';
 import {
   committed,
   createPlace,
@@ -17,8 +17,8 @@ import {
 
 const inClone =
   (place: Place, clone: string) =>
-  async (...args: string[]) =>
-    (await execa('git', args, { cwd: clone, env: place.env, extendEnv: false })).stdout;
+  (...args: string[]) =>
+    gitWith(place.env, clone, args);
 describe('a clone', () => {
   it('is on the default branch, with the files, the identity, and nothing to push to', async () => {
     const place = await createPlace();

@@ -2,12 +2,13 @@ import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from '
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { gitWith } from '../fakes/git.ts';
 import { committed, createPlace, job, type Place, prices, put } from './fixtures.ts';
 
 const inClone =
   (place: Place, clone: string) =>
-  async (...args: string[]) =>
-    (await execa('git', args, { cwd: clone, env: place.env, extendEnv: false })).stdout;
+  (...args: string[]) =>
+    gitWith(place.env, clone, args);
 const bare = (place: Place) => join(place.dataDir, 'repositories/bakery.git');
 
 describe("a job's work", () => {

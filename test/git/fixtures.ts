@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 import type { Project } from '../../src/domain/project.ts';
 import { isRefusal, type Refusal } from '../../src/domain/result.ts';
 import type { Committed, Git } from '../../src/flow/ports.ts';
 import { createGit } from '../../src/git/git.ts';
+import { gitWith } from '../fakes/git.ts';
 
 /** A person's machine: a home, a repository "bakery" with a price list, and our data folder (an awkward path). */
 export type Place = {
@@ -67,7 +67,7 @@ export async function createPlace(options: Partial<Project> = {}): Promise<Place
     join(home, '.gitconfig'),
     '[user]\n\tname = The Baker\n\temail = baker@example.com\n[init]\n\tdefaultBranch = main\n[core]\n\teditor = true\n',
   );
-  await execa('git', ['init', '--quiet', path], { env, extendEnv: false });
+  await gitWith(env, folder, ['init', '--quiet', path]);
   const project: Project = { name: 'bakery', path, branch: 'main', ...settings, ...options };
   const place = at(folder, env, project, createGit({ dataDir, env }), dataDir);
   await place.commit('Open the bakery', {
@@ -79,14 +79,13 @@ export async function createPlace(options: Partial<Project> = {}): Promise<Place
 }
 
 function at(folder: string, env: Place['env'], project: Project, git: Git, dataDir: string): Place {
-  const run = (args: string[]) => execa('git', args, { cwd: project.path, env, extendEnv: false });
-  const person = async (...args: string[]) => (await run(args)).stdout;
+  const person = (...args: string[]) => gitWith(env, project.path, args);
   const write = (path: string, content: string, mode?: number) =>
     put(join(project.path, path), content, mode);
   return {
     ...{ folder, dataDir, env, project, git, person, write },
     stumble: (...args) =>
-      run(args).then(
+      person(...args).then(
         () => Promise.reject(new Error('it went through')),
         () => undefined,
       ),

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { withClient } from '../../src/postgres/client.ts';
 import { openQueues } from '../../src/postgres/queue.ts';
 import { openRecord } from '../../src/postgres/record.ts';
 import { useServer } from '../../src/postgres/server.ts';
@@ -19,6 +20,12 @@ export default async function startServer(project: TestProject): Promise<() => P
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'audition-tests-'));
   await chmod(dataDir, 0o755); // PostgreSQL's own user must be able to pass
   const server = await useServer(dataDir);
+  // What is lost when the machine goes down is no matter of these tests; those that pull the plug have a server of their own.
+  await withClient(server.url('postgres'), async (client) => {
+    for (const what of ['fsync', 'full_page_writes', 'autovacuum'])
+      await client.query(`alter system set ${what} = off`);
+    await client.query('select pg_reload_conf()');
+  });
   const record = await openRecord({ dataDir });
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   await (await openQueues(record.url, log)).close();

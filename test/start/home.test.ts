@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createBakery, tasks } from '../../src/rehearsal/bakery.ts';
-import { gitIn } from '../fakes/story.ts';
+import { gitIn } from '../fakes/git.ts';
 import { openPlace, type Place, start } from './place.ts';
 
 let place: Place;

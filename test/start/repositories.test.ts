@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withClient } from '../../src/postgres/client.ts';
 import { createBakery } from '../../src/rehearsal/bakery.ts';
+import { gitIn } from '../fakes/git.ts';
 import { openPlace, type Place, start } from './place.ts';
 
 /** Two repositories whose folders have one name, and no workspaces.toml that tells them apart. */
@@ -16,8 +16,7 @@ afterAll(() => place.close());
 const first = () => path.join(place.folder, 'here/api');
 const second = () => path.join(place.folder, 'there/api');
 const audition = async (...args: string[]) => (await start('src/cli.ts', args, place.env)).all;
-const git = async (cwd: string, ...args: string[]) => (await execa('git', args, { cwd })).stdout;
-const commits = (cwd: string, branch: string) => git(cwd, 'rev-list', '--count', branch);
+const commits = (cwd: string, branch: string) => gitIn(cwd, 'rev-list', '--count', branch);
 
 it('never merges into the one what was done in the other', async () => {
   expect(await audition('run', '-p', first(), 'add the rye loaf, 4.80, to the price list')).toMatch(
@@ -37,7 +36,7 @@ it('never merges into the one what was done in the other', async () => {
 });
 
 it('merges into the branch a job began on, whatever was checked out and asked for since', async () => {
-  await git(second(), 'checkout', '--quiet', '-b', 'winter');
+  await gitIn(second(), 'checkout', '--quiet', '-b', 'winter');
   expect(await audition('run', '-p', second(), 'the price list needs sourdough at 5.20')).toMatch(
     /job 3 · done/,
   );

@@ -7,9 +7,9 @@ import { bakeryScript } from '../../src/rehearsal/bakery-script.ts';
 import type { ModelRequest } from '../../src/rehearsal/model.ts';
 import { startModel } from '../../src/rehearsal/model.ts';
 import { writeFiles } from '../fakes/files.ts';
+import { gitIn } from '../fakes/git.ts';
 import {
   buttonOf,
-  gitIn,
   labels,
   type Model,
   openStory,

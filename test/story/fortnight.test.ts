@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import { type DayFacts, factsSchema } from '../../src/domain/worklog/facts.ts';
 import { lookAtClock } from '../../src/flow/look-at-clock.ts';
+import { gitIn } from '../fakes/git.ts';
 import { openScripted, type Scripted } from '../fakes/scripted.ts';
-import { buttonOf, gitIn, quiet, seeing } from '../fakes/story.ts';
+import { buttonOf, quiet, seeing } from '../fakes/story.ts';
 import { createProjects, type Place, writesFiles } from '../fakes/three-projects.ts';
 
 /**

@@ -9,9 +9,10 @@ import { toProject } from '../../src/workspaces-project.ts';
 import { fixture } from '../claude/place.ts';
 import { type Database, openDatabase } from '../fakes/database.ts';
 import { writeFiles } from '../fakes/files.ts';
+import { gitIn } from '../fakes/git.ts';
 import { plan, thisMonth } from '../fakes/month-plan.ts';
 import { samples, token } from '../fakes/secrets.ts';
-import { buttonOf, gitIn, labels, quiet, result, type Story, seeing } from '../fakes/story.ts';
+import { buttonOf, labels, quiet, result, type Story, seeing } from '../fakes/story.ts';
 
 /** What the app itself holds, as a person would find it anywhere. */
 const own = token('9/"w &', 30, 'zQ8vT1mX4c');

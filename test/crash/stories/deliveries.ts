@@ -3,8 +3,8 @@ import path from 'node:path';
 import { createEmulator } from 'emulate';
 import type { Config } from '../../../src/config.ts';
 import { createBakery } from '../../../src/rehearsal/bakery.ts';
+import { gitIn } from '../../fakes/git.ts';
 import { thisMonth } from '../../fakes/month-plan.ts';
-import { gitIn } from '../../fakes/story.ts';
 import type { Story } from '../compare.ts';
 import type { CrashStage, Place } from '../stage.ts';
 
