@@ -2,7 +2,7 @@ import type { AppOptions } from './app.ts';
 import type { Project } from './domain/project.ts';
 import type { Context } from './flow/context.ts';
 import { resolveChannels, resolveProjects } from './resolve-projects.ts';
-import { createSlackApp, type Inbox, speakToSlack } from './slack/listen.ts';
+import type { Inbox } from './slack/listen.ts';
 
 /** How a process stands to Slack, and the projects with the ids that Slack knows them by. */
 export type Met = {
@@ -25,6 +25,7 @@ export async function meetSlack(
   const options = config.slack && { ...config.slack, log };
   const silent = { slack: null, projects: [...config.projects], connection: null, port: null };
   if (!listen) return silent;
+  const { createSlackApp, speakToSlack } = await import('./slack/listen.ts'); // a fifth of what a command would load
   if (only === 'worker') {
     const voice = options && speakToSlack(options);
     const projects = await resolveChannels(config.projects, voice?.directory ?? null);

@@ -9,7 +9,6 @@ import { Trouble } from '../domain/trouble.ts';
 import { openEdges } from '../edges.ts';
 import { gitVersion } from '../git/person.ts';
 import { openRecord } from '../postgres/record.ts';
-import { checkSlack } from '../slack/check.ts';
 import { answer } from './answer.ts';
 import { examineContainment } from './doctor-containment.ts';
 import { examineHost } from './doctor-host.ts';
@@ -79,5 +78,6 @@ async function slack({ slack: keys, projects, owners }: Config): Promise<Finding
   const channels = projects.flatMap(({ channel }) => channel ?? []);
   const named = projects.flatMap(({ users, approvers }) => [...users, ...approvers]);
   const people = [...owners, ...named].filter((who) => who !== everybody);
+  const { checkSlack } = await import('../slack/check.ts'); // no other command loads what speaks to Slack
   return checkSlack({ ...keys, log: quiet }, { channels: unique(channels), people: unique(people) });
 }

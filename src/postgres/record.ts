@@ -8,7 +8,6 @@ import { usualLockPace } from './locks.ts';
 import { areApplied, readMigrations } from './migrations.ts';
 import { PatientPool } from './patient-pool.ts';
 import { reach } from './reach.ts';
-import { applyMigrations } from './schema-engine.ts';
 import { type Server, useServer } from './server.ts';
 import { openingTrouble } from './trouble.ts';
 
@@ -94,7 +93,10 @@ export async function reachDatabase(
 export function migrate(url: string, newest?: string): Promise<string> {
   return withClient(url, async (client) => {
     await client.query('select pg_advisory_lock(7300001)');
-    if (!(await areApplied(client, await readMigrations(newest)))) await applyMigrations(url, newest);
+    if (!(await areApplied(client, await readMigrations(newest)))) {
+      const { applyMigrations } = await import('./schema-engine.ts'); // large, and hardly ever needed
+      await applyMigrations(url, newest);
+    }
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     return rows[0]?.server_version.split(' ')[0] ?? 'unknown';
   });
