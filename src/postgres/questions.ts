@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
+import { polled, type Waker } from './waker.ts';
 
 /** Questions about a project that only the process can answer which works for it, on whichever host that is. */
 export type Questions = {
@@ -19,9 +20,8 @@ const options = {
   deleteAfterSeconds: 60,
   notify: true,
 };
-const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
-export function createQuestions(boss: PgBoss): Questions {
+export function createQuestions(boss: PgBoss, waker: Waker): Questions {
   const made = new Set<string>();
   const queueOf = async (project: string) => {
     const name = `project/${project}/ask`;
@@ -45,7 +45,8 @@ export function createQuestions(boss: PgBoss): Questions {
     },
     answer: async (project, reply) => {
       const name = await queueOf(project);
-      await boss.work<never>(name, polled, async ([job]) => ({ value: job && (await reply(job.data)) }));
+      const answering = async ([job]: { data: never }[]) => ({ value: job && (await reply(job.data)) });
+      waker.wakes(name, await boss.work<never>(name, polled, answering));
     },
   };
 }

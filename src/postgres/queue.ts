@@ -6,6 +6,7 @@ import { withClient } from './client.ts';
 import { createInbox } from './inbox.ts';
 import { createQuestions, type Questions } from './questions.ts';
 import { reach } from './reach.ts';
+import { createWaker, polled } from './waker.ts';
 
 /** The queues of one process: what steps send to, what Slack puts into, and what works on them. */
 export type Queues = Queue &
@@ -40,8 +41,6 @@ const options = {
 const owed = { retryLimit: 2_000 };
 /** What is owed to Slack is said within a minute after Slack is back, and tried for as long. */
 const owedToSlack = { retryLimit: 20_000, retryDelay: 1, retryBackoff: true, retryDelayMax: 60 };
-/** Looked at every second, whatever became of a wake-up. */
-const polled = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 } as const;
 
 /** What people wrote belongs in the record, not in a log; and whoever has Slack's way back to them may use it. */
 const withoutText = ({
@@ -92,12 +91,14 @@ function timing(step: Step) {
 export async function openQueues(url: string, log: Log, ...endings: AbortSignal[]): Promise<Queues> {
   const boss = new PgBoss({ ...reach(url), useListenNotify: true, max: 4, schedule: false });
   // Every worker of every queue says each second that the database is away; the locks say it once.
-  boss.on('error', (error) => isAway(error) || log.error({ error }, 'the queue reported an error'));
+  const report = (error: unknown) => isAway(error) || log.error({ error }, 'the queue reported an error');
+  boss.on('error', report);
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue warns'));
   await boss.start();
   await boss.createQueue('inbox', options);
   await boss.createQueue('outbox', { ...options, policy: 'short' }); // one waiting edit a message shows the newest state
   const inbox = createInbox(url, (incoming, db) => boss.send('inbox', incoming, { id: incoming.id, db }));
+  const waker = createWaker(boss, report);
   const inHands = new Set<string>();
   const added = new Set<string>();
   const addProject = async (project: string) => {
@@ -109,7 +110,7 @@ export async function openQueues(url: string, log: Log, ...endings: AbortSignal[
     added.add(project);
   };
   return {
-    ...createQuestions(boss),
+    ...createQuestions(boss, waker),
     addProject,
     send: async (tx, step) => {
       const db = fromPrisma(tx);
@@ -138,6 +139,7 @@ export async function openQueues(url: string, log: Log, ...endings: AbortSignal[
             boss.notifyWorker(worker);
           }
         });
+        waker.wakes(name, worker);
       };
       for (let workers = 0; workers < atOnce; workers++) await begin();
     },
@@ -147,6 +149,7 @@ export async function openQueues(url: string, log: Log, ...endings: AbortSignal[
         if (!inHands.has(id)) await boss.fail(name, id);
     },
     close: async () => {
+      await waker.close();
       await boss.stop({ timeout: 30_000 });
       await inbox.close();
     },

@@ -123,10 +123,10 @@ const patienceMinutes = 2.5;
 /** Looks again and again until there is something, or for too long. */
 export async function until<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
   const deadline = Date.now() + patienceMinutes * 60_000;
-  for (;;) {
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 1.2, 300)) {
     const seen = await look();
     if (seen) return seen;
     if (Date.now() > deadline) throw new Error(`waited ${patienceMinutes} minutes for ${what}`);
-    await wait(100);
+    await wait(pauseMs); // each look reads all messages: what takes long is not looked for as often
   }
 }

@@ -140,6 +140,7 @@ function plain(text: string, numbers: ReadonlyMap<string, string>): string {
       .replaceAll(/\b\d{13}\b/g, 'TIME')
       .replaceAll(/\b(remark|write)([ /])\d+/g, '$1$2N') // a death in a transaction leaves a gap
       .replaceAll(/localhost:\d+/g, 'HOST')
+      .replaceAll(/(trash\/)\d{4}-\d\d-\d\d/g, '$1DATE') // midnight may come in between
       // A log whose words were cut short by a death counts what they might have cost.
       .replaceAll(/this log \$\d+\.\d+ · up to \d\d:\d\d/g, 'this log $N · up to TIME')
       .replaceAll(/\d+ s, /g, 'N s, ')
