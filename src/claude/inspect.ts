@@ -1,5 +1,5 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { type Refusal, refuse } from '../domain/result.ts';
 import { cleanPath, type Environment } from './environment.ts';
@@ -14,11 +14,27 @@ const isOlder = (version: string, than: string) => version.localeCompare(than, '
  * shims go by it); null when there is none that can be run.
  */
 export async function findProgram(name: string, { PATH }: Environment): Promise<string | null> {
-  const env = { PATH: cleanPath(PATH) };
-  const look = execa({ env, extendEnv: false, reject: false });
-  const { failed, stdout } = await look('/bin/sh', ['-c', 'command -v "$0"', name]);
-  return failed ? null : join(await realpath(dirname(resolve(stdout))), basename(stdout));
+  const folders = name.includes('/') ? [''] : cleanPath(PATH).split(delimiter).filter(Boolean);
+  for (const folder of folders) {
+    const found = resolve(folder, name);
+    if (await canRun(found)) return join(await realpath(dirname(found)), basename(found));
+  }
+  return null;
 }
+
+const canRun = async (file: string): Promise<boolean> => {
+  const isFile = await stat(file).then(
+    (it) => it.isFile(),
+    () => false,
+  );
+  return (
+    isFile &&
+    access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+  );
+};
 
 export const noProgram = (bin: string): Refusal<'missing'> =>
   refuse('missing', `There is no program “${bin}”: install Claude Code or set CLAUDE_BIN.`);

@@ -1,18 +1,16 @@
 import { simpleGit } from 'simple-git';
 import { type Refusal, refuse } from '../domain/result.ts';
 import { type Environment, gitEnvironment } from './run.ts';
+import { runGit } from './starter.ts';
 
 /** What git said to a question, without its last newline; `text` is empty where the answer was no. */
 export type Answer = { readonly text: string; readonly problem: string };
 
 /** Git in a person's own repository, with their own configuration: for questions only. */
 export async function ask(path: string, env: Environment, args: readonly string[]): Promise<Answer> {
-  try {
-    const git = simpleGit({ baseDir: path, trimmed: true }).env(gitEnvironment(env));
-    return { text: await git.raw([...args]), problem: '' };
-  } catch (fault) {
-    return { text: '', problem: fault instanceof Error ? fault.message : String(fault) };
-  }
+  const order = { args: ['-C', path, ...args], env: gitEnvironment(env), input: '', timeoutMs: 0 };
+  const { exitCode, stdout, stderr, problem } = await runGit({ ...order, unbreakable: false });
+  return exitCode === 0 ? { text: stdout.trim(), problem: '' } : { text: '', problem: problem ?? stderr };
 }
 
 export type Described = { readonly path: string; readonly branch: string; readonly hasCommit: boolean };
