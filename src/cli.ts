@@ -6,7 +6,6 @@ import { addAudit } from './cli/audit.ts';
 import { addBackup } from './cli/backup.ts';
 import { addCycle } from './cli/cycle.ts';
 import { decideAndWatch } from './cli/decide.ts';
-import { doctor } from './cli/doctor.ts';
 import {
   me,
   print,
@@ -163,7 +162,10 @@ addShow(about);
 program
   .command('doctor')
   .description('check everything this needs, with the mend')
-  .action(async () => exit(await doctor()));
+  .action(async () => {
+    const { doctor } = await import('./cli/doctor.ts'); // it loads all that it looks at
+    exit(await doctor());
+  });
 
 addBackup(program, (id) =>
   withApp(async (app, config) => decideAndWatch(app, config, { verb: 'restore', subject: id })),

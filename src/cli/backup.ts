@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { type BackedUp, backup, restore } from '../backup.ts';
-import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
-import { isRefusal, type Refusal } from '../domain/result.ts';
+import type { BackedUp } from '../backup.ts';
+import { home, loadEnvironment, readConfig } from '../config.ts';
+import { isRefusal } from '../domain/result.ts';
 import { UnusableData } from '../postgres/major.ts';
 import { answer } from './answer.ts';
 import { Misused, print, Told } from './door.ts';
@@ -15,7 +15,7 @@ export function addBackup(program: Command, restoreUpgrade: (id: number) => Prom
     .description('write the whole record, and what jobs offered, into a file; the app may go on working')
     .argument('<file>', 'the file to write; it must not be there yet')
     .action(async (typed: string) => {
-      const { file, done } = await work(typed, backup);
+      const { file, done } = await work(typed, 'backup');
       const { size } = await stat(file);
       answer({ file, bytes: size, ...done });
       print(`Backed up ${contents(done)} to ${file}, ${(size / 1e6).toFixed(1)} MB.`);
@@ -30,22 +30,21 @@ export function addBackup(program: Command, restoreUpgrade: (id: number) => Prom
 }
 
 async function restoreRecord(typed: string): Promise<void> {
-  const { file, done } = await work(typed, restore);
+  const { file, done } = await work(typed, 'restore');
   answer({ file, ...done });
   print(`Restored ${contents(done)}, as of ${done.head.at}. npm start goes on from there.`);
 }
 
-type Work = (config: Config, file: string) => Promise<BackedUp | Refusal>;
-
 /** Without steps and locks: a backup is for a running app too, and a record is restored before there is one. */
-async function work(typed: string, does: Work): Promise<{ file: string; done: BackedUp }> {
+async function work(typed: string, does: 'backup' | 'restore'): Promise<{ file: string; done: BackedUp }> {
   const read = readConfig(loadEnvironment(), home);
   if ('problems' in read)
     throw new Misused(['The configuration is not usable:', ...read.problems].join('\n  '));
   const { config } = read;
   // npm runs scripts in the clone of audition; INIT_CWD is where the person stood.
   const file = path.resolve(config.gitEnv.INIT_CWD ?? '', typed);
-  const done = await does(config, file).catch((error: unknown) => {
+  const { [does]: work } = await import('../backup.ts');
+  const done = await work(config, file).catch((error: unknown) => {
     throw error instanceof UnusableData ? new Told(error.message) : error;
   });
   if (isRefusal(done)) throw new Told(done.words);

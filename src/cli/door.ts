@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { type App, startApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { type Config, home, loadEnvironment, readConfig } from '../config.ts';
 import { taskTooLong } from '../domain/answers.ts';
 import { type Card, plainText } from '../domain/card.ts';
@@ -136,6 +136,7 @@ export async function withApp<T>(
   if ('problems' in read)
     throw new Misused(['The configuration is not usable:', ...read.problems].join('\n  '));
   const log = createLog({ level: 'error', secrets: read.config.secrets, to: pino.destination(2) });
+  const { startApp } = await import('../app.ts'); // help, and what is refused before, need nothing of it
   const app = await startApp({ config: read.config, log, listen: false }).catch(inWords);
   const end = (exitCode: number) => app.stop().finally(() => process.exit(exitCode));
   let last = '';
