@@ -25,7 +25,7 @@ const all = { met: [] as string[], died: [] as string[] };
 const tells = (story: Story) => comparesWithDeaths(story, deaths(), all);
 const patience = 1_800_000;
 
-// What a story takes is told when it ends. By default they die together at each step's effect once, at about 150 points; left to
+// What a story takes is told when it ends. By default they die together at each step's effect once, at about 120 points; left to
 // AUDITION_SOAK=1 are the points that are alike (alike.ts): the same effect for another verb, command or kind of message.
 describe.concurrent('killed at every step, a story ends as it would have without a single death', () => {
   it('of jobs that are merged, discarded and read', () => tells(jobs), patience);

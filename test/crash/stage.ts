@@ -43,7 +43,7 @@ const owners = ['you@example.com'];
 /** How long a story may stand still before that is a fault of its own. */
 const patienceMs = 60_000;
 /** How often it is looked at what is left to do. More often costs the apps their time: each look reads all queues. */
-const lookMs = 100;
+const lookMs = 250;
 
 /** What is still to be done, by what is left in the queues and in the record. */
 const left = `
