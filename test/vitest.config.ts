@@ -8,6 +8,6 @@ export default defineConfig({
     testTimeout: 180_000, // a busy machine needs long; how long is no matter of a test
     hookTimeout: 180_000,
     isolate: false, // what the app imports takes a second of CPU: once a worker, not once a file
-    maxWorkers: 4, // a file waits for about half of its time
+    maxWorkers: 3, // a file waits for about a third of its time
   },
 });

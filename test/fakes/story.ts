@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { execa } from 'execa';
 import { pino } from 'pino';
+import type { Config } from '../../src/config.ts';
 import { tasks } from '../../src/rehearsal/bakery.ts';
 import type { startModel } from '../../src/rehearsal/model.ts';
 import type { OpenForm } from '../../src/rehearsal/requests.ts';
@@ -11,6 +13,12 @@ import { gitIn } from './git.ts';
 export { seeing, tasks };
 
 /** What the tests of a story share: a stage of their own, and the eyes of the people in it. */
+
+/** A `claude` that does at once what the jobs of the bakery ask for, where a story is not about the real one. */
+export const bakes = (config: Config): Config => ({
+  ...config,
+  claudeBin: path.resolve(import.meta.dirname, '../fixtures/bin/bakes'),
+});
 
 /** A stage that says nothing in the log. `first` is the number of its first job and its first upgrade. */
 export async function openStory(

@@ -6,6 +6,7 @@ import { fail } from '../fakes/faults.ts';
 import {
   bakeryGit,
   bakeryState,
+  bakes,
   openStory,
   quiet,
   type Story,
@@ -16,7 +17,7 @@ import {
 let stage: Story;
 let before: Awaited<ReturnType<typeof bakeryState>>;
 beforeAll(async () => {
-  stage = await openStory();
+  stage = await openStory({ adjust: bakes });
   before = await bakeryState(stage);
   await untilTheLine(stage);
   await quiet(stage);

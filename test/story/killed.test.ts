@@ -8,12 +8,12 @@ import type { ProcessIdentity } from '../../src/flow/ports.ts';
 import { withClient } from '../../src/postgres/client.ts';
 import { until } from '../../src/rehearsal/stage.ts';
 import { compiled } from '../fakes/compiled.ts';
-import { everything, openStory, type Story, seeing } from '../fakes/story.ts';
+import { bakes, everything, openStory, type Story, seeing } from '../fakes/story.ts';
 
 let story: Story;
 
 beforeAll(async () => {
-  story = await openStory();
+  story = await openStory({ adjust: bakes });
   await story.app.stop();
 });
 afterAll(() => story.close());

@@ -5,6 +5,7 @@ import { startApp } from '../../src/app.ts';
 import { until } from '../../src/rehearsal/stage.ts';
 import {
   bakeryState,
+  bakes,
   everything,
   labels,
   openStory,
@@ -16,7 +17,7 @@ import {
 
 let stage: Story;
 beforeAll(async () => {
-  stage = await openStory();
+  stage = await openStory({ adjust: bakes });
 });
 afterAll(() => stage?.close());
 
