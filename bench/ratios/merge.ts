@@ -2,6 +2,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { isRefusal } from '../../src/domain/result.ts';
 import { decide } from '../../src/flow/decide.ts';
+import { runGit } from '../../src/git/starter.ts';
 import { openStage, type Stage, until } from '../../src/rehearsal/stage.ts';
 import { inTurns, type Measurement, timed } from './figure.ts';
 import { quiet } from './place.ts';
@@ -50,7 +51,12 @@ async function byHand(stage: Stage, slug: string, moved: boolean): Promise<numbe
   const { commit } = await commitSkill(stage, slug, slug);
   if (moved) await moveOn(stage, slug);
   const ours = path.join(stage.config.dataDir, 'repositories/bakery.git');
-  const git = (...args: string[]) => execa('git', args, { cwd: stage.bakery });
+  // Started as ours are: from a large process a start would take longer than the work.
+  const git = async (...args: string[]) => {
+    const order = { env: process.env, input: '', timeoutMs: 0, unbreakable: false };
+    const { exitCode, stderr } = await runGit({ ...order, args: ['-C', stage.bakery, ...args] });
+    if (exitCode !== 0) throw new Error(stderr);
+  };
   return timed(async () => {
     await git('fetch', '--quiet', ours, `refs/audition/upgrade/${slug}`);
     await git(...(moved ? ['cherry-pick', 'FETCH_HEAD'] : ['merge', '--quiet', '--ff-only', commit]));

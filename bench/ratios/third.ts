@@ -15,6 +15,16 @@ function hearLine({ workspace: { front } }: Stage): { at: number } {
   return heard;
 }
 
+/** Milliseconds in which at least one of these went on: probes run side by side. */
+function covered(spans: readonly (readonly [from: number, to: number])[]): number {
+  let [sum, until] = [0, 0];
+  for (const [from, to] of spans.toSorted(([one], [other]) => one - other)) {
+    sum += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  return sum;
+}
+
 /** From the end of the third job to the line, in ms: all of it, and without the time in which a model works. */
 async function untilLine(stage: Stage): Promise<{ all: number; ours: number }> {
   const heard = hearLine(stage);
@@ -24,9 +34,8 @@ async function untilLine(stage: Stage): Promise<{ all: number; ours: number }> {
   const last = await db.job.findFirstOrThrow({ orderBy: { id: 'desc' } });
   const built = await db.session.findMany({ where: { kind: 'builder' } });
   const all = heard.at - (last.endedAt?.getTime() ?? 0);
-  const modelled = built.reduce(
-    (sum, one) => sum + (one.endedAt?.getTime() ?? 0) - one.startedAt.getTime(),
-    0,
+  const modelled = covered(
+    built.map(({ startedAt, endedAt }) => [startedAt.getTime(), endedAt?.getTime() ?? 0]),
   );
   await settled(stage);
   return { all, ours: all - modelled };
@@ -35,7 +44,7 @@ async function untilLine(stage: Stage): Promise<{ all: number; ours: number }> {
 export const third: Measurement = {
   name: 'third',
   about:
-    'The rehearsal up to the line: three jobs that are the same by hand, on a new stage each time. From the end of the third to the line in the local Slack, with and without the builder (the real CLI over the scripted model).',
+    'The rehearsal up to the line: three jobs that are the same by hand, on a new stage each time. From the end of the third to the line in the local Slack, with and without the builder and its probes (the real CLI over the scripted model).',
   run: async ({ times }) => {
     const took: { all: number; ours: number }[] = [];
     for (let turn = 0; turn < times; turn += 1) {

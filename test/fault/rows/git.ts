@@ -83,6 +83,11 @@ export const rows: readonly FaultRow[] = [
     ],
   },
   {
+    fault: 'the small process that starts git is killed while git runs',
+    expected: 'what started it ended (SIGKILL): the step is tried again, and a new one starts its git',
+    test: ['git/starter.test.ts', 'is told of when its starter was killed, and started by a new one then'],
+  },
+  {
     fault: 'the disk of a project is full',
     expected: 'Nothing was changed in …: its disk is full; make room, then press again.',
     test: [torn, 'a project on a full disk says so, and lands once there is room'],
