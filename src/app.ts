@@ -84,10 +84,13 @@ const settleMs = 20_000;
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, listen } = options;
   await makeDataFolder(config.dataDir);
-  const containment = options.containment ?? (await detectContainment(log));
+  // What is waited for is waited for together: `bwrap`, PostgreSQL, and what speaks to Slack is loaded meanwhile.
+  const detecting = options.containment ?? detectContainment(log);
+  if (listen) void import('./slack/listen.ts');
   await using opened = new AsyncDisposableStack(); // closed from the last to the first
   const record = await openRecord({ ...config, patienceMs: options.pace?.patienceMs }, log);
   opened.defer(record.close);
+  const containment = await detecting;
   const stopping = new AbortController();
   const works = createWorks();
   const { promise: lost, resolve } = Promise.withResolvers<Error>();

@@ -14,7 +14,8 @@ const memory = async () => {
     globalThis.gc?.();
     await wait(50); // what is freed goes back to the system a little later
   }
-  return process.memoryUsage.rss();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { held: heapUsed + external, rss };
 };
 
 const said = await inFolder(async (folder) => {
@@ -50,14 +51,16 @@ const said = await inFolder(async (folder) => {
     };
   };
 
-  const end = await supervise(children); // what a process takes once, however many come, it has from now on
+  const end = await supervise(5); // what a process takes once, however many come, it has from now on
   await end();
   const before = await memory();
   const endAll = await supervise(children);
-  const added = ((await memory()) - before) / children;
+  const after = await memory();
+  const each = (what: 'held' | 'rss') => (after[what] - before[what]) / children;
+  const added = { held: each('held'), rss: each('rss') };
   await endAll();
   await place.close();
-  return { added };
+  return added;
 });
 process.send?.(said);
 process.disconnect();
