@@ -69,7 +69,8 @@ async function recordOf(query: Query) {
     slots: `select name, due, words from "Slot" order by name, due`,
     cycles: `select projects, "startedBy", "endedAt" is not null as ended, "stoppedBy" from "Cycle" order by id`,
     parts: `select "projectName", month, progress, "toDo", passed, cause, ended from "CyclePart" order by "cycleId", 2`,
-    remarks: `select text, state::text, tries, answer, words from "Remark" order by id`,
+    // How often one was given is not told: a story pardons a death while the next try may be under way.
+    remarks: `select text, state::text, answer, words from "Remark" order by id`,
     talks: `select "projectName", "endedAt" is not null as ended, pid from "Talk"`,
     queued: `select name, state::text, data from pgboss.job where state in ('active', 'failed')`,
   };
