@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { constants, copyFile, link, open, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -29,13 +29,14 @@ export async function writeLines(file: string, values: AsyncIterable<unknown>): 
   }
 }
 
-/** Not every file system has hard links: there it is copied. Written is what is on the disk. */
+/** Written is what is on the disk. Not every file system has hard links: there the name is taken first, and nobody can have it then. */
 async function appear(part: string, file: string): Promise<void> {
   const handle = await open(part);
   await handle.sync().finally(() => handle.close());
-  await link(part, file).catch((error: NodeJS.ErrnoException) => {
+  await link(part, file).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw error;
-    return copyFile(part, file, constants.COPYFILE_EXCL);
+    await (await open(file, 'wx', 0o600)).close();
+    await rename(part, file);
   });
 }
 

@@ -169,26 +169,26 @@ async function restoreRepositories(config: Config, file: string): Promise<void> 
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audition-restore-'));
   const options = { dataDir: config.dataDir, env: config.gitEnv };
   const bundleFile = path.join(folder, 'bundle');
-  let current: { name: string; shallow: string; out: FileHandle } | null = null;
+  const under: { way: { name: string; shallow: string; out: FileHandle } | null } = { way: null };
   const close = async () => {
-    if (!current) return;
-    const { name, shallow, out } = current;
-    current = null;
+    if (!under.way) return;
+    const { name, shallow, out } = under.way;
+    under.way = null;
     await out.close();
     await unbundle(options, { name, shallow, file: bundleFile });
   };
   try {
     await eachPart(file, async (part) => {
-      if (typeof part === 'string') await current?.out.writeFile(Buffer.from(part, 'base64'));
+      if (typeof part === 'string') await under.way?.out.writeFile(Buffer.from(part, 'base64'));
       else if (!Array.isArray(part)) {
         await close();
         if ('repository' in part)
-          current = { name: part.repository, shallow: part.shallow, out: await open(bundleFile, 'w') };
+          under.way = { name: part.repository, shallow: part.shallow, out: await open(bundleFile, 'w') };
       }
     });
     await close();
   } finally {
-    await (current as { out: FileHandle } | null)?.out.close();
+    await under.way?.out.close();
     await rm(folder, { recursive: true });
   }
 }

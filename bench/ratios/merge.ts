@@ -53,8 +53,8 @@ async function byHand(stage: Stage, slug: string, moved: boolean): Promise<numbe
   const ours = path.join(stage.config.dataDir, 'repositories/bakery.git');
   // Started as ours are: from a large process a start would take longer than the work.
   const git = async (...args: string[]) => {
-    const order = { env: process.env, input: '', timeoutMs: 0, unbreakable: false };
-    const { exitCode, stderr } = await runGit({ ...order, args: ['-C', stage.bakery, ...args] });
+    const order = { args: ['-C', stage.bakery, ...args], env: process.env };
+    const { exitCode, stderr } = await runGit(order);
     if (exitCode !== 0) throw new Error(stderr);
   };
   return timed(async () => {

@@ -34,8 +34,11 @@ const usualPatience: Patience = { interruptMs: 3_000, terminateMs: 5_000, graceM
 const longestLine = 1024 ** 2;
 /** Below this a database and a repository are in danger, and a job would only meet the end of the disk itself. */
 const leastFreeMb = 1024;
-/** So much of what a run says may wait while earlier lines are stored. */
+/** So much of what a run says may wait while earlier lines are stored, in characters; a line takes room by itself, too. */
 const floodChars = 256 * 1024;
+const charsOfLine = 200;
+/** A chunk may have thirty thousand. */
+const linesAtOnce = 1_000;
 
 const needsContainment =
   'The permission mode bypassPermissions needs a contained file system (bwrap), which this host lacks.';
@@ -93,10 +96,13 @@ export function createClaude(options: ClaudeOptions): Claude {
       await hear.lines(lines);
     };
     const funnel = createFunnel(hearLines, {
-      ...{ room: floodChars, sizeOf: ({ text }: StreamLine) => text.length },
+      ...{ room: floodChars, sizeOf: ({ text }: StreamLine) => text.length + charsOfLine },
       failed: () => ending.abort('abort'),
     });
-    const listen = (lines: readonly StreamLine[]) => funnel.push(lines.map(read));
+    const listen = async (lines: readonly StreamLine[]) => {
+      for (let at = 0; at < lines.length; at += linesAtOnce)
+        await funnel.push(lines.slice(at, at + linesAtOnce).map(read));
+    };
     const out = (chunk: Uint8Array) => (meter.hears(chunk) ? listen(splitter.push(chunk)) : undefined);
     const hearing = { started: hear.started, out, err: stderr.hear };
     try {

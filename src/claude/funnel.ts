@@ -32,7 +32,11 @@ export function createFunnel<T>(
   };
   const begin = () => {
     const begun = work();
-    begun.catch(failed); // `working` stays as it is: every push from now on rejects with it
+    begun.catch((error: unknown) => {
+      taken.promise.catch(() => {}); // perhaps nobody waits
+      taken.reject(error); // and is not made anew: every push for which there is no room rejects with it
+      failed();
+    });
     return begun;
   };
   return {
@@ -43,7 +47,7 @@ export function createFunnel<T>(
         size += sizeOf(item);
       }
       working ??= begin();
-      while (size > room && working !== null) await Promise.race([taken.promise, working]);
+      while (size > room) await taken.promise;
     },
     end: async () => {
       await working;

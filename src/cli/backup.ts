@@ -43,8 +43,8 @@ async function work(typed: string, does: 'backup' | 'restore'): Promise<{ file: 
   const { config } = read;
   // npm runs scripts in the clone of audition; INIT_CWD is where the person stood.
   const file = path.resolve(config.gitEnv.INIT_CWD ?? '', typed);
-  const { [does]: work } = await import('../backup.ts');
-  const done = await work(config, file).catch((error: unknown) => {
+  const both = await import('../backup.ts'); // it loads all that a record is made of
+  const done = await both[does](config, file).catch((error: unknown) => {
     throw error instanceof UnusableData ? new Told(error.message) : error;
   });
   if (isRefusal(done)) throw new Told(done.words);

@@ -120,6 +120,7 @@ const withoutNul = (_key: string, value: unknown) =>
 
 /** Reads one line of the stream; null when it is not a JSON object with a type. Never throws. */
 export function parseStreamLine(line: string): StreamEvent | null {
+  if (!/^\s*\{/.test(line)) return null; // of each that cannot be read an error would be made
   let json: unknown;
   try {
     // To look at every value costs ten times what reading them does: only where there may be one.

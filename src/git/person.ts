@@ -1,16 +1,18 @@
 import { simpleGit } from 'simple-git';
 import { type Refusal, refuse } from '../domain/result.ts';
-import { type Environment, gitEnvironment } from './run.ts';
-import { runGit } from './starter.ts';
+import { createRun, type Environment, gitEnvironment } from './run.ts';
 
 /** What git said to a question, without its last newline; `text` is empty where the answer was no. */
 export type Answer = { readonly text: string; readonly problem: string };
 
 /** Git in a person's own repository, with their own configuration: for questions only. */
 export async function ask(path: string, env: Environment, args: readonly string[]): Promise<Answer> {
-  const order = { args: ['-C', path, ...args], env: gitEnvironment(env), input: '', timeoutMs: 0 };
-  const { exitCode, stdout, stderr, problem } = await runGit({ ...order, unbreakable: false });
-  return exitCode === 0 ? { text: stdout.trim(), problem: '' } : { text: '', problem: problem ?? stderr };
+  try {
+    const { exitCode, stdout, stderr } = await createRun(env)(['-C', path, ...args], { asPerson: true });
+    return exitCode === 0 ? { text: stdout.trim(), problem: '' } : { text: '', problem: stderr };
+  } catch (fault) {
+    return { text: '', problem: (fault as Error).message }; // there is no git
+  }
 }
 
 export type Described = { readonly path: string; readonly branch: string; readonly hasCommit: boolean };

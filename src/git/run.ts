@@ -35,7 +35,7 @@ export function gitEnvironment(env: Environment): Environment {
   return { ...Object.fromEntries(present.map((name) => [name, env[name]])), LC_ALL: 'C' };
 }
 
-/** The one place that starts git. */
+/** The one place that says how git is started. */
 export function createRun(env: Environment): Run {
   return async (args, { env: more, input = '', asPerson = false, unbreakable = false } = {}) => {
     const config = `${always} ${asPerson ? '' : ours}`.trim().split(' ');

@@ -18,7 +18,7 @@ type Starter = {
 const state: { started: number; starter: Starter | null } = { started: 0, starter: null };
 
 /** Runs git to its end. Never throws. */
-export function runGit(order: GitOrder): Promise<GitEnd> {
+export async function runGit(order: GitOrder): Promise<GitEnd> {
   state.started += 1;
   if (state.started <= startsItself) return startGit(order);
   state.starter ??= openStarter();

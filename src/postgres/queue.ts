@@ -149,7 +149,7 @@ export async function openQueues(url: string, log: Log, ...endings: AbortSignal[
         if (!inHands.has(id)) await boss.fail(name, id);
     },
     close: async () => {
-      await waker.close();
+      waker.close();
       await boss.stop({ timeout: 30_000 });
       await inbox.close();
     },

@@ -12,7 +12,7 @@ const due = `select distinct name from pgboss.job
 export type Waker = {
   /** Wakes this worker whenever its queue has something to do. */
   wakes(queue: string, worker: string): void;
-  close(): Promise<void>;
+  close(): void;
 };
 
 /**
@@ -27,20 +27,22 @@ export function createWaker(boss: PgBoss, failed: (error: unknown) => void): Wak
     for (const { name } of rows as { name: string }[])
       for (const worker of workers.get(name) ?? []) boss.notifyWorker(worker);
   };
-  let looking: Promise<void> | null = null;
+  const state = { looks: false, closed: false };
   const timer = setInterval(() => {
-    looking ??= look()
-      .catch(failed)
+    if (state.looks) return;
+    state.looks = true;
+    look()
+      .catch((error) => state.closed || failed(error))
       .finally(() => {
-        looking = null;
+        state.looks = false;
       });
   }, lookEveryMs);
   timer.unref();
   return {
     wakes: (queue, worker) => void workers.set(queue, [...(workers.get(queue) ?? []), worker]),
-    close: async () => {
+    close: () => {
+      state.closed = true; // a database that stands still is not waited for
       clearInterval(timer);
-      await looking;
     },
   };
 }

@@ -4,9 +4,7 @@ import type { GitOrder } from '../../src/git/start-git.ts';
 import { runGit } from '../../src/git/starter.ts';
 import { until } from '../../src/rehearsal/stage.ts';
 
-const order = (...args: string[]): GitOrder => ({
-  ...{ args, env: process.env, input: '', timeoutMs: 0, unbreakable: false },
-});
+const order = (...args: string[]): GitOrder => ({ args, env: process.env });
 /** An alias runs a line of the shell, which git starts. */
 const shell = (line: string) => order('-c', `alias.do=!${line}`, 'do');
 const parentOf = async (pid: number) => Number((await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')[3]);
