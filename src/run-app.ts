@@ -5,7 +5,9 @@ import { isAway } from './domain/fault-kind.ts';
 import type { Project } from './domain/project.ts';
 import { Trouble } from './domain/trouble.ts';
 import { count } from './domain/words.ts';
+import { every } from './every.ts';
 import { isHere } from './far-git.ts';
+import { usualPace } from './flow/lease-pace.ts';
 import { openHealth } from './health.ts';
 import { keepRunning } from './keep-running.ts';
 
@@ -14,8 +16,6 @@ export type RunOptions = Omit<AppOptions, 'listen'> & {
   readonly say: (line: string) => void;
 };
 
-/** How often a project is looked at that another process has, or whose repository is not on this host. */
-const lookEveryMs = 5_000;
 /** How long an app whose locks are lost may take to end what runs before its process ends all the same. */
 const lostMs = 30_000;
 /** As much more one that was asked to end: the edges take up to so long each, and a database may stand still meanwhile. */
@@ -57,15 +57,13 @@ async function runOnce(options: Omit<RunOptions, 'say'>, around: Around): Promis
 }
 
 /** Serves what waits, again and again, until the end is asked for; throws when the locks are lost. */
-async function untilOver({ lost }: App, { end }: Around, serveAll: () => Promise<void>): Promise<void> {
+async function untilOver({ ctx, lost }: App, { end }: Around, serveAll: () => Promise<void>): Promise<void> {
+  const { log, pace = usualPace } = ctx;
   const over = new AbortController();
-  const isAsked = Promise.race([end.first, lost]).finally(() => over.abort());
-  while (!over.signal.aborted) {
-    // Once for all rounds: a race a round would leave something behind at these two each time.
-    await wait(lookEveryMs, null, { ref: false, signal: over.signal }).catch(() => null);
-    if (!over.signal.aborted) await serveAll();
-  }
-  const ended = await isAsked;
+  const failed = (error: unknown) => log.error({ error }, 'what waits to be served could not be looked at');
+  void every(pace.serveMs, over.signal, serveAll, failed);
+  const ended = await Promise.race([end.first, lost]);
+  over.abort();
   if (ended instanceof Error) throw ended;
 }
 

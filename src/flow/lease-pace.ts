@@ -10,12 +10,15 @@ export type LeasePace = {
   readonly lookMs: number;
   /** So often every running app looks for runs whose lease is over. */
   readonly sweepMs: number;
+  /** So often a process looks whether it may work for a project that another one works for. */
+  readonly serveMs: number;
   /** Milliseconds since any moment; it never goes back, whatever becomes of the clock. */
   readonly elapsed: () => number;
 };
 
 /** A host that is gone is noticed within 45 s, lease and sweep together. */
 export const usualPace: LeasePace = {
-  ...{ leaseMs: 30_000, renewMs: 10_000, giveUpMs: 25_000, lookMs: 1_000, sweepMs: 15_000 },
+  ...{ leaseMs: 30_000, renewMs: 10_000, giveUpMs: 25_000, lookMs: 1_000 },
+  ...{ sweepMs: 15_000, serveMs: 5_000 },
   elapsed: () => performance.now(),
 };

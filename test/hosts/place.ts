@@ -26,7 +26,7 @@ export const isSoak = process.env.AUDITION_SOAK === '1';
 export const pace: HostFile['pace'] = isSoak
   ? { ...usualPace, ...usualLockPace }
   : {
-      ...{ leaseMs: 6_000, renewMs: 500, giveUpMs: 2_500, lookMs: 200, sweepMs: 500 },
+      ...{ leaseMs: 6_000, renewMs: 500, giveUpMs: 2_500, lookMs: 200, sweepMs: 500, serveMs: 100 },
       ...{ askMs: 500, answerMs: 1_500, patienceMs: 2_500, forgetMs: 4_000 },
     };
 
