@@ -23,13 +23,16 @@ export async function readCommit(repo: Repository, commit: string): Promise<Draf
 
 /** Makes the commit and keeps it under `ref`. Asked again for the same, it returns the one that is there. */
 export async function keepCommit(repo: Repository, ref: string, draft: Draft): Promise<string> {
-  const kept = await repo.attempt(['rev-parse', '--verify', '--quiet', ref]);
+  const [kept, person] = await Promise.all([
+    repo.attempt(['rev-parse', '--verify', '--quiet', ref]),
+    identityOf(repo),
+  ]);
   if (kept.exitCode === 0) {
     const old = await readCommit(repo, kept.stdout);
     const same = old.tree === draft.tree && old.parent === draft.parent && old.message === draft.message;
     if (same) return kept.stdout;
   }
-  const commit = await writeCommit(repo, draft);
+  const commit = await write(repo, draft, person);
   await repo.git(['update-ref', ref, commit]);
   return commit;
 }
@@ -40,10 +43,7 @@ const nobody: Identity = { name: 'audition', email: 'audition@localhost' };
 /** A commit that stands in for another while something is compared: nobody ever sees it. */
 export const writeStandIn = (repo: Repository, draft: Draft): Promise<string> => write(repo, draft, nobody);
 
-/** A commit by the person, nothing points at it yet. */
-const writeCommit = async (repo: Repository, draft: Draft): Promise<string> =>
-  write(repo, draft, await identityOf(repo));
-
+/** A commit by this person; nothing points at it yet. */
 function write(repo: Repository, { tree, parent, message }: Draft, { name, email }: Identity) {
   const author = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email };
   const env = { ...author, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };

@@ -7,7 +7,7 @@ import type { Tips } from './refresh.ts';
 import { joined, register, registersAlike, registrations } from './registration.ts';
 import type { Repository } from './repository.ts';
 import { listed, named } from './run.ts';
-import { changedPaths, editTree, entriesAt, plainDiff, sameEntries } from './tree.ts';
+import { changedPaths, editTree, entriesAt, plainDiff } from './tree.ts';
 
 /** The approved commit itself when its parent is the tip, else its rebuild on the tip if that is the same change. */
 export async function prepareLanding(
@@ -19,23 +19,22 @@ export async function prepareLanding(
   const commit = landed === undefined ? wanted : await without(repo, wanted, landed);
   const approved = await readCommit(repo, commit);
   if (approved.parent === tip) return { old: local, new: commit };
-  const related = await repo.attempt(['merge-base', tip, commit]);
+  const change = { commit, parent: approved.parent };
+  const [related, tree] = await Promise.all([
+    repo.attempt(['merge-base', tip, commit]),
+    only !== undefined && isHookPath(only) ? replayHook(repo, tip, change, only) : replay(repo, tip, change),
+  ]);
   if (related.exitCode !== 0)
     return refuse('diverged', `${branch} of ${path} has no history in common with what this was made on.`);
-  const change = { commit, parent: approved.parent };
-  const ofHook = only !== undefined && isHookPath(only);
-  const tree = await (ofHook ? replayHook(repo, tip, change, only) : replay(repo, tip, change));
   if (typeof tree !== 'string') return tree;
-  const touched = await changedPaths(repo, tip, tree);
+  const [touched, same] = await Promise.all([
+    changedPaths(repo, tip, tree),
+    only === undefined ? changesAlike(repo, change, { tip, tree }) : holdAlike(repo, commit, tree, only),
+  ]);
   if (touched.length === 0) return refuse('already-there', `${branch} is already like that.`);
-  const same =
-    only === undefined
-      ? (await linesBetween(repo, approved.parent, commit)) === (await linesBetween(repo, tip, tree))
-      : touched.every((path) => isOfArtifact(path, only)) &&
-        sameEntries(await entriesAt(repo, commit, only), await entriesAt(repo, tree, only)) &&
-        (await registersAlike(repo, commit, tree, only));
   const words = `${branch} has moved, and on top of it this would not be what was approved.`;
-  if (!same) return refuse('not-identical', words);
+  if (!same || (only !== undefined && !touched.every((path) => isOfArtifact(path, only))))
+    return refuse('not-identical', words);
   const rebuilt = { tree, parent: tip, message: approved.message };
   return { old: local, new: await keepCommit(repo, `refs/audition/landing/${commit}`, rebuilt) };
 }
@@ -58,17 +57,18 @@ async function replayHook(
   { commit, parent }: Change,
   livePath: string,
 ): Verdict<string> {
-  const gone = await entriesAt(repo, tip, livePath);
-  const isLike = async (other: string) =>
-    sameEntries(gone, await entriesAt(repo, other, livePath)) &&
-    (await registersAlike(repo, other, tip, livePath));
+  const isLike = (other: string) => holdAlike(repo, other, tip, livePath);
   if (await isLike(commit)) return repo.git(['rev-parse', `${tip}^{tree}`]);
   const words = `It does not apply to ${repo.project.branch} any more: ${livePath} changed there too.`;
   if (!(await isLike(parent))) return refuse('conflict', words);
   const approved = await registrations(repo, commit, livePath);
   const settings = await register(repo, tip, livePath, approved ?? []);
   if (isRefusal(settings)) return settings;
-  return editTree(repo, tip, joined({ gone, added: await entriesAt(repo, commit, livePath) }, settings));
+  const [gone, added] = await Promise.all([
+    entriesAt(repo, tip, livePath),
+    entriesAt(repo, commit, livePath),
+  ]);
+  return editTree(repo, tip, joined({ gone, added }, settings));
 }
 
 /** The tip with the approved change on top: a tree. */
@@ -83,6 +83,24 @@ async function replay(repo: Repository, tip: string, { commit, parent }: Change)
   if (merged.exitCode !== 1) throw new Error(`merge-tree: ${merged.stderr}`);
   const words = `It does not apply to ${repo.project.branch} any more: ${named(conflicts)} changed there too.`;
   return refuse('conflict', words);
+}
+
+/** Whether two commits or trees have the same artifact at `livePath`, registered in the same way. */
+async function holdAlike(repo: Repository, one: string, other: string, livePath: string): Promise<boolean> {
+  const [differing, registered] = await Promise.all([
+    changedPaths(repo, one, other, livePath),
+    registersAlike(repo, one, other, livePath),
+  ]);
+  return differing.length === 0 && registered;
+}
+
+/** Whether the tree does to the tip what the change did to its parent. */
+async function changesAlike(repo: Repository, change: Change, { tip, tree }: { tip: string; tree: string }) {
+  const [approved, rebuilt] = await Promise.all([
+    linesBetween(repo, change.parent, change.commit),
+    linesBetween(repo, tip, tree),
+  ]);
+  return approved === rebuilt;
 }
 
 /** What a change removes and adds, file by file: neither where that is, nor what stands beside it. */

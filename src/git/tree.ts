@@ -21,9 +21,13 @@ export async function entriesAt(repo: Repository, tree: string, path: string): P
   });
 }
 
-/** Paths two trees differ in. */
-export const changedPaths = async (repo: Repository, from: string, to: string): Promise<string[]> =>
-  listed(await repo.git(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to]));
+/** Paths two trees differ in, at and below `path`. */
+export const changedPaths = async (repo: Repository, from: string, to: string, path = '') => {
+  const within = path === '' ? [] : ['--', `:(literal)${path}`];
+  return listed(
+    await repo.git(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to, ...within]),
+  );
+};
 
 /** A diff in which nothing configured anywhere takes part. */
 export const plainDiff = ['diff-tree', '-r', '-p', '--no-ext-diff', '--no-textconv', '--no-color'];
