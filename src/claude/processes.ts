@@ -33,7 +33,7 @@ export async function sweep(marker: string): Promise<number> {
     const found = await markedProcesses(marker);
     if (found.length === 0 && look > 0) break;
     for (const pid of found) if (signal(pid, 'SIGKILL')) killed.add(pid);
-    await pause(10);
+    if (found.length > 0) await pause(10); // they take a moment to be gone
   }
   return killed.size;
 }

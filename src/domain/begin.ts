@@ -78,6 +78,9 @@ function dayHold(ran: readonly Ran[], perDay: DayCaps, now: Date): Extract<Hold,
 
 export const capNames: readonly CapName[] = ['jobs', 'minutes', 'dollars'];
 
+/** Whether what ran in the last day matters at all. */
+export const hasDayCaps = ({ perDay }: BeginRule): boolean => capNames.some((cap) => perDay[cap] > 0);
+
 /** How much of a cap one run takes, up to this moment. */
 export function amountOf({ startedAt, endedAt, costUsd }: Ran, cap: CapName, now: Date): number {
   if (cap === 'jobs') return 1;

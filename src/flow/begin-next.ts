@@ -1,5 +1,5 @@
 import type { Job } from '../../prisma/client/client.ts';
-import { type Hold, mayBegin, type Ran, type Situation } from '../domain/begin.ts';
+import { type Hold, hasDayCaps, mayBegin, type Ran, type Situation } from '../domain/begin.ts';
 import { dayHours } from '../domain/budget.ts';
 import type { Project } from '../domain/project.ts';
 import { opensAt } from '../domain/working-hours.ts';
@@ -35,7 +35,7 @@ export async function readRan(
   return rows.flatMap(({ startedAt, ...one }) => (startedAt ? [{ ...one, startedAt }] : []));
 }
 
-async function readShared(ctx: Needs, tx: Tx, { name, day }: Project): Promise<Shared> {
+async function readShared(ctx: Needs, tx: Tx, { name, day, begin }: Project): Promise<Shared> {
   const now = ctx.now();
   const since = new Date(now.getTime() - dayHours * 3_600_000);
   const row = await tx.project.findUnique({ where: { name } });
@@ -47,7 +47,7 @@ async function readShared(ctx: Needs, tx: Tx, { name, day }: Project): Promise<S
     ...{ now, pausedBy: row?.pausedBy ?? null, opensAt: opensAt(day, now), zone: day.zone, limited },
     resumedAt: limited.length > 0 ? await lastResumed(tx, name) : null,
     running: await tx.job.count({ where: { projectName: name, state: 'running' } }),
-    ran: await readRan(tx, name, { gt: since }),
+    ran: hasDayCaps(begin) ? await readRan(tx, name, { gt: since }) : [],
     disk: (await ctx.disk?.()) ?? null,
   };
 }
@@ -75,7 +75,7 @@ async function judge(ctx: Needs, tx: Tx, { project, job, shared }: Case): Promis
     ...{ ...shared, notBefore },
     behind: follows !== null && (await tx.job.count({ where: open })) > 0 ? follows : null,
     limitUntil: limitOf(ctx, { project, job, shared }),
-    ofPerson: await tx.job.count({ where: { askedBy, state: 'running' } }),
+    ofPerson: ctx.perPerson > 0 ? await tx.job.count({ where: { askedBy, state: 'running' } }) : 0,
   };
   return mayBegin(situation, project.begin, ctx.perPerson);
 }

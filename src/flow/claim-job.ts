@@ -1,4 +1,5 @@
 import type { Job, Session } from '../../prisma/client/client.ts';
+import { hasDayCaps } from '../domain/begin.ts';
 import { holdOf, lockQueue, lookAgain } from './begin-next.ts';
 import { type Context, projectOf, type Tx } from './context.ts';
 import { usualPace } from './lease-pace.ts';
@@ -49,8 +50,10 @@ async function isHeld(ctx: Context, tx: Tx, jobId: number): Promise<boolean> {
   return true;
 }
 
-const hasCaps = (ctx: Context, name: string): boolean =>
-  ctx.perPerson > 0 || Object.values(projectOf(ctx, name)?.begin.perDay ?? {}).some((most) => most > 0);
+function hasCaps(ctx: Context, name: string): boolean {
+  const project = projectOf(ctx, name);
+  return ctx.perPerson > 0 || (project !== null && hasDayCaps(project.begin));
+}
 
 /** The session a job has or will have; call it while the job's row is locked. What is said in its thread may come first. */
 export const jobSession = async (ctx: Pick<Context, 'newId'>, tx: Tx, jobId: number): Promise<Session> =>
