@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import type { Part } from './app.ts';
+import { hearSignals } from './asked-to-end.ts';
 import { type Config, home, loadEnvironment, readConfig } from './config.ts';
 import { Trouble } from './domain/trouble.ts';
 import { createLog } from './log.ts';
-import { runApp } from './run-app.ts';
+import { startEarly } from './postgres/server.ts';
 
 /** `npm start`: what was typed → configuration → app. */
 
@@ -34,7 +35,12 @@ async function start(config: Config, only: Part | undefined): Promise<number> {
     say(whatIsMissing(config.workspaces));
     return 1;
   }
-  return runApp({ config, log, only, say: (line) => say([line]) }).then(
+  const { databaseUrl, dataDir } = config;
+  const end = hearSignals();
+  // PostgreSQL starts while all that an app is made of is loaded.
+  if (!databaseUrl) startEarly(dataDir, (words) => log.warn({ dataDir }, words));
+  const { runApp } = await import('./run-app.ts');
+  return runApp({ config, log, only, end, say: (line) => say([line]) }).then(
     () => 0,
     (error: Error) => {
       if (error instanceof Trouble) say([error.message]);

@@ -12,6 +12,8 @@ import { openHealth } from './health.ts';
 import { keepRunning } from './keep-running.ts';
 
 export type RunOptions = Omit<AppOptions, 'listen'> & {
+  /** Where signals are heard already. */
+  readonly end?: AskedToEnd;
   /** A line for whoever sits at the terminal. */
   readonly say: (line: string) => void;
 };
@@ -25,8 +27,7 @@ const askedMs = 45_000;
  * Runs an app until it is asked to end. When its locks are lost, what runs is ended and everything is closed, and it
  * begins again once the database is back; a fault, or what its operator has to mend, is thrown.
  */
-export async function runApp({ say, ...options }: RunOptions): Promise<void> {
-  const end = hearSignals();
+export async function runApp({ say, end = hearSignals(), ...options }: RunOptions): Promise<void> {
   const { log } = options;
   await keepRunning((ready) => runOnce(options, { end, say, ready }), { log, asked: end.first });
 }

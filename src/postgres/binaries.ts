@@ -3,19 +3,19 @@ import path from 'node:path';
 import { execa } from 'execa';
 
 type User = { readonly uid: number; readonly gid: number };
-/** What runs the server: where its programs lie, and as whom (PostgreSQL refuses to run as root). */
-export type Binaries = { readonly folder: string; readonly as: User | Record<string, never> };
+/** As whom the server runs: as ourselves, but PostgreSQL refuses to run as root. */
+export type ServerUser = User | Record<string, never>;
+/** What runs the server: where its programs lie, and as whom. */
+export type Binaries = { readonly folder: string; readonly as: ServerUser };
 
-/** The programs of the npm package for this machine, copied into `dataDir` when the server's user cannot reach them. */
-export async function findBinaries(dataDir: string): Promise<Binaries> {
-  const shipped = await shippedFolder();
-  if (process.getuid?.() !== 0) return { folder: shipped, as: {} };
-  const as = await postgresUser();
+/** The `shipped` programs, copied into `dataDir` when the server's user cannot reach them. */
+export async function findBinaries(dataDir: string, shipped: string, as: ServerUser): Promise<Binaries> {
+  if (as.uid === undefined) return { folder: shipped, as };
   const { failed } = await execa(`${shipped}/postgres`, ['--version'], { ...as, cwd: '/', reject: false });
   return { folder: failed ? await copyBinaries(shipped, dataDir) : shipped, as };
 }
 
-/** Where the npm package has its programs. */
+/** Where the npm package for this machine has its programs. */
 export async function shippedFolder(): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
   try {
@@ -26,12 +26,16 @@ export async function shippedFolder(): Promise<string> {
   }
 }
 
-/** The `postgres` user of this machine, made when it is missing. Only called as root. */
-async function postgresUser(): Promise<User> {
-  const { failed } = await execa('id', ['postgres'], { reject: false });
-  if (failed) await execa('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
+/** For root the `postgres` user of this machine, made when it is missing. */
+export async function serverUser(): Promise<ServerUser> {
+  if (process.getuid?.() !== 0) return {};
   const id = async (flag: string) => Number((await execa('id', [flag, 'postgres'])).stdout);
-  return { uid: await id('-u'), gid: await id('-g') };
+  const look = async () => {
+    const [uid, gid] = await Promise.all([id('-u'), id('-g')]);
+    return { uid, gid };
+  };
+  const make = () => execa('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
+  return look().catch(() => make().then(look));
 }
 
 async function copyBinaries(shipped: string, dataDir: string): Promise<string> {

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import { Trouble } from '../domain/trouble.ts';
 import { type Ballast, giveUpBallast, isFull, layBallast, usualBallast } from './ballast.ts';
-import { type Binaries, findBinaries, shippedFolder } from './binaries.ts';
+import { type Binaries, findBinaries, serverUser, shippedFolder } from './binaries.ts';
 import { withClient } from './client.ts';
 import { checkMajor } from './major.ts';
 
@@ -46,8 +46,7 @@ export async function useServer(
   warn: Warn = () => {},
   ballast: Ballast = usualBallast,
 ): Promise<Server> {
-  const place = await preparePlace(dataDir);
-  const port = await startedPort(place, warn);
+  const { place, port } = await started(dataDir, warn);
   await layBallast(place.home, ballast).catch(({ message }: Error) =>
     warn(`There is no ballast beside the database in ${place.home}: ${message}`),
   );
@@ -66,6 +65,24 @@ export async function useServer(
   return { url, release, stop, revive };
 }
 
+/** Begins to start it, for a process that will call `useServer`: what is in the way is said there. */
+export const startEarly = (dataDir: string, warn: Warn): void =>
+  void started(dataDir, warn).catch(() => undefined);
+
+type Started = { readonly place: Place; readonly port: number };
+/** Those that this process is starting: whoever asks for one meanwhile waits for the same. */
+const starting = new Map<string, Promise<Started>>();
+
+function started(dataDir: string, warn: Warn): Promise<Started> {
+  const begin = async () => {
+    const place = await preparePlace(dataDir);
+    return { place, port: await startedPort(place, warn) };
+  };
+  const known = starting.get(dataDir) ?? begin().finally(() => starting.delete(dataDir));
+  starting.set(dataDir, known);
+  return known;
+}
+
 const notStarted = ({ data }: Place, problem: string | null): string =>
   `PostgreSQL did not start (${problem?.trim().split('\n').at(-1) || 'no answer'}): ${path.join(data, 'server.log')} says why.`;
 
@@ -76,8 +93,9 @@ async function preparePlace(dataDir: string): Promise<Place> {
   const home = path.join(dataDir, 'postgres');
   await mkdir(home, { recursive: true, mode: 0o755 });
   const data = path.join(home, 'data');
-  await checkMajor(data, await shippedFolder());
-  const binaries = await findBinaries(dataDir);
+  const shipped = await shippedFolder();
+  const [as] = await Promise.all([serverUser(), checkMajor(data, shipped)]);
+  const binaries = await findBinaries(dataDir, shipped, as);
   const passwordFile = path.join(home, 'password');
   const fresh = randomBytes(18).toString('base64url');
   await writeFile(passwordFile, fresh, { flag: 'wx', mode: 0o600 }).catch(ignore('EEXIST'));
@@ -114,7 +132,7 @@ async function startedPort(place: Place, warn: Warn): Promise<number> {
     const problem = await start(place, (isFirst && port) || (await freePort()));
     if (problem !== null && (await isFull(place.home))) await makeRoom(place, warn);
     if (Date.now() > deadline) throw new Trouble(notStarted(place, problem), { passes: true });
-    await wait(50);
+    if (problem !== null) await wait(50);
   }
 }
 
