@@ -15,7 +15,7 @@ import { createMeter, type OutputLimit, usualOutput } from './output-limit.ts';
 import { type Limited, perform, removeTmp } from './perform.ts';
 import { isAlive, signal, sweep } from './processes.ts';
 import { forgetSession, openSession } from './sessions.ts';
-import { createSplitter, createTail } from './splitter.ts';
+import { createSplitter, createTail, giveBack } from './splitter.ts';
 import { type Hearing, neverStarted, type Patience } from './supervise.ts';
 import { openTalk } from './talk.ts';
 
@@ -103,7 +103,11 @@ export function createClaude(options: ClaudeOptions): Claude {
       for (let at = 0; at < lines.length; at += linesAtOnce)
         await funnel.push(lines.slice(at, at + linesAtOnce).map(read));
     };
-    const out = (chunk: Uint8Array) => (meter.hears(chunk) ? listen(splitter.push(chunk)) : undefined);
+    const out = (chunk: Uint8Array) => {
+      const lines = meter.hears(chunk) ? splitter.push(chunk) : [];
+      giveBack(chunk);
+      return listen(lines);
+    };
     const hearing = { started: hear.started, out, err: stderr.hear };
     try {
       const command = [program, ...args] as const;

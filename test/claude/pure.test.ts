@@ -3,7 +3,7 @@ import { runArguments } from '../../src/claude/argv.ts';
 import { bwrapArguments, type Mount } from '../../src/claude/containment.ts';
 import { childEnvironment, cleanPath } from '../../src/claude/environment.ts';
 import { hearLine, nothingTold, usageLimit } from '../../src/claude/facts.ts';
-import { createSplitter, createTail } from '../../src/claude/splitter.ts';
+import { createSplitter, createTail, giveBack } from '../../src/claude/splitter.ts';
 import type { RunOrder } from '../../src/flow/ports.ts';
 
 const id = '0b7f7f57-5d58-4a6c-9d7b-0e3d7a8c9f01';
@@ -159,4 +159,17 @@ describe('a usage limit', () => {
     expect(usageLimit(told(rejected, ended('done', false)))).toBeNull();
     expect(usageLimit(told(ended('The page says: You’ve hit your limit')))).toBeNull();
   });
+});
+
+it('a chunk of bytes is given back once its lines are there, unless others have a part of its memory', () => {
+  const chunk = Buffer.from(`${'dough '.repeat(10_000)}\nsugar`);
+  const splitter = createSplitter(100_000);
+  const [line] = splitter.push(chunk);
+  giveBack(chunk);
+  expect(chunk.length).toBe(0);
+  expect(line?.text).toBe('dough '.repeat(10_000));
+  expect(splitter.end()).toEqual([{ text: 'sugar', bytes: 5 }]);
+  const shared = Buffer.alloc(100_000).subarray(1);
+  giveBack(shared);
+  expect(shared.length).toBe(99_999);
 });
