@@ -36,7 +36,10 @@ async function appear(part: string, file: string): Promise<void> {
   await link(part, file).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw error;
     await (await open(file, 'wx', 0o600)).close();
-    await rename(part, file);
+    await rename(part, file).catch(async (failed: unknown) => {
+      await rm(file, { force: true });
+      throw failed;
+    });
   });
 }
 

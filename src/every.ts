@@ -1,4 +1,4 @@
-import { setInterval } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Loop } from './domain/health.ts';
 
 /** Of each app in this process (its signal is its name) the loops that were given one, and their last turns. */
@@ -13,7 +13,7 @@ function beat(signal: AbortSignal, loop: Loop): void {
 }
 
 /**
- * Does something again and again, `ms` milliseconds apart, until the signal is aborted. Faults go to `failed`. With a
+ * Does something again and again, `ms` milliseconds after it was done last, until the signal is aborted. Faults go to `failed`. With a
  * `name`, who asks for `loopsUntil` hears when it was done last.
  */
 export async function every(
@@ -26,7 +26,8 @@ export async function every(
   const done = () => name !== undefined && beat(signal, { name, at: Date.now(), everyMs: ms });
   done();
   try {
-    for await (const _ of setInterval(ms, null, { signal, ref: false })) {
+    for (;;) {
+      await wait(ms, null, { signal, ref: false });
       await work().catch(failed);
       done();
     }

@@ -22,6 +22,8 @@ export type RunOptions = Omit<AppOptions, 'listen'> & {
 const lostMs = 30_000;
 /** As much more one that was asked to end: the edges take up to so long each, and a database may stand still meanwhile. */
 const askedMs = 45_000;
+/** So long a project that is being taken up is waited for, before the end begins: a database may be away. */
+const servedMs = 2_000;
 
 /**
  * Runs an app until it is asked to end. When its locks are lost, what runs is ended and everything is closed, and it
@@ -32,6 +34,7 @@ export async function runApp({ say, end = hearSignals(), ...options }: RunOption
   await keepRunning((ready) => runOnce(options, { end, say, ready }), { log, asked: end.first });
 }
 
+type ServeAll = (over?: AbortSignal) => Promise<void>;
 type Around = {
   readonly end: AskedToEnd;
   readonly say: RunOptions['say'];
@@ -58,13 +61,15 @@ async function runOnce(options: Omit<RunOptions, 'say'>, around: Around): Promis
 }
 
 /** Serves what waits, again and again, until the end is asked for; throws when the locks are lost. */
-async function untilOver({ ctx, lost }: App, { end }: Around, serveAll: () => Promise<void>): Promise<void> {
+async function untilOver({ ctx, lost }: App, { end }: Around, serveAll: ServeAll): Promise<void> {
   const { log, pace = usualPace } = ctx;
   const over = new AbortController();
-  const failed = (error: unknown) => log.error({ error }, 'what waits to be served could not be looked at');
-  void every(pace.serveMs, over.signal, serveAll, failed);
+  const failed = (error: unknown) =>
+    isAway(error) || log.error({ error }, 'what waits to be served could not be looked at');
+  const looking = every(pace.serveMs, over.signal, () => serveAll(over.signal), failed);
   const ended = await Promise.race([end.first, lost]);
   over.abort();
+  await Promise.race([looking, wait(servedMs, null, { ref: false })]);
   if (ended instanceof Error) throw ended;
 }
 
@@ -97,11 +102,12 @@ async function drain(
 }
 
 /** Serves the projects whose repository is on this host, as soon as no other process does; each is said once. */
-function serving(app: App, log: AppLog): () => Promise<void> {
+function serving(app: App, log: AppLog): ServeAll {
   const waiting = new Set<Project>(app.ctx.projects);
   const left = new Set<Project>();
-  return async () => {
+  return async (over) => {
     for (const project of waiting) {
+      if (over?.aborted) return;
       const { name, path } = project;
       if (await isHere(project)) {
         const failed = (error: unknown) => {

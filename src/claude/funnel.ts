@@ -1,6 +1,6 @@
 /** What is heard, one batch after the other. */
 export type Funnel<T> = {
-  /** Resolves when there is room for more; rejects once a batch could not be heard. */
+  /** Resolves when there is room for more; rejects where there is none, once a batch could not be heard. */
   push(items: readonly T[]): Promise<void>;
   /** Resolves when all of it has been heard. */
   end(): Promise<void>;

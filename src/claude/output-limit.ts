@@ -13,19 +13,23 @@ export const usualOutput: OutputLimit = { bytes: 256 * mebibyte, lines: 1_000_00
 
 /** Counts what a run says; what is more than `limit` is not heard any more, and `exceed` is told once. */
 export function createMeter(limit: OutputLimit, exceed: (overrun: Overrun) => void) {
-  let [bytes, lines] = [0, 0];
+  let [bytes, lines, isTold] = [0, 0, false];
+  const tell = (overrun: Overrun) => {
+    if (!isTold) exceed(overrun);
+    isTold = true;
+  };
   return {
     /** False for a chunk that is not heard. */
     hears: (chunk: Uint8Array): boolean => {
       if (bytes > limit.bytes) return false;
       bytes += chunk.length;
-      if (bytes > limit.bytes) exceed({ over: 'output', most: Math.round(limit.bytes / mebibyte) });
+      if (bytes > limit.bytes) tell({ over: 'output', most: Math.round(limit.bytes / mebibyte) });
       return true;
     },
     /** Those of them that are kept. */
     keep: (more: readonly StreamLine[]): readonly StreamLine[] => {
       const kept = more.slice(0, limit.lines - lines);
-      if (kept.length < more.length) exceed({ over: 'lines', most: limit.lines });
+      if (kept.length < more.length) tell({ over: 'lines', most: limit.lines });
       lines += kept.length;
       return kept;
     },

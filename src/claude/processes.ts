@@ -24,16 +24,16 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
 }
 
 /**
- * Kills whatever carries the marker, at least twice (something may be forked meanwhile), until a look finds
- * nothing; how many processes that were.
+ * Kills whatever carries the marker until a look finds nothing, and `looks` at least twice: something may be forked, or
+ * be no program yet, at the first. How many processes that were.
  */
-export async function sweep(marker: string): Promise<number> {
+export async function sweep(marker: string, looks = 2): Promise<number> {
   const killed = new Set<number>();
   for (let look = 0; look < 50; look += 1) {
     const found = await markedProcesses(marker);
-    if (found.length === 0 && look > 0) break;
+    if (found.length === 0 && look + 1 >= looks) break;
     for (const pid of found) if (signal(pid, 'SIGKILL')) killed.add(pid);
-    if (found.length > 0) await pause(10); // they take a moment to be gone
+    await pause(10);
   }
   return killed.size;
 }

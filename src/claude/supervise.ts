@@ -60,7 +60,7 @@ export async function supervise(
   const endedBy = ending.signal.reason ?? null; // what comes after its end did not end it
   ending.signal.removeEventListener('abort', end); // its pid may soon be another's
   signal(-leader, 'SIGKILL');
-  await sweep(command.marker);
+  await sweep(command.marker, command.contained ? 1 : 2); // `bwrap` took all of its with it
   // After the end of all nobody is left to write: a pipe that stays open is held by a stray without our marker.
   if (await settlesWithin(heard, patience.graceMs)) await heard;
   else for (const stream of [child.stdout, child.stderr]) stream.destroy();

@@ -11,7 +11,7 @@ export async function ask(path: string, env: Environment, args: readonly string[
     const { exitCode, stdout, stderr } = await createRun(env)(['-C', path, ...args], { asPerson: true });
     return exitCode === 0 ? { text: stdout.trim(), problem: '' } : { text: '', problem: stderr };
   } catch (fault) {
-    return { text: '', problem: (fault as Error).message }; // there is no git
+    return { text: '', problem: (fault as Error).message }; // there is no git, or it was ended
   }
 }
 

@@ -20,16 +20,25 @@ export type GitEnd = {
   readonly problem: string | null;
 };
 
-/** Characters git may print: no string of Node is longer. */
-const maxBuffer = 2 ** 29 - 2 ** 10;
+/** Characters git may print: what failed is said by execa with all of it, and no string of Node has twice as many. */
+const maxBuffer = 2 ** 28;
 
-/** Starts git from this very process. Never throws. */
-export async function startGit(order: GitOrder): Promise<GitEnd> {
-  const { args, env, input = '', timeoutMs: timeout = 0, unbreakable } = order;
+/** Starts git from this very process. Never throws: an order that is none, as one with a NUL, is not started. */
+export const startGit = (order: GitOrder): Promise<GitEnd> =>
+  run(order).catch(({ message }: Error) => unstarted(message));
+
+async function run({
+  args,
+  env,
+  input = '',
+  timeoutMs: timeout = 0,
+  unbreakable,
+}: GitOrder): Promise<GitEnd> {
   const ended = await execa('git', args, {
     ...(unbreakable ? { detached: true, cleanup: false } : {}),
     ...{ env, extendEnv: false, input, timeout, maxBuffer, reject: false },
   });
+  if (ended.isMaxBuffer) return unstarted(`it printed more than ${maxBuffer} characters`);
   const { exitCode = null, stdout = '', stderr = '', timedOut, originalMessage, signal } = ended;
   const problem = exitCode === null ? (originalMessage ?? `it was ended by ${signal}`) : null;
   return { exitCode, stdout, stderr, timedOut, problem };

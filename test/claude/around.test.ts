@@ -39,7 +39,7 @@ describe.each(containments)('around runs $name', ({ containment, skip }) => {
     const order = { marker: 'orderly', cwd: here.clone, command, maxMinutes: 1 };
     const patience = { interruptMs: 20_000, terminateMs: 100, graceMs: 1_000 };
     const ended = here.claude({ patience }).shell(order, abort.signal);
-    await vi.waitFor(() => expect(existsSync(join(here.clone, 'ready'))).toBe(true));
+    await vi.waitFor(() => expect(existsSync(join(here.clone, 'ready'))).toBe(true), 20_000);
     abort.abort();
     expect(await ended).toEqual({ exitCode: 0, endedBy: 'abort', tail: 'interrupted\n' });
   });
@@ -50,7 +50,7 @@ describe.each(containments)('around runs $name', ({ containment, skip }) => {
     const abort = new AbortController();
     const [ear, bystander] = [createEar(), createEar()];
     const runs = [here.claude().run(order, ear, never), here.claude().run(other, bystander, abort.signal)];
-    await vi.waitFor(() => expect([ear.texts.length, bystander.texts.length]).toEqual([1, 1]));
+    await vi.waitFor(() => expect([ear.texts.length, bystander.texts.length]).toEqual([1, 1]), 20_000);
     const foreign = { ...(bystander.leader ?? { pid: 0, bootId: '' }), startTime: 'another time' };
     expect(await here.claude().reap(order.marker, foreign)).toBeGreaterThan(0);
     expect(survivors(order.marker)).toEqual([]);
@@ -136,7 +136,7 @@ describe('containment', () => {
     await vi.waitFor(() => expect(survivors(order.marker).length).toBeGreaterThan(4), { timeout: 10_000 });
     worker.kill('SIGKILL');
     await worker;
-    await vi.waitFor(() => expect(survivors(order.marker)).toEqual([]));
+    await vi.waitFor(() => expect(survivors(order.marker)).toEqual([]), 20_000);
     const temporary = () => readdirSync(join(here.dataDir, 'tmp'));
     expect(temporary()).toHaveLength(1);
     await here.claude().reap(order.marker, null);

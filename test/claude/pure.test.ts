@@ -3,6 +3,7 @@ import { runArguments } from '../../src/claude/argv.ts';
 import { bwrapArguments, type Mount } from '../../src/claude/containment.ts';
 import { childEnvironment, cleanPath } from '../../src/claude/environment.ts';
 import { hearLine, nothingTold, usageLimit } from '../../src/claude/facts.ts';
+import { createMeter } from '../../src/claude/output-limit.ts';
 import { createSplitter, createTail, giveBack } from '../../src/claude/splitter.ts';
 import type { RunOrder } from '../../src/flow/ports.ts';
 
@@ -172,4 +173,12 @@ it('a chunk of bytes is given back once its lines are there, unless others have 
   const shared = Buffer.alloc(100_000).subarray(1);
   giveBack(shared);
   expect(shared.length).toBe(99_999);
+});
+
+it('a run that says too many lines is told of once, however many come after', () => {
+  const told: unknown[] = [];
+  const { keep } = createMeter({ bytes: 100, lines: 3 }, (overrun) => told.push(overrun));
+  const two = ['flour', 'sugar'].map((text) => ({ text, bytes: text.length }));
+  expect([keep(two), keep(two), keep(two)].map(({ length }) => length)).toEqual([2, 1, 0]);
+  expect(told).toEqual([{ over: 'lines', most: 3 }]);
 });

@@ -48,6 +48,9 @@ it('says why it could not be started', async () => {
   expect(nowhere).toMatchObject({ exitCode: null, problem: 'spawn git ENOENT' });
   const tooLong = await runGit(order('log', 'x'.repeat(3 * 1024 * 1024)));
   expect(tooLong).toMatchObject({ exitCode: null, problem: 'spawn E2BIG' });
+  const beside = runGit(shell('sleep 0.3; echo baked'));
+  expect(await runGit(order('log', 'a\0b'))).toMatchObject({ exitCode: null, stdout: '' });
+  expect(await beside).toMatchObject({ exitCode: 0, stdout: 'baked' });
 });
 
 it('is told of when its starter was killed, and started by a new one then', async () => {
