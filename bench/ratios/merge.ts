@@ -66,7 +66,7 @@ async function byHand(stage: Stage, slug: string, moved: boolean): Promise<numbe
 export const merge: Measurement = {
   name: 'merge',
   about:
-    'Approve, from the press in the record to the merge in the record: the queue, the project brought up to date, the commit judged again, the checked-out branch moved by a push with our hook. Beside it the two commands that do it by hand: `git fetch` and `git merge --ff-only`, or `git cherry-pick` where the branch has moved on.',
+    'Approve, from the press in the record to the merge in the record: the queue, the project brought up to date, the commit judged again, the checked-out branch moved by a push with our hook. Beside it the two commands that do it by hand, started as ours are: `git fetch` and `git merge --ff-only`, or `git cherry-pick` where the branch has moved on.',
   run: async ({ times }) => {
     const stage = await openStage({ log: quiet, env: process.env });
     const compare = (moved: boolean) => {

@@ -1,4 +1,4 @@
-/** How a run proves that it goes on, and how others notice when it does not; all in milliseconds. */
+/** How a run proves that it goes on, and how others notice when it does not, or wait for their turn; all in milliseconds. */
 export type LeasePace = {
   /** So long a claim is good for, by the clock of the database: those of the hosts may differ. */
   readonly leaseMs: number;

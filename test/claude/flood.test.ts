@@ -6,11 +6,11 @@ import { markOf } from '../../src/domain/cut-line.ts';
 import { openRecord, type Record } from '../../src/postgres/record.ts';
 import { createTranscripts } from '../../src/postgres/transcripts.ts';
 import { type Database, openDatabase } from '../fakes/database.ts';
+import { isSoak } from '../fakes/soak.ts';
 import { containments, createPlace, fixture } from './place.ts';
 
 /** Runs that print for ever or nearly so, heard and stored by a process of its own, whose memory is measured. */
 
-const soak = process.env.AUDITION_SOAK === '1';
 const mebibyte = 1024 ** 2;
 /**
  * Node lets garbage lie while there is room. What this process needs, it needs within so little; with more it would have
@@ -64,7 +64,7 @@ async function flood(what: string, output: { bytes: number; lines: number }, bin
   return { ...heard, lines, first: { text: texts[0] ?? '', bytes: row?.bytes ?? 0 } };
 }
 
-describe('a run that floods us', { timeout: soak ? 1_200_000 : 60_000 }, () => {
+describe('a run that floods us', { timeout: isSoak ? 1_200_000 : 60_000 }, () => {
   it('with a line of 100 MB is heard to its end, and the line is marked as cut', async () => {
     const { endedBy, result, lines, first } = await flood(
       '',
@@ -79,7 +79,7 @@ describe('a run that floods us', { timeout: soak ? 1_200_000 : 60_000 }, () => {
     ['a line that never ends', 'line'],
     ['zeros', 'zeros'],
   ])('with %s is stopped by its cap; one line says how much there was', async (_, what) => {
-    const bytes = soak ? 600 * mebibyte : 64 * mebibyte;
+    const bytes = isSoak ? 600 * mebibyte : 64 * mebibyte;
     const { endedBy, lines, first } = await flood(what, { bytes, lines: 1_000_000 });
     expect(endedBy).toEqual({ over: 'output', most: bytes / mebibyte });
     expect(lines).toBe(1);
@@ -88,14 +88,14 @@ describe('a run that floods us', { timeout: soak ? 1_200_000 : 60_000 }, () => {
   });
 
   it('with garbage is stopped by its cap, and what was heard is stored', async () => {
-    const bytes = soak ? 256 * mebibyte : 4 * mebibyte;
+    const bytes = isSoak ? 256 * mebibyte : 4 * mebibyte;
     const { endedBy, lines } = await flood('garbage', { bytes, lines: 10_000_000 });
     expect(endedBy).toEqual({ over: 'output', most: bytes / mebibyte });
     expect(lines).toBeGreaterThan(bytes / 400); // one byte in 256 ends a line
   });
 
   it('with tiny lines is stopped by its cap, and exactly as many are stored', async () => {
-    const most = soak ? 10_000_000 : 50_000;
+    const most = isSoak ? 10_000_000 : 50_000;
     const { endedBy, lines } = await flood('lines', { bytes: 1024 * mebibyte, lines: most });
     expect([endedBy, lines]).toEqual([{ over: 'lines', most }, most]);
   });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { isSoak } from '../fakes/soak.ts';
 import { alike } from './alike.ts';
 import { type CrashStage, openCrashStage, type Play } from './stage.ts';
 import { stateOf } from './state.ts';
@@ -11,7 +12,7 @@ export type Story = Omit<Play, 'dies' | 'deaths'> & {
 };
 
 /** Set for the long way: each point by itself. */
-const dies = process.env.AUDITION_SOAK === '1' ? 'all' : 'alike';
+const dies = isSoak ? 'all' : 'alike';
 
 async function perform({ tell, also, ...play }: Story, how: Pick<Play, 'dies' | 'deaths'>) {
   const began = performance.now();

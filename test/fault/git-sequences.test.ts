@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { isOfArtifact, within } from '../../src/domain/artifact-path.ts';
 import { isRefusal, type Refusal } from '../../src/domain/result.ts';
 import type { Landed, Prepared } from '../../src/flow/landing-port.ts';
+import { isSoak } from '../fakes/soak.ts';
 import { committed, createPlace, granted, job, type Place, prices, put } from '../git/fixtures.ts';
 
 /** One thing that happens; `n` picks what it happens to. */
@@ -171,7 +172,6 @@ async function happen(at: Bakery, does: (typeof deeds)[number], n: number) {
   expect(status.split('\n').filter((line) => /^[^ ?]/.test(line))).toEqual([]); // nothing staged that nobody staged
 }
 
-const isSoak = process.env.AUDITION_SOAK === '1';
 const seed = Date.now() % 2 ** 31;
 
 it('any sequence leaves a chain of approved commits and loses nothing', {

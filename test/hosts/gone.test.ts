@@ -1,28 +1,22 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
 import { isAlive } from '../../src/claude/processes.ts';
 import { until } from '../../src/rehearsal/stage.ts';
+import { isSoak } from '../fakes/soak.ts';
 import { seeing } from '../fakes/story.ts';
-import { layWire, type Wire } from '../fakes/wire.ts';
-import { end, type Host, type Hosts, isSoak, leaderOf, openHosts, pace } from './place.ts';
+import type { Wire } from '../fakes/wire.ts';
+import { end, type Host, type Hosts, leaderOf, openBehindWire, pace } from './place.ts';
 
 /** A host from which nothing is heard any more, and one that notices: their clocks are 20 minutes apart. */
 const skewMs = 600_000;
 let hosts: Hosts;
-let front: App;
 let wire: Wire;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  hosts = await openHosts(['bakery']);
-  wire = await layWire(hosts.database.url);
-  front = await hosts.receive({}, skewMs);
+  ({ hosts, wire, close } = await openBehindWire(skewMs));
 });
-afterAll(async () => {
-  await front.stop();
-  await wire.close();
-  await hosts.close();
-});
+afterAll(() => close());
 
 const begin = (databaseUrl: string) =>
   hosts.begin('oven', ['bakery'], { only: 'worker', skewMs: -skewMs, config: { databaseUrl } });

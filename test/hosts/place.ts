@@ -14,14 +14,15 @@ import { usualLockPace } from '../../src/postgres/locks.ts';
 import { until } from '../../src/rehearsal/stage.ts';
 import { startWorkspace } from '../../src/rehearsal/workspace.ts';
 import { openDatabase } from '../fakes/database.ts';
+import { isSoak } from '../fakes/soak.ts';
 import { createProjects } from '../fakes/three-projects.ts';
+import { layWire } from '../fakes/wire.ts';
 import type { HostFile } from '../fixtures/host.ts';
 
 /** Processes of their own, each with a data folder of its own: hosts, as far as the record can tell. */
 
 vi.setConfig({ testTimeout: 300_000 }); // how long a busy machine takes is no matter of a test
 
-export const isSoak = process.env.AUDITION_SOAK === '1';
 /** The usual times take 45 s to notice that a host is gone; these are about a tenth of them, in the same order. */
 export const pace: HostFile['pace'] = isSoak
   ? { ...usualPace, ...usualLockPace }
@@ -112,6 +113,19 @@ export async function openHosts(names: readonly string[]) {
     await remove();
   };
   return { folder, database, workspace, begin, receive, rows, job, close };
+}
+
+/** The bakery, received from by a process of the test, and a wire to its record for hosts that are to lose it. */
+export async function openBehindWire(skewMs = 0) {
+  const hosts = await openHosts(['bakery']);
+  const wire = await layWire(hosts.database.url);
+  const front = await hosts.receive({}, skewMs);
+  const close = async () => {
+    await front.stop();
+    await wire.close();
+    await hosts.close();
+  };
+  return { hosts, wire, close };
 }
 
 type Row = {

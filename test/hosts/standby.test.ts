@@ -1,23 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
 import { until } from '../../src/rehearsal/stage.ts';
-import { layWire, type Wire } from '../fakes/wire.ts';
-import { end, type Hosts, openHosts, pace } from './place.ts';
+import type { Wire } from '../fakes/wire.ts';
+import { end, type Hosts, openBehindWire, pace } from './place.ts';
 
 /** A process whose only project is worked for by another, and waits. */
 let hosts: Hosts;
-let front: App;
 let wire: Wire;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  hosts = await openHosts(['bakery']);
-  wire = await layWire(hosts.database.url);
-  front = await hosts.receive();
+  ({ hosts, wire, close } = await openBehindWire());
 });
-afterAll(async () => {
-  await front.stop();
-  await wire.close();
-  await hosts.close();
-});
+afterAll(() => close());
 
 /** A second process for the bakery, which waits so long for a PostgreSQL that is away. */
 const begin = (patienceMs: number) =>

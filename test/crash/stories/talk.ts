@@ -1,12 +1,10 @@
 import type { Config } from '../../../src/config.ts';
+import { isSoak } from '../../fakes/soak.ts';
 import type { Story } from '../compare.ts';
 import type { CrashStage } from '../stage.ts';
 
 /** Where every point is met by itself, a session has to end more often until all of its end were met. */
-const more =
-  process.env.AUDITION_SOAK === '1'
-    ? ['and the cakes?', 'and the tarts?', 'and the buns?', 'and the jam?']
-    : [];
+const more = isSoak ? ['and the cakes?', 'and the tarts?', 'and the buns?', 'and the jam?'] : [];
 
 /** A talk with the session that lives on: what is said to it is answered, and it is ended. */
 async function tell(stage: CrashStage): Promise<void> {
