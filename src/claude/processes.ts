@@ -31,11 +31,17 @@ export async function sweep(marker: string, looks = 2): Promise<number> {
   const killed = new Set<number>();
   for (let look = 0; look < 50; look += 1) {
     const found = await markedProcesses(marker);
-    if (found.length === 0 && look + 1 >= looks) break;
+    if (found.length === 0 && look + 1 >= looks && !(await isAnyThere(killed))) break;
     for (const pid of found) if (signal(pid, 'SIGKILL')) killed.add(pid);
     await pause(10);
   }
   return killed.size;
+}
+
+/** One that was killed says nothing of its marker any more a moment before it has ended. */
+async function isAnyThere(pids: ReadonlySet<number>): Promise<boolean> {
+  const there = await Promise.all([...pids].map(identify));
+  return there.some(({ startTime }) => startTime !== '');
 }
 
 /** Who a process is, beyond its pid, which is used again after its end. */
